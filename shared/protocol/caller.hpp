@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+namespace sceau::protocol {
+
+/// Who asks, as the extension's service worker took it from the browser's own record of the sender.
+struct Caller {
+    std::string origin;    ///< "https://portal.example"; empty for the extension's own pages.
+    std::string language;  ///< BCP 47 tag for dialogs, "fr" when the page said nothing.
+
+    bool operator==(const Caller&) const = default;
+};
+
+}  // namespace sceau::protocol
