@@ -81,8 +81,9 @@ nlohmann::json answer(const nlohmann::json& envelope, const Handler& handler)
                           : Result<nlohmann::json>(Failure{request.error()});
     if (result) return {{"id", id}, {"result", std::move(*result)}};
     const auto& [code, detail] = result.error();
-    log::warning("command failed",
-                 {{"command", request ? std::string_view(request->command) : "?"}, {"code", toText(code)}, {"detail", detail}});
+    log::warning(
+        "command failed",
+        {{"command", request ? std::string_view(request->command) : "?"}, {"code", toText(code)}, {"detail", detail}});
     return {{"id", id}, {"error", {{"code", toText(code)}}}};
 }
 

@@ -11,8 +11,8 @@
 
 namespace sceau::protocol {
 
-using Handler =
-    std::function<Result<nlohmann::json>(const Caller& caller, std::string_view command, const nlohmann::json& arguments)>;
+using Handler = std::function<Result<nlohmann::json>(const Caller& caller, std::string_view command,
+                                                     const nlohmann::json& arguments)>;
 
 /// Reads {"id", "origin"?, "language"?, "command", "arguments"} strictly and wraps what `handler` returns as
 /// {"id", "result"} or {"id", "error": {"code"}}. Of an error only the code leaves; its detail is logged here, once.

@@ -119,8 +119,8 @@ private:
     }
 
     template <typename Item>
-    void read(const char* name, const nlohmann::json& value, std::vector<Item>& items, const Limits& limits)
-    requires(!std::is_same_v<Item, std::uint8_t>)
+    void read(const char* name, const nlohmann::json& value, std::vector<Item>& items,
+              const Limits& limits) requires(!std::is_same_v<Item, std::uint8_t>)
     {
         if (!value.is_array()) return reject(std::string(name) + " is not a list");
         if (value.size() > limits.maxItems) return reject(std::string(name) + " has too many items");

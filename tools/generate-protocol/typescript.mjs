@@ -13,10 +13,11 @@ function tsType(field, model) {
 
 function description(field, model) {
   const type = model.objects[field.type] ? `() => ${field.type}Members`
-    : model.enums[field.type] ? (model.enums[field.type].open ? `"string"` : `${field.type}Values`) : `"${field.type}"`;
+    : model.enums[field.type] ? `${field.type}Values` : `"${field.type}"`;
+  const open = model.enums[field.type]?.open ? ["open: true"] : [];
   const rest = ["optional", "list", "maxItems", "maxLength", "maxBytes", "minimum", "maximum"]
     .filter((key) => field[key] !== undefined && field[key] !== false).map((key) => `${key}: ${field[key]}`);
-  return `{ type: ${type}${rest.map((r) => `, ${r}`).join("")} }`;
+  return `{ type: ${type}${[...open, ...rest].map((r) => `, ${r}`).join("")} }`;
 }
 
 export const errorCodes = ({ errors }) => `${notice}
@@ -78,10 +79,7 @@ export function messagesModule(model, side) {
     for (const { fields } of own)
       for (const { type } of fields) {
         if (model.objects[type]) used.add(`type ${type}`).add(`${type}Members`);
-        if (model.enums[type]) {
-          used.add(`type ${type}`);
-          if (!model.enums[type].open) used.add(`${type}Values`);
-        }
+        if (model.enums[type]) used.add(`type ${type}`).add(`${type}Values`);
       }
   const imports = used.size ? `import { ${[...used].sort((a, b) => a.replace("type ", "").localeCompare(b.replace("type ", ""))).join(", ")} } from "./common.js";\n` : "";
   return `${notice}

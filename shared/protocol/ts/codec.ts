@@ -5,6 +5,8 @@ import { BridgeError } from "../../errors/ts/bridge-error.js";
 export interface Member {
   readonly type: "string" | "base64" | "integer" | "boolean" | readonly string[] | (() => Members);
   readonly optional?: boolean;
+  /** The list of values may grow: a client takes a newer host's value as it is. */
+  readonly open?: boolean;
   readonly list?: boolean;
   readonly maxItems?: number;
   readonly maxLength?: number;
@@ -69,7 +71,7 @@ function decodeOne(value: unknown, member: Member, unknown: Unknown): unknown {
       const bytes = fromBase64(value);
       if (bytes.length <= (member.maxBytes ?? Infinity)) return bytes;
     }
-    if (typeof type === "object" && type.includes(value)) return value;
+    if (typeof type === "object" && (type.includes(value) || (member.open && unknown === "ignore"))) return value;
   }
   throw new BridgeError("invalidRequest");
 }

@@ -8,7 +8,12 @@ using namespace sceau;
 TEST_CASE("Base64 is canonical both ways (RFC 4648 §10)", "[base]")
 {
     const auto [plain, encoded] = GENERATE(table<std::string, std::string>({
-        {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"foobar", "Zm9vYmFy"},
+        {"", ""},
+        {"f", "Zg=="},
+        {"fo", "Zm8="},
+        {"foo", "Zm9v"},
+        {"foob", "Zm9vYg=="},
+        {"foobar", "Zm9vYmFy"},
     }));
     const Bytes bytes(plain.begin(), plain.end());
 

@@ -12,7 +12,8 @@ namespace {
 /// Answers with who asked what.
 Result<json> echo(const Caller& caller, std::string_view command, const json& arguments)
 {
-    return json{{"origin", caller.origin}, {"language", caller.language}, {"command", command}, {"arguments", arguments}};
+    return json{
+        {"origin", caller.origin}, {"language", caller.language}, {"command", command}, {"arguments", arguments}};
 }
 
 }  // namespace
@@ -64,5 +65,6 @@ TEST_CASE("Of an error only the code leaves", "[protocol]")
     const auto refuse = [](const Caller&, std::string_view, const json&) -> Result<json> {
         return fail(ErrorCode::pinBlocked, "a detail for the log");
     };
-    REQUIRE(answer({{"id", 1}, {"command", "identify"}}, refuse) == json{{"id", 1}, {"error", {{"code", "pinBlocked"}}}});
+    REQUIRE(answer({{"id", 1}, {"command", "identify"}}, refuse) ==
+            json{{"id", 1}, {"error", {{"code", "pinBlocked"}}}});
 }

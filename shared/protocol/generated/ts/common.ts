@@ -123,10 +123,10 @@ export interface PendingRenewal {
 }
 export const PendingRenewalMembers: Members = {
   renewalId: { type: "string", maxLength: 64 },
-  state: { type: "string" },
+  state: { type: RenewalStateValues, open: true },
   tokenId: { type: "string", maxLength: 64 },
   tokenPresent: { type: "boolean" },
-  keyType: { type: "string" },
+  keyType: { type: KeyTypeValues, open: true },
   publicKey: { type: "base64", maxBytes: 2048 },
   currentCertificate: { type: "base64", maxBytes: 16384 },
   request: { type: "base64", optional: true, maxBytes: 16384 },
@@ -166,10 +166,10 @@ export const TokenMembers: Members = {
   serialNumber: { type: "string", maxLength: 64 },
   reader: { type: "string", maxLength: 256 },
   driver: { type: "string", maxLength: 128 },
-  pinState: { type: "string" },
+  pinState: { type: PinStateValues, open: true },
   pinPad: { type: "boolean" },
   writable: { type: "boolean" },
-  keyTypes: { type: "string", list: true, maxItems: 16 },
+  keyTypes: { type: KeyTypeValues, open: true, list: true, maxItems: 16 },
 };
 
 /** A certificate on a token. */
@@ -196,7 +196,7 @@ export interface ProgressEvent {
 }
 export const ProgressEventMembers: Members = {
   requestId: { type: "integer", minimum: 0, maximum: 9007199254740991 },
-  step: { type: "string" },
+  step: { type: RenewalStepValues, open: true },
 };
 
 /** A reader or token came or went. Ask `listTokens` again. */
