@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/ca/authority_files.hpp"
+
+#include <fcntl.h>
+#include <openssl/pem.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <utility>
+
+namespace sceau::ca {
+
+namespace {
+
+Failure systemFailure(const std::string& operation, const std::filesystem::path& path)
+{
+    return fail(ErrorCode::internalError, operation + " " + path.string() + ": " + std::strerror(errno));
+}
+
+/// A file descriptor with one owner.
+class File {
+public:
+    explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
+    File(const File&) = delete;
+    File& operator=(const File&) = delete;
+    ~File()
+    {
+        if (descriptor_ >= 0) ::close(descriptor_);
+    }
+    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
+
+private:
+    int descriptor_;
+};
+
+Result<void> synchronise(const std::filesystem::path& directory)
+{
+    const File file(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (file.descriptor() < 0 || ::fsync(file.descriptor()) != 0) return systemFailure("fsync", directory);
+    return {};
+}
+
+Result<void> writePrivately(const std::filesystem::path& path, BIO* content)
+{
+    char* text = nullptr;
+    const auto size = static_cast<std::size_t>(BIO_get_mem_data(content, &text));
+    const std::filesystem::path draft = path.string() + ".new";
+    ::unlink(draft.c_str());
+    const File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (file.descriptor() < 0) return systemFailure("open", draft);
+    for (std::size_t written = 0; written < size;) {
+        const ssize_t count = ::write(file.descriptor(), text + written, size - written);
+        if (count < 0 && errno == EINTR) continue;
+        if (count <= 0) return systemFailure("write", draft);
+        written += static_cast<std::size_t>(count);
+    }
+    if (::fsync(file.descriptor()) != 0) return systemFailure("fsync", draft);
+    if (::rename(draft.c_str(), path.c_str()) != 0) return systemFailure("rename", draft);
+    return {};
+}
+
+/// Memory that OpenSSL wipes when it is freed: private keys pass through it.
+BioPtr secureMemory()
+{
+    return BioPtr(BIO_new(BIO_s_secmem()));
+}
+
+}  // namespace
+
+Result<Signer> readSigner(const std::filesystem::path& directory, const std::string& name)
+{
+    const auto keyFile = directory / (name + ".key");
+    const auto certificateFile = directory / (name + ".pem");
+    const BioPtr keyBio(BIO_new_file(keyFile.c_str(), "r"));
+    const BioPtr certificateBio(BIO_new_file(certificateFile.c_str(), "r"));
+    if (!keyBio || !certificateBio)
+        return opensslFailure(ErrorCode::internalError, "authority file " + keyFile.string());
+
+    // Without a passphrase callback OpenSSL would ask on the terminal.
+    const auto noPassphrase = [](char*, int, int, void*) { return -1; };
+    Signer signer;
+    signer.key.reset(PEM_read_bio_PrivateKey(keyBio.get(), nullptr, noPassphrase, nullptr));
+    signer.certificate.reset(PEM_read_bio_X509(certificateBio.get(), nullptr, noPassphrase, nullptr));
+    if (!signer.key || !signer.certificate || X509_check_private_key(signer.certificate.get(), signer.key.get()) != 1)
+        return opensslFailure(ErrorCode::internalError,
+                              "key and certificate do not belong together: " + keyFile.string());
+    signer.der = encoded<X509>(i2d_X509, signer.certificate.get());
+    return signer;
+}
+
+Result<void> writeSigner(const std::filesystem::path& directory, const std::string& name, const Signer& signer)
+{
+    const BioPtr key = secureMemory();
+    const BioPtr certificate = secureMemory();
+    if (!key || !certificate ||
+        PEM_write_bio_PKCS8PrivateKey(key.get(), signer.key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
+        PEM_write_bio_X509(certificate.get(), signer.certificate.get()) != 1)
+        return opensslFailure(ErrorCode::internalError, "PEM_write");
+    RETURN_IF_ERROR(writePrivately(directory / (name + ".key"), key.get()));
+    RETURN_IF_ERROR(writePrivately(directory / (name + ".pem"), certificate.get()));
+    return synchronise(directory);
+}
+
+Result<void> checkDirectory(const std::filesystem::path& directory)
+{
+    struct stat status {};
+    if (::lstat(directory.c_str(), &status) != 0) return systemFailure("lstat", directory);
+    constexpr mode_t forOthers = 077;
+    if (!S_ISDIR(status.st_mode) || (status.st_mode & forOthers) != 0 || status.st_uid != ::geteuid())
+        return fail(ErrorCode::internalError,
+                    "the authority's directory must be a directory of this user with mode 0700: " + directory.string());
+    return {};
+}
+
+Result<std::filesystem::path> draftDirectory(const std::filesystem::path& directory)
+{
+    std::error_code error;
+    if (directory.has_parent_path()) std::filesystem::create_directories(directory.parent_path(), error);
+    std::string pattern = directory.string() + ".XXXXXX";
+    if (::mkdtemp(pattern.data()) == nullptr) return systemFailure("mkdtemp", pattern);  // mode 0700 by POSIX
+    return std::filesystem::path(pattern);
+}
+
+Result<void> publishDirectory(const std::filesystem::path& draft, const std::filesystem::path& directory)
+{
+    if (::rename(draft.c_str(), directory.c_str()) != 0) {
+        const int reason = errno;
+        std::error_code error;
+        std::filesystem::remove_all(draft, error);
+        errno = reason;
+        if (reason != EEXIST && reason != ENOTEMPTY) return systemFailure("rename", directory);
+    }
+    return synchronise(directory.has_parent_path() ? directory.parent_path() : std::filesystem::path("."));
+}
+
+}  // namespace sceau::ca
