@@ -56,6 +56,16 @@ enum class ErrorCode {
     portalRefused,  ///< The portal refused the request.
     portalUnreachable,  ///< The portal did not answer.
     wasmUnavailable,  ///< The WebAssembly module could not be loaded in the page.
+    sessionExpired,  ///< The portal's session ended.
+    challengeExpired,  ///< The portal's challenge was used already or is too old.
+    certificateExpired,  ///< The certificate's validity has ended or not begun.
+    certificateRevoked,  ///< The certificate was revoked.
+    certificateUnknown,  ///< The certificate was not issued by the portal's authority.
+    signerMismatch,  ///< The signature was made with another certificate than the one it was asked of.
+    subjectMismatch,  ///< The certification request names another subject than the current certificate.
+    keyReused,  ///< The key of the certification request was used before.
+    answersIncorrect,  ///< The answers to the secret questions are not the chosen ones.
+    answersLocked,  ///< Too many wrong answers; none are looked at for a while.
     internalError,  ///< A defect or an unforeseen condition; details are in the log.
 };
 
@@ -112,6 +122,16 @@ enum class ErrorCode {
     case ErrorCode::portalRefused: return "portalRefused";
     case ErrorCode::portalUnreachable: return "portalUnreachable";
     case ErrorCode::wasmUnavailable: return "wasmUnavailable";
+    case ErrorCode::sessionExpired: return "sessionExpired";
+    case ErrorCode::challengeExpired: return "challengeExpired";
+    case ErrorCode::certificateExpired: return "certificateExpired";
+    case ErrorCode::certificateRevoked: return "certificateRevoked";
+    case ErrorCode::certificateUnknown: return "certificateUnknown";
+    case ErrorCode::signerMismatch: return "signerMismatch";
+    case ErrorCode::subjectMismatch: return "subjectMismatch";
+    case ErrorCode::keyReused: return "keyReused";
+    case ErrorCode::answersIncorrect: return "answersIncorrect";
+    case ErrorCode::answersLocked: return "answersLocked";
     case ErrorCode::internalError: return "internalError";
     }
     return "internalError";
@@ -272,6 +292,36 @@ enum class ErrorCode {
     case ErrorCode::wasmUnavailable:
         return english ? "A part of the page could not be loaded. Reload the page."
                        : "Une partie de la page n'a pas pu être chargée. Rechargez la page.";
+    case ErrorCode::sessionExpired:
+        return english ? "Your session has ended; nothing is lost. Identify yourself again to continue."
+                       : "Votre session est terminée ; rien n'est perdu. Identifiez-vous de nouveau pour continuer.";
+    case ErrorCode::challengeExpired:
+        return english ? "The request to sign has expired or was used already. Reload the page and begin again."
+                       : "La demande de signature a expiré ou a déjà servi. Rechargez la page et recommencez.";
+    case ErrorCode::certificateExpired:
+        return english ? "This certificate is not within its validity. Order a new certificate."
+                       : "Ce certificat n'est pas en cours de validité. Commandez un nouveau certificat.";
+    case ErrorCode::certificateRevoked:
+        return english ? "This certificate is revoked and can no longer be used. Order a new certificate."
+                       : "Ce certificat est révoqué et ne peut plus servir. Commandez un nouveau certificat.";
+    case ErrorCode::certificateUnknown:
+        return english ? "This certificate was not issued by this service. Choose another certificate."
+                       : "Ce certificat n'a pas été délivré par ce service. Choisissez un autre certificat.";
+    case ErrorCode::signerMismatch:
+        return english ? "The signature comes from another certificate than your request's. Sign with the certificate to renew."
+                       : "La signature vient d'un autre certificat que celui de votre demande. Signez avec le certificat à renouveler.";
+    case ErrorCode::subjectMismatch:
+        return english ? "The request does not carry your exact identity; nothing was changed. Reload the page and begin again."
+                       : "La demande ne porte pas votre identité exacte ; rien n'a été modifié. Rechargez la page et recommencez.";
+    case ErrorCode::keyReused:
+        return english ? "The new key was used before; nothing was changed. Begin again to make another key."
+                       : "La nouvelle clé a déjà servi ; rien n'a été modifié. Recommencez pour créer une autre clé.";
+    case ErrorCode::answersIncorrect:
+        return english ? "The answers do not match. Check the three answers, then try again."
+                       : "Les réponses ne correspondent pas. Vérifiez les trois réponses, puis réessayez.";
+    case ErrorCode::answersLocked:
+        return english ? "Too many wrong answers. Wait for the time shown, then try again."
+                       : "Trop de réponses incorrectes. Attendez le délai indiqué, puis réessayez.";
     case ErrorCode::internalError:
         return english ? "An unforeseen error occurred. Try again; if it persists, send the diagnostics to support."
                        : "Une erreur imprévue s'est produite. Réessayez ; si elle persiste, envoyez le diagnostic au support.";

@@ -52,6 +52,16 @@ export const errorCodes = {
   portalRefused: "The portal refused the request.",
   portalUnreachable: "The portal did not answer.",
   wasmUnavailable: "The WebAssembly module could not be loaded in the page.",
+  sessionExpired: "The portal's session ended.",
+  challengeExpired: "The portal's challenge was used already or is too old.",
+  certificateExpired: "The certificate's validity has ended or not begun.",
+  certificateRevoked: "The certificate was revoked.",
+  certificateUnknown: "The certificate was not issued by the portal's authority.",
+  signerMismatch: "The signature was made with another certificate than the one it was asked of.",
+  subjectMismatch: "The certification request names another subject than the current certificate.",
+  keyReused: "The key of the certification request was used before.",
+  answersIncorrect: "The answers to the secret questions are not the chosen ones.",
+  answersLocked: "Too many wrong answers; none are looked at for a while.",
   internalError: "A defect or an unforeseen condition; details are in the log.",
 } as const;
 
