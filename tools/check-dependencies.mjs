@@ -42,7 +42,7 @@ const confined = {
   "winscard.h": ["native-host/pcsc", "tests"],
   "p11-kit/pkcs11.h": ["native-host/pkcs11", "tests"],
   "libp11.h": ["portal/server/hsm", "tests"],
-  "openssl/": ["shared/x509", "portal/server/ca", "portal/server/ocsp", "portal/server/cmp", "portal/server/hsm", "portal/server/http", "tests"],
+  "openssl/": ["shared/x509", "portal/server/ca", "portal/server/crl", "portal/server/ocsp", "portal/server/cmp", "portal/server/hsm", "portal/server/http", "tests"],
   "soci/": ["portal/server/store", "tests"],
   "boost/": ["portal/server/http", "portal/server/main.cpp", "tests"],
   "assuan.h": ["native-host/dialogs", "tests"],

@@ -72,18 +72,19 @@ Result<Signer> makeIssuing(const AuthorityConfiguration& configuration, const Si
 {
     const std::string& url = configuration.publicationUrl;
     ASSIGN_OR_RETURN(KeyPtr key, makeKey(configuration.issuingKey));
-    return certify(
-        std::move(key), configuration.issuingName, issuingLife, &root,
-        {basicConstraints(true, false), keyUsageBits({keyCertSignBit, crlSignBit}), certificatePolicies({anyPolicy}, ""),
-         authorityInformation(url + rootCertificatePath, ""), crlDistributionPoint(url + rootCrlPath)});
+    return certify(std::move(key), configuration.issuingName, issuingLife, &root,
+                   {basicConstraints(true, false), keyUsageBits({keyCertSignBit, crlSignBit}),
+                    certificatePolicies({anyPolicy}, ""), authorityInformation(url + rootCertificatePath, ""),
+                    crlDistributionPoint(url + rootCrlPath)});
 }
 
 Result<Signer> makeResponder(const AuthorityConfiguration& configuration, const Signer& issuing)
 {
     ASSIGN_OR_RETURN(KeyPtr key, makeKey(configuration.responderKey));
-    return certify(std::move(key), configuration.responderName, responderLife, &issuing,
-                   {basicConstraints(false, false), keyUsageBits({digitalSignatureBit}), extendedKeyUsage({ocspSigning}),
-                    ocspNoCheck(), authorityInformation(configuration.publicationUrl + issuingCertificatePath, "")});
+    return certify(
+        std::move(key), configuration.responderName, responderLife, &issuing,
+        {basicConstraints(false, false), keyUsageBits({digitalSignatureBit}), extendedKeyUsage({ocspSigning}),
+         ocspNoCheck(), authorityInformation(configuration.publicationUrl + issuingCertificatePath, "")});
 }
 
 Result<void> create(const AuthorityConfiguration& configuration)

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/ca/schema.hpp"
+
+namespace sceau::ca {
+
+const std::vector<store::Migration>& migrations()
+{
+    static const std::vector<store::Migration> all{
+        {"authority-0001",
+         {"CREATE TABLE issuance ("
+          "reference VARCHAR(64) PRIMARY KEY,"
+          "serial VARCHAR(40) NOT NULL UNIQUE,"
+          "public_key_digest VARCHAR(64) NOT NULL,"
+          "not_before BIGINT NOT NULL,"
+          "not_after BIGINT NOT NULL,"
+          "certificate TEXT)",
+          // The primary key is what makes a revocation happen exactly once.
+          "CREATE TABLE revocation ("
+          "serial VARCHAR(40) PRIMARY KEY,"
+          "revoked_at BIGINT NOT NULL,"
+          "motive VARCHAR(48) NOT NULL,"
+          "reason INTEGER NOT NULL,"
+          "reason_published INTEGER NOT NULL,"
+          "channel VARCHAR(24) NOT NULL,"
+          "requested_by TEXT NOT NULL)",
+          "CREATE TABLE revocation_list ("
+          "number BIGINT PRIMARY KEY,"
+          "this_update BIGINT NOT NULL,"
+          "next_update BIGINT NOT NULL,"
+          "list TEXT NOT NULL)"}},
+    };
+    return all;
+}
+
+}  // namespace sceau::ca

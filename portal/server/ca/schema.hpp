@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "portal/server/store/database.hpp"
+
+#include <vector>
+
+namespace sceau::ca {
+
+/// The tables of the authority: what it issued, what was revoked, which lists it published.
+[[nodiscard]] const std::vector<store::Migration>& migrations();
+
+}  // namespace sceau::ca
