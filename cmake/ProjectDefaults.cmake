@@ -27,6 +27,14 @@ if(SCEAU_SANITIZERS)
   target_link_options(sceau_defaults INTERFACE -fsanitize=${SCEAU_SANITIZERS})
 endif()
 
+if(MINGW)
+  target_compile_definitions(sceau_defaults INTERFACE UNICODE _UNICODE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00)
+  target_compile_options(sceau_defaults INTERFACE -ffunction-sections -fdata-sections -fstack-protector-strong)
+  # No other DLL beside the program; no time stamp in it, so that the same source gives the same bytes.
+  target_link_options(sceau_defaults INTERFACE -static -fstack-protector-strong
+    -Wl,--gc-sections,--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp)
+endif()
+
 function(sceau_library name)
   add_library(${name} STATIC ${ARGN})
   target_link_libraries(${name} PUBLIC sceau_defaults)
