@@ -32,20 +32,37 @@ refused() {
   echo "ok: $sentence"
 }
 
+judge=${SCEAU_BUILD:-$here/../../build/dev}/tests/judges/token-judge
+judge() {
+  local verb=$1
+  shift
+  "$judge" "$verb" --module "$module" "$@"
+}
+
 pkcs11() { pkcs11-tool --module "$module" "$@"; }
 as_user() { pkcs11 --login --pin "$pin" "$@"; }
 
 # The flags that a token shows, as pkcs11-tool words them.
 token_shows() { pkcs11 -L 2>/dev/null | grep 'token flags' | grep -q "$1"; }
 
-# A certificate for the public key in a DER file, by an authority that lives as long as the test.
+# An authority that lives as long as the test.
+authority() {
+  [ -f authority.pem ] && return
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout authority.key -out authority.pem \
+    -subj "/C=FR/O=Autorité Démonstration/CN=Autorité Démonstration" -utf8 -days 10
+}
+
+# certify REQUEST SERIAL FILE: the authority's certificate for a PKCS#10.
+certify() {
+  authority
+  openssl x509 -req -in "$1" -CA authority.pem -CAkey authority.key -set_serial "$2" -days 400 -out "$3"
+}
+
+# certificate_for PUBLIC-KEY SERIAL FILE: the authority's certificate for a public key in DER.
 certificate_for() {
-  if [ ! -f authority.pem ]; then
-    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout authority.key -out authority.pem \
-      -subj "/C=FR/O=Autorité Démonstration/CN=Autorité Démonstration" -utf8 -days 10
-    openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout unused.key -out subject.csr \
-      -subj "/C=FR/O=Entreprise Exemple/CN=Camille Exemple"
-  fi
+  authority
+  [ -f subject.csr ] || openssl req -new -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout unused.key \
+    -out subject.csr -subj "/C=FR/O=Entreprise Exemple/CN=Camille Exemple"
   openssl pkey -pubin -inform DER -in "$1" -out subject.pem
   openssl x509 -req -in subject.csr -force_pubkey subject.pem -CA authority.pem -CAkey authority.key \
     -set_serial "$2" -days 400 -outform DER -out "$3"
