@@ -45,6 +45,8 @@ const confined = {
   "openssl/": ["shared/x509", "portal/server/ca", "portal/server/crl", "portal/server/ocsp", "portal/server/cmp", "portal/server/hsm", "portal/server/http", "tests"],
   "soci/": ["portal/server/store", "tests"],
   "boost/": ["portal/server/http", "portal/server/main.cpp", "tests"],
+  "curl/": ["portal/server/mail", "portal/server/cmp", "tests"],
+  "qpdf/": ["portal/server/revocation", "tests"],
   "assuan.h": ["native-host/dialogs", "tests"],
 };
 
