@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/modules/behaviour.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <set>
+#include <sstream>
+
+namespace sceau::mockmodule {
+
+namespace {
+
+// Orders about a function, and in which base their argument is written; 0 where there is none.
+const std::map<std::string, int> functionOrders{{"crash", 0},   {"crash-after", 0}, {"hang", 0}, {"delay", 10},
+                                                {"return", 16}, {"print", 0},       {"leak", 0}, {"count", 10},
+                                                {"length", 10}, {"garbage", 0},     {"lie", 0}};
+
+unsigned long number(const std::string& text, int base)
+{
+    return std::strtoul(text.c_str(), nullptr, base);
+}
+
+}  // namespace
+
+Behaviour Behaviour::read(const std::string& path)
+{
+    Behaviour behaviour;
+    std::ifstream file(path);
+    for (std::string line; std::getline(file, line);) {
+        std::istringstream stream(line);
+        std::vector<std::string> words;
+        for (std::string word; stream >> word;) words.push_back(word);
+        if (!words.empty() && words[0][0] != '#') behaviour.add(words, line);
+    }
+    return behaviour;
+}
+
+void Behaviour::add(const std::vector<std::string>& words, const std::string& line)
+{
+    const std::string& verb = words[0];
+    const auto known = functionOrders.find(verb);
+    if (known != functionOrders.end() && words.size() >= (known->second == 0 ? 2 : 3)) {
+        const bool hasArgument = known->second != 0;
+        const std::size_t skipAt = hasArgument ? 3 : 2;
+        const int skip = words.size() > skipAt ? static_cast<int>(number(words[skipAt], 10)) : 0;
+        orders_.emplace_back(verb, words[1], hasArgument ? number(words[2], known->second) : 0, skip);
+    } else if (verb == "refuse-attribute" && words.size() == 3) {
+        refusals_[number(words[1], 16)] = number(words[2], 16);
+    } else if (verb == "exponent-quirk") {
+        exponentQuirk_ = true;
+    } else if (verb == "failing-slot" && words.size() == 2) {
+        failingSlot_ = number(words[1], 16);
+    } else if (verb == "real" && words.size() == 2) {
+        realModule_ = words[1];
+    } else if (verb == "environment" && words.size() == 3) {
+        environment_[words[1]] = words[2];
+    } else {
+        std::fprintf(stderr, "mock module: no such order: %s\n", line.c_str());
+        std::abort();
+    }
+}
+
+std::optional<unsigned long> Behaviour::order(const std::string& verb, const std::string& function) const
+{
+    for (const Order& order : orders_)
+        if (order.verb == verb && order.function == function && order.skip-- <= 0) return order.argument;
+    return std::nullopt;
+}
+
+std::optional<unsigned long> Behaviour::refusal(unsigned long attributeType) const
+{
+    const auto found = refusals_.find(attributeType);
+    return found == refusals_.end() ? std::nullopt : std::optional(found->second);
+}
+
+}  // namespace sceau::mockmodule

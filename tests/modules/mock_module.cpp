@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// A PKCS#11 module that lets another one do the work and misbehaves as the file beside it orders: `X.so` reads
+// `X.conf`.
+
+#include "tests/modules/behaviour.hpp"
+#include "tests/modules/functions.hpp"
+
+#include <p11-kit/pkcs11.h>
+
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <span>
+#include <thread>
+
+namespace {
+
+using sceau::mockmodule::Behaviour;
+
+const Behaviour& behaviour()
+{
+    static const Behaviour read = [] {
+        Dl_info self{};
+        dladdr(reinterpret_cast<const void*>(&behaviour), &self);
+        std::string path = self.dli_fname;
+        return Behaviour::read(path.substr(0, path.rfind('.')) + ".conf");
+    }();
+    return read;
+}
+
+CK_FUNCTION_LIST* real()
+{
+    static CK_FUNCTION_LIST* const functions = [] {
+        for (const auto& [name, value] : behaviour().environment()) setenv(name.c_str(), value.c_str(), 1);
+        void* const library = dlopen(behaviour().realModule().c_str(), RTLD_NOW | RTLD_LOCAL);
+        CK_FUNCTION_LIST* list = nullptr;
+        if (library == nullptr) return list;
+        const auto getFunctionList = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
+        if (getFunctionList != nullptr) getFunctionList(&list);
+        return list;
+    }();
+    return functions;
+}
+
+[[noreturn]] void die()
+{
+    std::signal(SIGSEGV, SIG_DFL);
+    std::raise(SIGSEGV);
+    std::abort();
+}
+
+/// What happens before a function does its work; an answer means that it does none.
+std::optional<CK_RV> before(const char* function)
+{
+    using namespace std::chrono_literals;
+    if (behaviour().order("print", function)) {
+        constexpr char text[] = "mock module: hello from the driver\n";
+        if (write(STDOUT_FILENO, text, sizeof text - 1) < 0) return CKR_GENERAL_ERROR;
+    }
+    if (behaviour().order("leak", function))
+        for (int i = 0; i < 50; ++i) static_cast<void>(open("/dev/null", O_RDONLY));
+    if (const auto milliseconds = behaviour().order("delay", function))
+        std::this_thread::sleep_for(std::chrono::milliseconds(*milliseconds));
+    if (behaviour().order("hang", function))
+        while (true) std::this_thread::sleep_for(1h);
+    if (behaviour().order("crash", function)) die();
+    return behaviour().order("return", function);
+}
+
+template <auto member>
+constexpr const char* nameOf = "";
+#define SCEAU_NAME(function) \
+    template <>              \
+    constexpr const char* nameOf<&CK_FUNCTION_LIST::function> = #function;
+SCEAU_EACH_PKCS11_FUNCTION(SCEAU_NAME)
+#undef SCEAU_NAME
+
+/// Performs a function with the misbehaviour that any function can have.
+template <auto member>
+struct Forward;
+
+template <typename... Arguments, CK_RV (*CK_FUNCTION_LIST::*member)(Arguments...)>
+struct Forward<member> {
+    static CK_RV call(Arguments... arguments)
+    {
+        if (const auto answer = before(nameOf<member>)) return *answer;
+        const CK_RV answer = (real()->*member)(arguments...);
+        if (behaviour().order("crash-after", nameOf<member>)) die();
+        return answer;
+    }
+};
+
+constexpr CK_SLOT_ID failingSlot = 0x5CEA;
+
+CK_RV getSlotList(CK_BBOOL tokenPresent, CK_SLOT_ID_PTR list, CK_ULONG_PTR count)
+{
+    const CK_ULONG room = *count;
+    CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GetSlotList>::call(tokenPresent, list, count);
+    if (answer == CKR_OK && behaviour().failingSlot()) {
+        if (list != nullptr && *count >= room) return CKR_BUFFER_TOO_SMALL;
+        if (list != nullptr) {
+            std::copy_backward(list, list + *count, list + *count + 1);
+            list[0] = failingSlot;
+        }
+        ++*count;
+    }
+    if (const auto lie = behaviour().order("count", "C_GetSlotList")) *count = *lie;
+    return answer;
+}
+
+CK_RV getSlotInfo(CK_SLOT_ID slot, CK_SLOT_INFO_PTR info)
+{
+    if (slot != failingSlot) return Forward<&CK_FUNCTION_LIST::C_GetSlotInfo>::call(slot, info);
+    *info = {};
+    std::memset(info->slotDescription, ' ', sizeof info->slotDescription);
+    std::memset(info->manufacturerID, ' ', sizeof info->manufacturerID);
+    info->flags = CKF_TOKEN_PRESENT | CKF_REMOVABLE_DEVICE;
+    return CKR_OK;
+}
+
+CK_RV getTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
+{
+    if (slot == failingSlot) return behaviour().failingSlot().value_or(CKR_DEVICE_ERROR);
+    const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GetTokenInfo>::call(slot, info);
+    // A driver may fill a structure with anything; flags stay, so that what is read is the text.
+    if (answer == CKR_OK && behaviour().order("garbage", "C_GetTokenInfo"))
+        std::memset(info, 0xFF, offsetof(CK_TOKEN_INFO, flags));
+    return answer;
+}
+
+CK_RV getMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, CK_ULONG_PTR count)
+{
+    const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GetMechanismList>::call(slot, list, count);
+    if (const auto lie = behaviour().order("count", "C_GetMechanismList")) *count = *lie;
+    return answer;
+}
+
+CK_RV findObjects(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE_PTR objects, CK_ULONG room, CK_ULONG_PTR count)
+{
+    const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_FindObjects>::call(session, objects, room, count);
+    if (const auto lie = behaviour().order("count", "C_FindObjects")) *count = *lie;
+    return answer;
+}
+
+CK_RV getAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
+{
+    const std::span all(attributes, count);
+    std::vector<CK_ULONG> rooms;
+    for (const CK_ATTRIBUTE& attribute : all) rooms.push_back(attribute.ulValueLen);
+    CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GetAttributeValue>::call(session, object, attributes, count);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        CK_ATTRIBUTE& attribute = all[i];
+        if (attribute.ulValueLen == CK_UNAVAILABLE_INFORMATION) continue;
+        auto* const bytes = static_cast<CK_BYTE*>(attribute.pValue);
+        if (behaviour().hasExponentQuirk() && attribute.type == CKA_PUBLIC_EXPONENT && attribute.ulValueLen == 3) {
+            attribute.ulValueLen = 4;
+            if (bytes != nullptr && rooms[i] < 4) answer = CKR_BUFFER_TOO_SMALL;
+            if (bytes != nullptr && rooms[i] >= 4) {
+                std::copy_backward(bytes, bytes + 3, bytes + 4);
+                bytes[0] = 0;
+            }
+        }
+        if (bytes != nullptr && behaviour().order("garbage", "C_GetAttributeValue"))
+            std::memset(bytes, 0xFF, attribute.ulValueLen);
+        if (const auto lie = behaviour().order("length", "C_GetAttributeValue")) attribute.ulValueLen = *lie;
+    }
+    return answer;
+}
+
+CK_RV sign(CK_SESSION_HANDLE session, CK_BYTE_PTR data, CK_ULONG size, CK_BYTE_PTR signature,
+           CK_ULONG_PTR signatureSize)
+{
+    const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_Sign>::call(session, data, size, signature, signatureSize);
+    if (signature != nullptr && answer == CKR_OK && behaviour().order("garbage", "C_Sign"))
+        std::memset(signature, 0xFF, *signatureSize);
+    if (const auto lie = behaviour().order("length", "C_Sign")) *signatureSize = *lie;
+    return answer;
+}
+
+CK_RV destroyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
+{
+    if (behaviour().order("lie", "C_DestroyObject")) return CKR_OK;
+    return Forward<&CK_FUNCTION_LIST::C_DestroyObject>::call(session, object);
+}
+
+std::optional<CK_RV> refusalOf(CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
+{
+    for (const CK_ATTRIBUTE& attribute : std::span(attributes, count))
+        if (const auto refusal = behaviour().refusal(attribute.type)) return *refusal;
+    return std::nullopt;
+}
+
+CK_RV createObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_ULONG count, CK_OBJECT_HANDLE_PTR object)
+{
+    if (const auto refusal = refusalOf(attributes, count)) return *refusal;
+    return Forward<&CK_FUNCTION_LIST::C_CreateObject>::call(session, attributes, count, object);
+}
+
+CK_RV generateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_ATTRIBUTE_PTR publicTemplate,
+                      CK_ULONG publicCount, CK_ATTRIBUTE_PTR privateTemplate, CK_ULONG privateCount,
+                      CK_OBJECT_HANDLE_PTR publicKey, CK_OBJECT_HANDLE_PTR privateKey)
+{
+    if (const auto refusal = refusalOf(publicTemplate, publicCount)) return *refusal;
+    if (const auto refusal = refusalOf(privateTemplate, privateCount)) return *refusal;
+    return Forward<&CK_FUNCTION_LIST::C_GenerateKeyPair>::call(session, mechanism, publicTemplate, publicCount,
+                                                               privateTemplate, privateCount, publicKey, privateKey);
+}
+
+CK_FUNCTION_LIST misbehaving()
+{
+    CK_FUNCTION_LIST list{};
+    list.version = {2, 40};
+#define SCEAU_FORWARD(function) list.function = &Forward<&CK_FUNCTION_LIST::function>::call;
+    SCEAU_EACH_PKCS11_FUNCTION(SCEAU_FORWARD)
+#undef SCEAU_FORWARD
+    list.C_GetSlotList = &getSlotList;
+    list.C_GetSlotInfo = &getSlotInfo;
+    list.C_GetTokenInfo = &getTokenInfo;
+    list.C_GetMechanismList = &getMechanismList;
+    list.C_FindObjects = &findObjects;
+    list.C_GetAttributeValue = &getAttributeValue;
+    list.C_Sign = &sign;
+    list.C_DestroyObject = &destroyObject;
+    list.C_CreateObject = &createObject;
+    list.C_GenerateKeyPair = &generateKeyPair;
+    return list;
+}
+
+}  // namespace
+
+extern "C" __attribute__((visibility("default"))) CK_RV C_GetFunctionList(CK_FUNCTION_LIST_PTR_PTR list)
+{
+    if (const auto answer = before("C_GetFunctionList")) return *answer;
+    if (real() == nullptr) return CKR_GENERAL_ERROR;
+    static CK_FUNCTION_LIST functions = [] {
+        CK_FUNCTION_LIST made = misbehaving();
+        made.C_GetFunctionList = &C_GetFunctionList;
+        return made;
+    }();
+    *list = &functions;
+    return CKR_OK;
+}
