@@ -20,6 +20,32 @@ nlohmann::json encodeList(const std::vector<Item>& items, Encode encodeItem)
 
 }  // namespace
 
+std::string_view toText(AlternativeNameKind value)
+{
+    switch (value) {
+    case AlternativeNameKind::email: return "email";
+    case AlternativeNameKind::dns: return "dns";
+    case AlternativeNameKind::uri: return "uri";
+    case AlternativeNameKind::ipAddress: return "ipAddress";
+    case AlternativeNameKind::directoryName: return "directoryName";
+    case AlternativeNameKind::userPrincipalName: return "userPrincipalName";
+    case AlternativeNameKind::other: return "other";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, AlternativeNameKind& value)
+{
+    if (text == "email") return value = AlternativeNameKind::email, true;
+    if (text == "dns") return value = AlternativeNameKind::dns, true;
+    if (text == "uri") return value = AlternativeNameKind::uri, true;
+    if (text == "ipAddress") return value = AlternativeNameKind::ipAddress, true;
+    if (text == "directoryName") return value = AlternativeNameKind::directoryName, true;
+    if (text == "userPrincipalName") return value = AlternativeNameKind::userPrincipalName, true;
+    if (text == "other") return value = AlternativeNameKind::other, true;
+    return false;
+}
+
 std::string_view toText(FindingSeverity value)
 {
     switch (value) {
@@ -77,6 +103,36 @@ bool fromText(std::string_view text, KeyType& value)
     if (text == "P-256") return value = KeyType::p256, true;
     if (text == "P-384") return value = KeyType::p384, true;
     if (text == "P-521") return value = KeyType::p521, true;
+    return false;
+}
+
+std::string_view toText(KeyUsage value)
+{
+    switch (value) {
+    case KeyUsage::digitalSignature: return "digitalSignature";
+    case KeyUsage::nonRepudiation: return "nonRepudiation";
+    case KeyUsage::keyEncipherment: return "keyEncipherment";
+    case KeyUsage::dataEncipherment: return "dataEncipherment";
+    case KeyUsage::keyAgreement: return "keyAgreement";
+    case KeyUsage::keyCertSign: return "keyCertSign";
+    case KeyUsage::crlSign: return "crlSign";
+    case KeyUsage::encipherOnly: return "encipherOnly";
+    case KeyUsage::decipherOnly: return "decipherOnly";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, KeyUsage& value)
+{
+    if (text == "digitalSignature") return value = KeyUsage::digitalSignature, true;
+    if (text == "nonRepudiation") return value = KeyUsage::nonRepudiation, true;
+    if (text == "keyEncipherment") return value = KeyUsage::keyEncipherment, true;
+    if (text == "dataEncipherment") return value = KeyUsage::dataEncipherment, true;
+    if (text == "keyAgreement") return value = KeyUsage::keyAgreement, true;
+    if (text == "keyCertSign") return value = KeyUsage::keyCertSign, true;
+    if (text == "crlSign") return value = KeyUsage::crlSign, true;
+    if (text == "encipherOnly") return value = KeyUsage::encipherOnly, true;
+    if (text == "decipherOnly") return value = KeyUsage::decipherOnly, true;
     return false;
 }
 
@@ -154,6 +210,24 @@ bool fromText(std::string_view text, RenewalStep& value)
     return false;
 }
 
+std::string_view toText(RevocationChecking value)
+{
+    switch (value) {
+    case RevocationChecking::notChecked: return "notChecked";
+    case RevocationChecking::endEntity: return "endEntity";
+    case RevocationChecking::wholeChain: return "wholeChain";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, RevocationChecking& value)
+{
+    if (text == "notChecked") return value = RevocationChecking::notChecked, true;
+    if (text == "endEntity") return value = RevocationChecking::endEntity, true;
+    if (text == "wholeChain") return value = RevocationChecking::wholeChain, true;
+    return false;
+}
+
 std::string_view toText(SignatureAlgorithm value)
 {
     switch (value) {
@@ -225,6 +299,25 @@ nlohmann::json encode(const Acknowledgement& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, AlternativeName& message)
+{
+    object.required("kind", message.kind);
+    object.required("value", message.value, {.maxSize = 65536});
+}
+
+Result<AlternativeName> decodeAlternativeName(const nlohmann::json& json)
+{
+    return decodeObject<AlternativeName>(json);
+}
+
+nlohmann::json encode(const AlternativeName& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["kind"] = toText(message.kind);
+    json["value"] = message.value;
+    return json;
+}
+
 void readMembers(ObjectReader& object, AttributesSignature& message)
 {
     object.required("signedAttributes", message.signedAttributes, {.maxSize = 8192});
@@ -241,6 +334,74 @@ nlohmann::json encode(const AttributesSignature& message)
     nlohmann::json json = nlohmann::json::object();
     json["signedAttributes"] = toBase64(message.signedAttributes);
     json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& object, NameAttribute& message)
+{
+    object.required("oid", message.oid, {.maxSize = 128});
+    object.required("shortName", message.shortName, {.maxSize = 128});
+    object.required("value", message.value, {.maxSize = 65536});
+}
+
+Result<NameAttribute> decodeNameAttribute(const nlohmann::json& json)
+{
+    return decodeObject<NameAttribute>(json);
+}
+
+nlohmann::json encode(const NameAttribute& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["shortName"] = message.shortName;
+    json["value"] = message.value;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CertificateDetails& message)
+{
+    object.required("subject", message.subject, {.maxItems = 256});
+    object.required("issuer", message.issuer, {.maxItems = 256});
+    object.required("subjectDer", message.subjectDer, {.maxSize = 65536});
+    object.required("issuerDer", message.issuerDer, {.maxSize = 65536});
+    object.required("serialHex", message.serialHex, {.maxSize = 131072});
+    object.required("serialDecimal", message.serialDecimal, {.maxSize = 262144});
+    object.required("notBefore", message.notBefore, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("notAfter", message.notAfter, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("keyType", message.keyType, {.maxSize = 128});
+    object.required("publicKey", message.publicKey, {.maxSize = 65536});
+    object.required("keyUsage", message.keyUsage, {.maxItems = 9});
+    object.required("extendedKeyUsage", message.extendedKeyUsage, {.maxItems = 4096, .maxSize = 1024});
+    object.required("policies", message.policies, {.maxItems = 4096, .maxSize = 1024});
+    object.required("subjectAltNames", message.subjectAltNames, {.maxItems = 4096});
+    object.required("isAuthority", message.isAuthority);
+    object.required("fingerprint", message.fingerprint, {.maxSize = 32});
+}
+
+Result<CertificateDetails> decodeCertificateDetails(const nlohmann::json& json)
+{
+    return decodeObject<CertificateDetails>(json);
+}
+
+nlohmann::json encode(const CertificateDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["subject"] = encodeList(message.subject, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["issuer"] = encodeList(message.issuer, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["subjectDer"] = toBase64(message.subjectDer);
+    json["issuerDer"] = toBase64(message.issuerDer);
+    json["serialHex"] = message.serialHex;
+    json["serialDecimal"] = message.serialDecimal;
+    json["notBefore"] = message.notBefore;
+    json["notAfter"] = message.notAfter;
+    json["keyType"] = message.keyType;
+    json["publicKey"] = toBase64(message.publicKey);
+    json["keyUsage"] = encodeList(message.keyUsage, [](const auto& item) { return nlohmann::json(toText(item)); });
+    json["extendedKeyUsage"] = encodeList(message.extendedKeyUsage, [](const auto& item) { return nlohmann::json(item); });
+    json["policies"] = encodeList(message.policies, [](const auto& item) { return nlohmann::json(item); });
+    json["subjectAltNames"] = encodeList(message.subjectAltNames, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["isAuthority"] = message.isAuthority;
+    json["fingerprint"] = toBase64(message.fingerprint);
     return json;
 }
 
@@ -320,6 +481,119 @@ nlohmann::json encode(const PendingRenewal& message)
     json["currentCertificate"] = toBase64(message.currentCertificate);
     if (message.request) json["request"] = toBase64(*message.request);
     json["startedAt"] = message.startedAt;
+    return json;
+}
+
+void readMembers(ObjectReader& object, PurposeClaim& message)
+{
+    object.required("name", message.name, {.maxSize = 64});
+    object.required("origin", message.origin, {.maxSize = 512});
+}
+
+Result<PurposeClaim> decodePurposeClaim(const nlohmann::json& json)
+{
+    return decodeObject<PurposeClaim>(json);
+}
+
+nlohmann::json encode(const PurposeClaim& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["name"] = message.name;
+    json["origin"] = message.origin;
+    return json;
+}
+
+void readMembers(ObjectReader& object, RequestAttribute& message)
+{
+    object.required("oid", message.oid, {.maxSize = 128});
+    object.required("value", message.value, {.maxSize = 16384});
+}
+
+Result<RequestAttribute> decodeRequestAttribute(const nlohmann::json& json)
+{
+    return decodeObject<RequestAttribute>(json);
+}
+
+nlohmann::json encode(const RequestAttribute& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["value"] = toBase64(message.value);
+    return json;
+}
+
+void readMembers(ObjectReader& object, RequestedExtension& message)
+{
+    object.required("oid", message.oid, {.maxSize = 128});
+    object.required("critical", message.critical);
+    object.required("value", message.value, {.maxSize = 16384});
+}
+
+Result<RequestedExtension> decodeRequestedExtension(const nlohmann::json& json)
+{
+    return decodeObject<RequestedExtension>(json);
+}
+
+nlohmann::json encode(const RequestedExtension& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["critical"] = message.critical;
+    json["value"] = toBase64(message.value);
+    return json;
+}
+
+void readMembers(ObjectReader& object, RequestDetails& message)
+{
+    object.required("subject", message.subject, {.maxSize = 16384});
+    object.required("publicKey", message.publicKey, {.maxSize = 4096});
+    object.optional("challengePassword", message.challengePassword, {.maxSize = 256});
+    object.optional("renewalCertificate", message.renewalCertificate, {.maxSize = 16384});
+    object.required("extensions", message.extensions, {.maxItems = 64});
+    object.required("otherAttributes", message.otherAttributes, {.maxItems = 64});
+}
+
+Result<RequestDetails> decodeRequestDetails(const nlohmann::json& json)
+{
+    return decodeObject<RequestDetails>(json);
+}
+
+nlohmann::json encode(const RequestDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["subject"] = toBase64(message.subject);
+    json["publicKey"] = toBase64(message.publicKey);
+    if (message.challengePassword) json["challengePassword"] = *message.challengePassword;
+    if (message.renewalCertificate) json["renewalCertificate"] = toBase64(*message.renewalCertificate);
+    json["extensions"] = encodeList(message.extensions, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["otherAttributes"] = encodeList(message.otherAttributes, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, SignedAttributesDetails& message)
+{
+    object.required("contentType", message.contentType, {.maxSize = 1024});
+    object.required("messageDigest", message.messageDigest, {.maxSize = 64});
+    object.required("certificateHashAlgorithm", message.certificateHashAlgorithm);
+    object.required("certificateHash", message.certificateHash, {.maxSize = 64});
+    object.optional("purpose", message.purpose);
+    object.required("others", message.others, {.maxItems = 4096, .maxSize = 1024});
+}
+
+Result<SignedAttributesDetails> decodeSignedAttributesDetails(const nlohmann::json& json)
+{
+    return decodeObject<SignedAttributesDetails>(json);
+}
+
+nlohmann::json encode(const SignedAttributesDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["contentType"] = message.contentType;
+    json["messageDigest"] = toBase64(message.messageDigest);
+    json["certificateHashAlgorithm"] = toText(message.certificateHashAlgorithm);
+    json["certificateHash"] = toBase64(message.certificateHash);
+    if (message.purpose) json["purpose"] = encode(*message.purpose);
+    json["others"] = encodeList(message.others, [](const auto& item) { return nlohmann::json(item); });
     return json;
 }
 
@@ -412,6 +686,162 @@ nlohmann::json encode(const AbandonKeyResponse& /*message*/)
 {
     nlohmann::json json = nlohmann::json::object();
 
+    return json;
+}
+
+void readMembers(ObjectReader& object, AssembleSignedDataRequest& message)
+{
+    object.optional("content", message.content, {.maxSize = 1048576});
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("otherCertificates", message.otherCertificates, {.maxItems = 8, .maxSize = 65536});
+    object.required("hash", message.hash);
+    object.required("signedAttributes", message.signedAttributes, {.maxSize = 65536});
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+    object.required("signature", message.signature, {.maxSize = 1024});
+}
+
+Result<AssembleSignedDataRequest> decodeAssembleSignedDataRequest(const nlohmann::json& json)
+{
+    return decodeObject<AssembleSignedDataRequest>(json);
+}
+
+nlohmann::json encode(const AssembleSignedDataRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    if (message.content) json["content"] = toBase64(*message.content);
+    json["certificate"] = toBase64(message.certificate);
+    json["otherCertificates"] = encodeList(message.otherCertificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["hash"] = toText(message.hash);
+    json["signedAttributes"] = toBase64(message.signedAttributes);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AssembleSignedDataResponse& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 2097152});
+}
+
+Result<AssembleSignedDataResponse> decodeAssembleSignedDataResponse(const nlohmann::json& json)
+{
+    return decodeObject<AssembleSignedDataResponse>(json);
+}
+
+nlohmann::json encode(const AssembleSignedDataResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AttachSignatureRequest& message)
+{
+    object.required("requestInfo", message.requestInfo, {.maxSize = 65536});
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+    object.required("signature", message.signature, {.maxSize = 1024});
+}
+
+Result<AttachSignatureRequest> decodeAttachSignatureRequest(const nlohmann::json& json)
+{
+    return decodeObject<AttachSignatureRequest>(json);
+}
+
+nlohmann::json encode(const AttachSignatureRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["requestInfo"] = toBase64(message.requestInfo);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AttachSignatureResponse& message)
+{
+    object.required("request", message.request, {.maxSize = 65536});
+}
+
+Result<AttachSignatureResponse> decodeAttachSignatureResponse(const nlohmann::json& json)
+{
+    return decodeObject<AttachSignatureResponse>(json);
+}
+
+nlohmann::json encode(const AttachSignatureResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["request"] = toBase64(message.request);
+    return json;
+}
+
+void readMembers(ObjectReader& object, BuildRequestInfoRequest& message)
+{
+    object.required("details", message.details);
+}
+
+Result<BuildRequestInfoRequest> decodeBuildRequestInfoRequest(const nlohmann::json& json)
+{
+    return decodeObject<BuildRequestInfoRequest>(json);
+}
+
+nlohmann::json encode(const BuildRequestInfoRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["details"] = encode(message.details);
+    return json;
+}
+
+void readMembers(ObjectReader& object, BuildRequestInfoResponse& message)
+{
+    object.required("requestInfo", message.requestInfo, {.maxSize = 65536});
+}
+
+Result<BuildRequestInfoResponse> decodeBuildRequestInfoResponse(const nlohmann::json& json)
+{
+    return decodeObject<BuildRequestInfoResponse>(json);
+}
+
+nlohmann::json encode(const BuildRequestInfoResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["requestInfo"] = toBase64(message.requestInfo);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ComposeSignedAttributesRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("hash", message.hash);
+    object.required("contentDigest", message.contentDigest, {.maxSize = 64});
+}
+
+Result<ComposeSignedAttributesRequest> decodeComposeSignedAttributesRequest(const nlohmann::json& json)
+{
+    return decodeObject<ComposeSignedAttributesRequest>(json);
+}
+
+nlohmann::json encode(const ComposeSignedAttributesRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["hash"] = toText(message.hash);
+    json["contentDigest"] = toBase64(message.contentDigest);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ComposeSignedAttributesResponse& message)
+{
+    object.required("signedAttributes", message.signedAttributes, {.maxSize = 65536});
+}
+
+Result<ComposeSignedAttributesResponse> decodeComposeSignedAttributesResponse(const nlohmann::json& json)
+{
+    return decodeObject<ComposeSignedAttributesResponse>(json);
+}
+
+nlohmann::json encode(const ComposeSignedAttributesResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedAttributes"] = toBase64(message.signedAttributes);
     return json;
 }
 
@@ -645,6 +1075,110 @@ nlohmann::json encode(const ListTokensResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, ParseCertificateRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+}
+
+Result<ParseCertificateRequest> decodeParseCertificateRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseCertificateRequest>(json);
+}
+
+nlohmann::json encode(const ParseCertificateRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseCertificateResponse& message)
+{
+    object.required("details", message.details);
+}
+
+Result<ParseCertificateResponse> decodeParseCertificateResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseCertificateResponse>(json);
+}
+
+nlohmann::json encode(const ParseCertificateResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["details"] = encode(message.details);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseRequestRequest& message)
+{
+    object.required("request", message.request, {.maxSize = 65536});
+}
+
+Result<ParseRequestRequest> decodeParseRequestRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseRequestRequest>(json);
+}
+
+nlohmann::json encode(const ParseRequestRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["request"] = toBase64(message.request);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseRequestResponse& message)
+{
+    object.required("details", message.details);
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+}
+
+Result<ParseRequestResponse> decodeParseRequestResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseRequestResponse>(json);
+}
+
+nlohmann::json encode(const ParseRequestResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["details"] = encode(message.details);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseSignedAttributesRequest& message)
+{
+    object.required("signedAttributes", message.signedAttributes, {.maxSize = 65536});
+}
+
+Result<ParseSignedAttributesRequest> decodeParseSignedAttributesRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseSignedAttributesRequest>(json);
+}
+
+nlohmann::json encode(const ParseSignedAttributesRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedAttributes"] = toBase64(message.signedAttributes);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseSignedAttributesResponse& message)
+{
+    object.required("details", message.details);
+}
+
+Result<ParseSignedAttributesResponse> decodeParseSignedAttributesResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseSignedAttributesResponse>(json);
+}
+
+nlohmann::json encode(const ParseSignedAttributesResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["details"] = encode(message.details);
+    return json;
+}
+
 void readMembers(ObjectReader& /*object*/, PendingRenewalsRequest& /*message*/)
 {
 
@@ -799,6 +1333,94 @@ nlohmann::json encode(const StatusResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, VerifyChainRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("anchors", message.anchors, {.maxItems = 512, .maxSize = 65536});
+    object.required("intermediates", message.intermediates, {.maxItems = 64, .maxSize = 65536});
+    object.required("crls", message.crls, {.maxItems = 64, .maxSize = 16777216});
+    object.required("revocation", message.revocation);
+    object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
+}
+
+Result<VerifyChainRequest> decodeVerifyChainRequest(const nlohmann::json& json)
+{
+    return decodeObject<VerifyChainRequest>(json);
+}
+
+nlohmann::json encode(const VerifyChainRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["anchors"] = encodeList(message.anchors, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["intermediates"] = encodeList(message.intermediates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["crls"] = encodeList(message.crls, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["revocation"] = toText(message.revocation);
+    json["time"] = message.time;
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifyChainResponse& message)
+{
+    object.required("chain", message.chain, {.maxItems = 16, .maxSize = 65536});
+}
+
+Result<VerifyChainResponse> decodeVerifyChainResponse(const nlohmann::json& json)
+{
+    return decodeObject<VerifyChainResponse>(json);
+}
+
+nlohmann::json encode(const VerifyChainResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["chain"] = encodeList(message.chain, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifySignedDataRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 2097152});
+    object.optional("detachedContent", message.detachedContent, {.maxSize = 1048576});
+}
+
+Result<VerifySignedDataRequest> decodeVerifySignedDataRequest(const nlohmann::json& json)
+{
+    return decodeObject<VerifySignedDataRequest>(json);
+}
+
+nlohmann::json encode(const VerifySignedDataRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    if (message.detachedContent) json["detachedContent"] = toBase64(*message.detachedContent);
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifySignedDataResponse& message)
+{
+    object.required("signerCertificate", message.signerCertificate, {.maxSize = 65536});
+    object.required("certificates", message.certificates, {.maxItems = 16, .maxSize = 65536});
+    object.required("content", message.content, {.maxSize = 1048576});
+    object.required("attributes", message.attributes);
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+}
+
+Result<VerifySignedDataResponse> decodeVerifySignedDataResponse(const nlohmann::json& json)
+{
+    return decodeObject<VerifySignedDataResponse>(json);
+}
+
+nlohmann::json encode(const VerifySignedDataResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signerCertificate"] = toBase64(message.signerCertificate);
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["content"] = toBase64(message.content);
+    json["attributes"] = encode(message.attributes);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    return json;
+}
+
 void readMembers(ObjectReader& object, ProgressEvent& message)
 {
     object.required("requestId", message.requestId, {.minimum = 0, .maximum = 9007199254740991});
@@ -891,6 +1513,58 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
         if (command == "status") {
             ASSIGN_OR_RETURN(const auto request, decodeStatusRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.status(caller, request));
+            return encode(response);
+        }
+        return fail(ErrorCode::unknownCommand, std::string(command));
+    });
+}
+
+nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
+{
+    return answer(envelope, [&]([[maybe_unused]] const Caller& caller, std::string_view command, const nlohmann::json& arguments) -> Result<nlohmann::json> {
+        if (command == "assembleSignedData") {
+            ASSIGN_OR_RETURN(const auto request, decodeAssembleSignedDataRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.assembleSignedData(request));
+            return encode(response);
+        }
+        if (command == "attachSignature") {
+            ASSIGN_OR_RETURN(const auto request, decodeAttachSignatureRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.attachSignature(request));
+            return encode(response);
+        }
+        if (command == "buildRequestInfo") {
+            ASSIGN_OR_RETURN(const auto request, decodeBuildRequestInfoRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.buildRequestInfo(request));
+            return encode(response);
+        }
+        if (command == "composeSignedAttributes") {
+            ASSIGN_OR_RETURN(const auto request, decodeComposeSignedAttributesRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.composeSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "parseCertificate") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseCertificateRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseCertificate(request));
+            return encode(response);
+        }
+        if (command == "parseRequest") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseRequestRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseRequest(request));
+            return encode(response);
+        }
+        if (command == "parseSignedAttributes") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseSignedAttributesRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "verifyChain") {
+            ASSIGN_OR_RETURN(const auto request, decodeVerifyChainRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.verifyChain(request));
+            return encode(response);
+        }
+        if (command == "verifySignedData") {
+            ASSIGN_OR_RETURN(const auto request, decodeVerifySignedDataRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.verifySignedData(request));
             return encode(response);
         }
         return fail(ErrorCode::unknownCommand, std::string(command));

@@ -14,6 +14,11 @@
 
 namespace sceau::protocol {
 
+/// Kinds of subject alternative names (RFC 5280 §4.2.1.6); `other` ones are given as hexadecimal DER.
+enum class AlternativeNameKind { email, dns, uri, ipAddress, directoryName, userPrincipalName, other };
+[[nodiscard]] std::string_view toText(AlternativeNameKind value);
+[[nodiscard]] bool fromText(std::string_view text, AlternativeNameKind& value);
+
 /// `ok` needs nothing, `warning` works for now, `error` stops the holder.
 enum class FindingSeverity { ok, warning, error };
 [[nodiscard]] std::string_view toText(FindingSeverity value);
@@ -29,6 +34,11 @@ enum class KeyType { rsa2048, rsa3072, rsa4096, p256, p384, p521 };
 [[nodiscard]] std::string_view toText(KeyType value);
 [[nodiscard]] bool fromText(std::string_view text, KeyType& value);
 
+/// What a key is for (RFC 5280 §4.2.1.3).
+enum class KeyUsage { digitalSignature, nonRepudiation, keyEncipherment, dataEncipherment, keyAgreement, keyCertSign, crlSign, encipherOnly, decipherOnly };
+[[nodiscard]] std::string_view toText(KeyUsage value);
+[[nodiscard]] bool fromText(std::string_view text, KeyUsage& value);
+
 /// What the token says of its user PIN (CK_TOKEN_INFO flags).
 enum class PinState { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
 [[nodiscard]] std::string_view toText(PinState value);
@@ -43,6 +53,11 @@ enum class RenewalState { keyMade, requested, certificateReceived, certificateWr
 enum class RenewalStep { waitingForConsent, waitingForPin, waitingForToken, makingKey, checkingKey, signing, writingCertificate, verifying, cleaningUp };
 [[nodiscard]] std::string_view toText(RenewalStep value);
 [[nodiscard]] bool fromText(std::string_view text, RenewalStep& value);
+
+/// How far revocation is looked up in the given CRLs.
+enum class RevocationChecking { notChecked, endEntity, wholeChain };
+[[nodiscard]] std::string_view toText(RevocationChecking value);
+[[nodiscard]] bool fromText(std::string_view text, RevocationChecking& value);
 
 /// JSON Web Algorithms names (RFC 7518): RS is RSASSA-PKCS1-v1_5, PS is RSASSA-PSS, ES is ECDSA.
 enum class SignatureAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512 };
@@ -66,6 +81,16 @@ struct Acknowledgement {
 [[nodiscard]] Result<Acknowledgement> decodeAcknowledgement(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const Acknowledgement& message);
 
+/// One subject alternative name.
+struct AlternativeName {
+    AlternativeNameKind kind{};  ///< What it is.
+    std::string value;  ///< The text.
+
+    bool operator==(const AlternativeName&) const = default;
+};
+[[nodiscard]] Result<AlternativeName> decodeAlternativeName(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AlternativeName& message);
+
 /// Signed attributes and the signature over them, ready for a SignerInfo (RFC 5652 §5.3).
 struct AttributesSignature {
     Bytes signedAttributes;  ///< DER SET OF Attribute exactly as it was signed.
@@ -75,6 +100,41 @@ struct AttributesSignature {
 };
 [[nodiscard]] Result<AttributesSignature> decodeAttributesSignature(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AttributesSignature& message);
+
+/// One attribute of a distinguished name.
+struct NameAttribute {
+    std::string oid;  ///< Dotted.
+    std::string shortName;  ///< `CN`, `organizationIdentifier`…; the OID itself when it has no known name.
+    std::string value;  ///< The text.
+
+    bool operator==(const NameAttribute&) const = default;
+};
+[[nodiscard]] Result<NameAttribute> decodeNameAttribute(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const NameAttribute& message);
+
+/// What a certificate says (RFC 5280).
+struct CertificateDetails {
+    std::vector<NameAttribute> subject;  ///< The holder, in the order of the encoding.
+    std::vector<NameAttribute> issuer;  ///< The authority.
+    Bytes subjectDer;  ///< DER Name of the holder.
+    Bytes issuerDer;  ///< DER Name of the authority.
+    std::string serialHex;  ///< Lower case, without a leading zero byte.
+    std::string serialDecimal;  ///< The same number.
+    std::int64_t notBefore{};  ///< Seconds since 1970.
+    std::int64_t notAfter{};  ///< Seconds since 1970; the last second is included.
+    std::string keyType;  ///< `RSA-3072`, `P-256`…; an OID for other kinds.
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo.
+    std::vector<KeyUsage> keyUsage;  ///< All of them when the certificate does not restrict its use.
+    std::vector<std::string> extendedKeyUsage;  ///< OIDs.
+    std::vector<std::string> policies;  ///< OIDs.
+    std::vector<AlternativeName> subjectAltNames;  ///< In the order of the encoding.
+    bool isAuthority{};  ///< Basic constraints say CA.
+    Bytes fingerprint;  ///< SHA-256 of the certificate.
+
+    bool operator==(const CertificateDetails&) const = default;
+};
+[[nodiscard]] Result<CertificateDetails> decodeCertificateDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CertificateDetails& message);
 
 /// One document of a batch.
 struct DocumentToSign {
@@ -116,6 +176,65 @@ struct PendingRenewal {
 };
 [[nodiscard]] Result<PendingRenewal> decodePendingRenewal(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PendingRenewal& message);
+
+/// Our signed attribute: what a signature is for and which site asked for it.
+struct PurposeClaim {
+    std::string name;  ///< `renewalRequest` or `declaration`.
+    std::string origin;  ///< The site's origin, from the browser's own record.
+
+    bool operator==(const PurposeClaim&) const = default;
+};
+[[nodiscard]] Result<PurposeClaim> decodePurposeClaim(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PurposeClaim& message);
+
+/// Another attribute of a certification request, with its one value.
+struct RequestAttribute {
+    std::string oid;  ///< Dotted.
+    Bytes value;  ///< DER of the AttributeValue.
+
+    bool operator==(const RequestAttribute&) const = default;
+};
+[[nodiscard]] Result<RequestAttribute> decodeRequestAttribute(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RequestAttribute& message);
+
+/// An extension that a certification request asks for (RFC 5280 §4.1).
+struct RequestedExtension {
+    std::string oid;  ///< Dotted.
+    bool critical{};  ///< Whether it is critical.
+    Bytes value;  ///< DER inside the OCTET STRING.
+
+    bool operator==(const RequestedExtension&) const = default;
+};
+[[nodiscard]] Result<RequestedExtension> decodeRequestedExtension(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RequestedExtension& message);
+
+/// What a certification request says (RFC 2986).
+struct RequestDetails {
+    Bytes subject;  ///< DER Name.
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo of the new key.
+    std::optional<std::string> challengePassword;  ///< The portal's nonce (PKCS#9).
+    std::optional<Bytes> renewalCertificate;  ///< DER of the certificate to renew (szOID_RENEWAL_CERTIFICATE).
+    std::vector<RequestedExtension> extensions;  ///< What the certificate should contain (extensionRequest).
+    std::vector<RequestAttribute> otherAttributes;  ///< Everything else.
+
+    bool operator==(const RequestDetails&) const = default;
+};
+[[nodiscard]] Result<RequestDetails> decodeRequestDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RequestDetails& message);
+
+/// What CMS signed attributes say (RFC 5652 §5.4).
+struct SignedAttributesDetails {
+    std::string contentType;  ///< OID; id-data in everything that this project signs.
+    Bytes messageDigest;  ///< Digest of the content.
+    HashAlgorithm certificateHashAlgorithm{};  ///< Digest algorithm of `certificateHash`.
+    Bytes certificateHash;  ///< signing-certificate-v2: digest of the signer's certificate.
+    std::optional<PurposeClaim> purpose;  ///< What the signature is for, when the host said so.
+    std::vector<std::string> others;  ///< OIDs of the remaining attributes.
+
+    bool operator==(const SignedAttributesDetails&) const = default;
+};
+[[nodiscard]] Result<SignedAttributesDetails> decodeSignedAttributesDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const SignedAttributesDetails& message);
 
 /// A token that is plugged in, as its PKCS#11 module describes it.
 struct Token {
@@ -164,6 +283,88 @@ struct AbandonKeyResponse {
 };
 [[nodiscard]] Result<AbandonKeyResponse> decodeAbandonKeyResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AbandonKeyResponse& message);
+
+/// What `assembleSignedData` is asked.
+struct AssembleSignedDataRequest {
+    std::optional<Bytes> content;  ///< What was signed, to be carried inside; absent for a detached signature.
+    Bytes certificate;  ///< DER of the signer's certificate.
+    std::vector<Bytes> otherCertificates;  ///< DER of authorities to send along.
+    HashAlgorithm hash{};  ///< Digest algorithm of the content.
+    Bytes signedAttributes;  ///< DER SET OF Attribute, exactly as it was signed.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
+    Bytes signature;  ///< RSA: the signature; ECDSA: DER Ecdsa-Sig-Value.
+
+    bool operator==(const AssembleSignedDataRequest&) const = default;
+};
+[[nodiscard]] Result<AssembleSignedDataRequest> decodeAssembleSignedDataRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AssembleSignedDataRequest& message);
+
+/// What `assembleSignedData` answers.
+struct AssembleSignedDataResponse {
+    Bytes signedData;  ///< DER ContentInfo.
+
+    bool operator==(const AssembleSignedDataResponse&) const = default;
+};
+[[nodiscard]] Result<AssembleSignedDataResponse> decodeAssembleSignedDataResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AssembleSignedDataResponse& message);
+
+/// What `attachSignature` is asked.
+struct AttachSignatureRequest {
+    Bytes requestInfo;  ///< DER, exactly as it was signed.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How the new key signed.
+    Bytes signature;  ///< RSA: the signature; ECDSA: DER Ecdsa-Sig-Value.
+
+    bool operator==(const AttachSignatureRequest&) const = default;
+};
+[[nodiscard]] Result<AttachSignatureRequest> decodeAttachSignatureRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachSignatureRequest& message);
+
+/// What `attachSignature` answers.
+struct AttachSignatureResponse {
+    Bytes request;  ///< DER CertificationRequest.
+
+    bool operator==(const AttachSignatureResponse&) const = default;
+};
+[[nodiscard]] Result<AttachSignatureResponse> decodeAttachSignatureResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachSignatureResponse& message);
+
+/// What `buildRequestInfo` is asked.
+struct BuildRequestInfoRequest {
+    RequestDetails details;  ///< What it shall say.
+
+    bool operator==(const BuildRequestInfoRequest&) const = default;
+};
+[[nodiscard]] Result<BuildRequestInfoRequest> decodeBuildRequestInfoRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const BuildRequestInfoRequest& message);
+
+/// What `buildRequestInfo` answers.
+struct BuildRequestInfoResponse {
+    Bytes requestInfo;  ///< DER.
+
+    bool operator==(const BuildRequestInfoResponse&) const = default;
+};
+[[nodiscard]] Result<BuildRequestInfoResponse> decodeBuildRequestInfoResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const BuildRequestInfoResponse& message);
+
+/// What `composeSignedAttributes` is asked.
+struct ComposeSignedAttributesRequest {
+    Bytes certificate;  ///< DER of the signer's certificate.
+    HashAlgorithm hash{};  ///< Algorithm of `contentDigest`.
+    Bytes contentDigest;  ///< Digest of the document.
+
+    bool operator==(const ComposeSignedAttributesRequest&) const = default;
+};
+[[nodiscard]] Result<ComposeSignedAttributesRequest> decodeComposeSignedAttributesRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ComposeSignedAttributesRequest& message);
+
+/// What `composeSignedAttributes` answers.
+struct ComposeSignedAttributesResponse {
+    Bytes signedAttributes;  ///< DER SET OF Attribute: what the key signs.
+
+    bool operator==(const ComposeSignedAttributesResponse&) const = default;
+};
+[[nodiscard]] Result<ComposeSignedAttributesResponse> decodeComposeSignedAttributesResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ComposeSignedAttributesResponse& message);
 
 /// What `generateKey` is asked.
 struct GenerateKeyRequest {
@@ -286,6 +487,61 @@ struct ListTokensResponse {
 [[nodiscard]] Result<ListTokensResponse> decodeListTokensResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ListTokensResponse& message);
 
+/// What `parseCertificate` is asked.
+struct ParseCertificateRequest {
+    Bytes certificate;  ///< DER.
+
+    bool operator==(const ParseCertificateRequest&) const = default;
+};
+[[nodiscard]] Result<ParseCertificateRequest> decodeParseCertificateRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseCertificateRequest& message);
+
+/// What `parseCertificate` answers.
+struct ParseCertificateResponse {
+    CertificateDetails details;  ///< What it says.
+
+    bool operator==(const ParseCertificateResponse&) const = default;
+};
+[[nodiscard]] Result<ParseCertificateResponse> decodeParseCertificateResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseCertificateResponse& message);
+
+/// What `parseRequest` is asked.
+struct ParseRequestRequest {
+    Bytes request;  ///< DER CertificationRequest.
+
+    bool operator==(const ParseRequestRequest&) const = default;
+};
+[[nodiscard]] Result<ParseRequestRequest> decodeParseRequestRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseRequestRequest& message);
+
+/// What `parseRequest` answers.
+struct ParseRequestResponse {
+    RequestDetails details;  ///< What it says.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How its key signed.
+
+    bool operator==(const ParseRequestResponse&) const = default;
+};
+[[nodiscard]] Result<ParseRequestResponse> decodeParseRequestResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseRequestResponse& message);
+
+/// What `parseSignedAttributes` is asked.
+struct ParseSignedAttributesRequest {
+    Bytes signedAttributes;  ///< DER SET OF Attribute.
+
+    bool operator==(const ParseSignedAttributesRequest&) const = default;
+};
+[[nodiscard]] Result<ParseSignedAttributesRequest> decodeParseSignedAttributesRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseSignedAttributesRequest& message);
+
+/// What `parseSignedAttributes` answers.
+struct ParseSignedAttributesResponse {
+    SignedAttributesDetails details;  ///< What they say.
+
+    bool operator==(const ParseSignedAttributesResponse&) const = default;
+};
+[[nodiscard]] Result<ParseSignedAttributesResponse> decodeParseSignedAttributesResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseSignedAttributesResponse& message);
+
 /// What `pendingRenewals` is asked.
 struct PendingRenewalsRequest {
 
@@ -367,6 +623,52 @@ struct StatusResponse {
 [[nodiscard]] Result<StatusResponse> decodeStatusResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const StatusResponse& message);
 
+/// What `verifyChain` is asked.
+struct VerifyChainRequest {
+    Bytes certificate;  ///< DER of the end certificate.
+    std::vector<Bytes> anchors;  ///< DER of the authorities to believe.
+    std::vector<Bytes> intermediates;  ///< DER of authorities that may lie between.
+    std::vector<Bytes> crls;  ///< DER of revocation lists.
+    RevocationChecking revocation{};  ///< How far revocation is looked up.
+    std::int64_t time{};  ///< Seconds since 1970 at which everything must be valid.
+
+    bool operator==(const VerifyChainRequest&) const = default;
+};
+[[nodiscard]] Result<VerifyChainRequest> decodeVerifyChainRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyChainRequest& message);
+
+/// What `verifyChain` answers.
+struct VerifyChainResponse {
+    std::vector<Bytes> chain;  ///< DER, from the end certificate to the anchor.
+
+    bool operator==(const VerifyChainResponse&) const = default;
+};
+[[nodiscard]] Result<VerifyChainResponse> decodeVerifyChainResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyChainResponse& message);
+
+/// What `verifySignedData` is asked.
+struct VerifySignedDataRequest {
+    Bytes signedData;  ///< DER ContentInfo.
+    std::optional<Bytes> detachedContent;  ///< What was signed, when the signature does not carry it.
+
+    bool operator==(const VerifySignedDataRequest&) const = default;
+};
+[[nodiscard]] Result<VerifySignedDataRequest> decodeVerifySignedDataRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifySignedDataRequest& message);
+
+/// What `verifySignedData` answers.
+struct VerifySignedDataResponse {
+    Bytes signerCertificate;  ///< DER.
+    std::vector<Bytes> certificates;  ///< All that were sent along.
+    Bytes content;  ///< What was signed.
+    SignedAttributesDetails attributes;  ///< What the signed attributes say.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
+
+    bool operator==(const VerifySignedDataResponse&) const = default;
+};
+[[nodiscard]] Result<VerifySignedDataResponse> decodeVerifySignedDataResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifySignedDataResponse& message);
+
 /// A request is under way. Sent whenever the host goes on to another step.
 struct ProgressEvent {
     std::int64_t requestId{};  ///< The id of the request.
@@ -427,5 +729,41 @@ public:
 
 /// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
 [[nodiscard]] nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& envelope);
+
+/// The commands that wasm answers. A new command does not compile until it is implemented.
+class WasmCommands {
+public:
+    virtual ~WasmCommands() = default;
+
+    /// Makes a CMS SignedData (RFC 5652) of signed attributes and their signature: a renewal request, a declaration, a CAdES or PAdES signature. Signature, certificate and digest are checked first.
+    virtual Result<AssembleSignedDataResponse> assembleSignedData(const AssembleSignedDataRequest& request) = 0;
+
+    /// Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first.
+    virtual Result<AttachSignatureResponse> attachSignature(const AttachSignatureRequest& request) = 0;
+
+    /// Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1).
+    virtual Result<BuildRequestInfoResponse> buildRequestInfo(const BuildRequestInfoRequest& request) = 0;
+
+    /// Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands).
+    virtual Result<ComposeSignedAttributesResponse> composeSignedAttributes(const ComposeSignedAttributesRequest& request) = 0;
+
+    /// Reads a certificate. It says nothing about whether to trust it.
+    virtual Result<ParseCertificateResponse> parseCertificate(const ParseCertificateRequest& request) = 0;
+
+    /// Reads a PKCS#10 request and verifies that the key it names signed it.
+    virtual Result<ParseRequestResponse> parseRequest(const ParseRequestRequest& request) = 0;
+
+    /// Reads CMS signed attributes strictly.
+    virtual Result<ParseSignedAttributesResponse> parseSignedAttributes(const ParseSignedAttributesRequest& request) = 0;
+
+    /// Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused.
+    virtual Result<VerifyChainResponse> verifyChain(const VerifyChainRequest& request) = 0;
+
+    /// Reads a CMS SignedData with one signer and verifies its signature with the certificate that the signed attributes name. Whether to trust that certificate is `verifyChain`'s matter.
+    virtual Result<VerifySignedDataResponse> verifySignedData(const VerifySignedDataRequest& request) = 0;
+};
+
+/// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
+[[nodiscard]] nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope);
 
 }  // namespace sceau::protocol

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// OpenSSL blinds points and needs random bytes to verify an ECDSA signature. In a page there is no /dev/urandom: they
+// come from crypto.getRandomValues through getentropy.
+#define OPENSSL_SUPPRESS_DEPRECATED
+#include "shared/x509/browser_randomness.hpp"
+
+#include <openssl/rand.h>
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstddef>
+
+namespace sceau::x509 {
+
+namespace {
+
+/// What getentropy gives at once (POSIX.1-2024).
+constexpr std::size_t maxBytesAtOnce = 256;
+
+int randomBytes(unsigned char* buffer, int size)
+{
+    for (auto left = static_cast<std::size_t>(size); left > 0;) {
+        const auto count = std::min(left, maxBytesAtOnce);
+        if (getentropy(buffer, count) != 0) return 0;
+        buffer += count;
+        left -= count;
+    }
+    return 1;
+}
+
+int ready()
+{
+    return 1;
+}
+
+constexpr RAND_METHOD method{nullptr, randomBytes, nullptr, nullptr, randomBytes, ready};
+
+}  // namespace
+
+void useBrowserRandomness()
+{
+    RAND_set_rand_method(&method);
+}
+
+}  // namespace sceau::x509

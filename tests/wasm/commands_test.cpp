@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "wasm/cpp/commands.hpp"
+
+#include "tests/shared/x509/fixtures.hpp"
+#include "wasm/cpp/conversions.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <catch2/catch.hpp>
+
+using namespace sceau;
+using nlohmann::json;
+
+namespace {
+
+json call(const std::string& command, const json& arguments)
+{
+    wasm::Commands commands;
+    return protocol::dispatch(commands, {{"id", 1}, {"command", command}, {"arguments", arguments}});
+}
+
+}  // namespace
+
+TEST_CASE("An algorithm has the same name in the protocol and in shared/x509", "[wasm]")
+{
+    for (const std::string_view name :
+         {"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"}) {
+        protocol::SignatureAlgorithm algorithm{};
+        REQUIRE(protocol::fromText(name, algorithm));
+        CHECK(toText(wasm::fromMessage(algorithm)) == name);
+        CHECK(wasm::toMessage(wasm::fromMessage(algorithm)) == algorithm);
+    }
+    for (const std::string_view name : {"SHA-256", "SHA-384", "SHA-512"}) {
+        protocol::HashAlgorithm algorithm{};
+        REQUIRE(protocol::fromText(name, algorithm));
+        CHECK(toText(wasm::fromMessage(algorithm)) == name);
+        CHECK(wasm::toMessage(wasm::fromMessage(algorithm)) == algorithm);
+    }
+}
+
+TEST_CASE("A certificate's key usage and names keep their meaning in the protocol", "[wasm]")
+{
+    const auto parsed = call("parseCertificate", {{"certificate", toBase64(fixtures::bytes("holder-rsa.der"))}});
+    const auto details = parsed["result"]["details"];
+    CHECK(details["keyUsage"] == json{"digitalSignature", "nonRepudiation"});
+    CHECK(details["subjectAltNames"][0] == json{{"kind", "email"}, {"value", "camille@exemple.example"}});
+    CHECK(details["subjectAltNames"][1]["kind"] == "userPrincipalName");
+    CHECK(details["subject"][4] == json{{"oid", "2.5.4.3"}, {"shortName", "CN"}, {"value", "Camille Exemple"}});
+
+    const auto authority = call("parseCertificate", {{"certificate", toBase64(fixtures::bytes("issuing.der"))}});
+    CHECK(authority["result"]["details"]["keyUsage"] == json{"keyCertSign", "crlSign"});
+}
+
+TEST_CASE("A command that cannot be carried out says why", "[wasm]")
+{
+    const auto [command, arguments, code] = GENERATE(table<std::string, json, std::string>({
+        {"parseCertificate", {{"certificate", "MAA="}}, "certificateInvalid"},
+        {"parseCertificate", {{"certificate", "MAA"}}, "invalidRequest"},
+        {"parseRequest", {{"request", "MAA="}}, "requestInvalid"},
+        {"parseSignedAttributes", {{"signedAttributes", "MQA="}}, "cmsInvalid"},
+        {"attachSignature",
+         {{"requestInfo", "MAA="}, {"signatureAlgorithm", "ES256"}, {"signature", ""}},
+         "requestInvalid"},
+        {"forgeSignature", json::object(), "unknownCommand"},
+    }));
+    CHECK(call(command, arguments)["error"]["code"] == code);
+}
