@@ -21,20 +21,20 @@ function description(field, model) {
 }
 
 export const errorCodes = ({ errors }) => `${notice}
-/** Every error code with what it means for developers. */
-export const errorCodes = {
-${Object.entries(errors).map(([code, { meaning }]) => `  ${code}: ${JSON.stringify(meaning)},`).join("\n")}
-} as const;
+/** Every error code. What each means stands in error-sentences.ts. */
+export const errorCodes = [
+${Object.keys(errors).map((code) => `  ${JSON.stringify(code)},`).join("\n")}
+] as const;
 
-export type ErrorCode = keyof typeof errorCodes;
+export type ErrorCode = (typeof errorCodes)[number];
 `;
 
 export const errorSentences = ({ errors }) => `${notice}
 import type { ErrorCode } from "./error-codes.js";
 
-/** What happened and the one next thing to do, for people. Apart from the codes, so that pages that need no texts load none. */
-export const errorSentences: Record<ErrorCode, { readonly fr: string; readonly en: string }> = {
-${Object.entries(errors).map(([code, { fr, en }]) => `  ${code}: { fr: ${JSON.stringify(fr)}, en: ${JSON.stringify(en)} },`).join("\n")}
+/** What each code means for developers; what happened and the one next thing to do, for people. Apart from the codes, so that pages that need no texts load none. */
+export const errorSentences: Record<ErrorCode, { readonly meaning: string; readonly fr: string; readonly en: string }> = {
+${Object.entries(errors).map(([code, { meaning, fr, en }]) => `  ${code}: { meaning: ${JSON.stringify(meaning)}, fr: ${JSON.stringify(fr)}, en: ${JSON.stringify(en)} },`).join("\n")}
 };
 `;
 

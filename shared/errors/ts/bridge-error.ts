@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errorCodes, type ErrorCode } from "../generated/ts/error-codes.js";
 
-/** The one error class of the project. Callers branch on `code`; `message` is for developers, `errorSentences` for people. */
+/** The one error class of the project. Callers branch on `code`, which is the message too; `errorSentences` explains it to people. */
 export class BridgeError extends Error {
   override readonly name = "BridgeError";
 
@@ -9,7 +9,7 @@ export class BridgeError extends Error {
     readonly code: ErrorCode,
     options?: ErrorOptions,
   ) {
-    super(errorCodes[code], options);
+    super(code, options);
   }
 
   /** Trusts nothing but the code: whatever else `value` carries stays behind. */
@@ -20,5 +20,5 @@ export class BridgeError extends Error {
 }
 
 function isErrorCode(value: unknown): value is ErrorCode {
-  return typeof value === "string" && Object.hasOwn(errorCodes, value);
+  return (errorCodes as readonly unknown[]).includes(value);
 }

@@ -36,6 +36,14 @@ function encodeOne(value: unknown, { type }: Member): unknown {
   return typeof type === "function" ? encode(value as object, type()) : value;
 }
 
+/** Like `encode`, without a description: for a sender whose receiver checks everything. */
+export function toJson(value: unknown): unknown {
+  if (value instanceof Uint8Array) return toBase64(value);
+  if (Array.isArray(value)) return value.map(toJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, toJson(member)]));
+}
+
 /**
  * JSON as a message with exactly the described members.
  * @throws {BridgeError} `invalidRequest`

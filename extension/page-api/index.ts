@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+export type { ErrorCode } from "../../shared/errors/generated/ts/error-codes.js";
+export { BridgeError } from "../../shared/errors/ts/bridge-error.js";
+export type {
+  Finding,
+  KeyType,
+  PendingRenewal,
+  PinState,
+  RenewalState,
+  RenewalStep,
+  Token,
+  TokenCertificate,
+} from "../../shared/protocol/generated/ts/common.js";
+export type { CallOptions } from "./channel.js";
+export { connect, type ConnectOptions, type IdentificationToken, Sceau, type Versions } from "./sceau.js";

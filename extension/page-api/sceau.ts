@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
+import type { Finding, PendingRenewal, RenewalStep, Token, TokenCertificate } from "../../shared/protocol/generated/ts/common.js";
+import {
+  AbandonKeyResponseMembers,
+  HelloResponseMembers,
+  IdentifyResponseMembers,
+  ListCertificatesResponseMembers,
+  ListTokensResponseMembers,
+  type NativeHostCommands,
+  PendingRenewalsResponseMembers,
+  StatusResponseMembers,
+} from "../../shared/protocol/generated/ts/native-host.js";
+import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
+import { type CallOptions, Channel } from "./channel.js";
+
+/** What is installed on this computer. */
+export interface Versions {
+  readonly extension: string;
+  readonly host: string;
+  readonly protocol: number;
+}
+
+/** Proof of who holds the certificate, as JSON for the server: a Web eID authentication token. */
+export interface IdentificationToken {
+  readonly format: string;
+  readonly algorithm: string;
+  /** Base64. */
+  readonly signature: string;
+  /** Base64 DER. The server must verify it: the page cannot. */
+  readonly unverifiedCertificate: string;
+  readonly appVersion: string;
+}
+
+export interface ConnectOptions extends CallOptions {
+  /** "fr" or "en": of the dialogs that the host opens. Otherwise the page's `lang`. */
+  readonly language?: string;
+}
+
+type Command = keyof NativeHostCommands;
+type Progress = (step: RenewalStep) => void;
+
+/** Commands without a dialog are quick; a dialog waits for a person. */
+const quick = 30_000;
+const withDialog = 300_000;
+
+/**
+ * Finds the extension and the program behind it.
+ * @throws {BridgeError} what is missing: `extensionMissing`, `hostMissing`, `hostForbidden`, `hostOutdated`, `extensionOutdated`,
+ * `versionUnsupported`, `originNotAllowed`, `extensionReloaded` or `timeout`
+ */
+export async function connect({ language, ...options }: ConnectOptions = {}): Promise<Sceau> {
+  const channel = new Channel(language ?? (document.documentElement.lang || "fr"));
+  await channel.find(Math.min(options.timeout ?? 1000, 1000));
+  const hello = await channel.call("hello", {}, { ...options, timeout: options.timeout ?? quick });
+  const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
+  const { extensionVersion } = hello as { extensionVersion?: unknown };
+  return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion });
+}
+
+/** The token and its certificates, as this page may use them. */
+export class Sceau {
+  /** @internal Pages use `connect`. */
+  constructor(
+    private readonly channel: Channel,
+    readonly versions: Versions,
+  ) {}
+
+  /** What is plugged in. Asks the holder for nothing. */
+  async tokens(options: CallOptions = {}): Promise<readonly Token[]> {
+    return (await this.request("listTokens", {}, ListTokensResponseMembers, { timeout: quick, ...options })).tokens;
+  }
+
+  /** The certificates on the tokens. They name a person: the first time on a site, the holder is asked. */
+  async certificates({ tokenId, ...options }: CallOptions & { readonly tokenId?: string } = {}): Promise<readonly TokenCertificate[]> {
+    return (await this.request("listCertificates", tokenId === undefined ? {} : { tokenId }, ListCertificatesResponseMembers, options)).certificates;
+  }
+
+  /** What the doctor finds, worst first: reader, driver, token, PIN, each with its remedy in French and English. */
+  async diagnose(options: CallOptions = {}): Promise<readonly Finding[]> {
+    return (await this.request("status", {}, StatusResponseMembers, { timeout: quick, ...options })).findings;
+  }
+
+  /** Has the holder sign the server's challenge with this certificate; asks for the PIN. To be called after a click. */
+  async identify(certificate: Uint8Array, nonce: string, options: CallOptions = {}): Promise<IdentificationToken> {
+    const { signature, unverifiedCertificate, ...token } = await this.request("identify", { certificate, nonce }, IdentifyResponseMembers, options);
+    return {
+      ...token,
+      signature: toBase64(signature),
+      unverifiedCertificate: toBase64(unverifiedCertificate),
+      appVersion: `https://sceau.invalid/sceau-host/${this.versions.host}`,
+    };
+  }
+
+  /** Renewals that this site began on this computer and that are not finished, oldest first. */
+  async pending(options: CallOptions = {}): Promise<readonly PendingRenewal[]> {
+    return (await this.request("pendingRenewals", {}, PendingRenewalsResponseMembers, { timeout: quick, ...options })).renewals;
+  }
+
+  /** Gives a renewal up and removes its key. The holder is asked when the request was sent already. */
+  async abandon(renewalId: string, options: CallOptions = {}): Promise<void> {
+    await this.request("abandonKey", { renewalId }, AbandonKeyResponseMembers, options);
+  }
+
+  /** Calls `changed` whenever a reader or token comes or goes, until `signal` aborts. */
+  async watch(changed: () => void, { signal, timeout = quick }: CallOptions = {}): Promise<void> {
+    const subscribe = (): Promise<unknown> => this.channel.call("watch", {}, { timeout, ...(signal && { signal }) });
+    const ends = [
+      this.channel.on("tokensChanged", changed),
+      // The service worker was stopped and forgot who watches. When it cannot be had, the next call says so.
+      this.channel.on("lost", () => void subscribe().then(changed, changed)),
+    ];
+    const end = (): void => {
+      for (const stop of ends) stop();
+    };
+    signal?.addEventListener("abort", end);
+    try {
+      await subscribe();
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  /**
+   * One command of the protocol: `details` are checked by the host, its answer by `members`.
+   * @internal
+   * @throws {BridgeError}
+   */
+  async request<C extends Command>(
+    command: C,
+    details: NativeHostCommands[C]["request"],
+    members: Members,
+    { onProgress, ...options }: CallOptions & { readonly onProgress?: Progress | undefined } = {},
+  ): Promise<NativeHostCommands[C]["response"]> {
+    const answer = await this.channel.call(command, toJson(details) as object, {
+      timeout: withDialog,
+      ...options,
+      progress: (progress) => {
+        const step = (progress as { step?: unknown } | undefined)?.step;
+        if (typeof step === "string") onProgress?.(step);
+      },
+    });
+    try {
+      return decode<NativeHostCommands[C]["response"]>(answer, members);
+    } catch (cause) {
+      throw new BridgeError("internalError", { cause });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type NativeHostCommands, nativeHostCommands } from "../../../shared/protocol/generated/ts/native-host.js";
+
+type Command = keyof NativeHostCommands;
+
+/** What a page may ask of the host. `hello` and `cancel` are the service worker's own business. */
+export function isPageCommand(command: string): command is Command {
+  return Object.hasOwn(nativeHostCommands, command) && command !== "hello" && command !== "cancel";
+}
+
+/** Commands that open a dialog of the host about the PIN or something irreversible: only after a click or key. */
+const beginning: readonly string[] = [
+  "generateKey",
+  "identify",
+  "abandonKey",
+  "changePin",
+  "unblockPin",
+  "removeCertificate",
+];
+
+/** Goes a person's click before this command? A renewal that was begun with one goes on without. */
+export function needsGesture(command: string, details: unknown): boolean {
+  if (command !== "signAttributes") return beginning.includes(command);
+  return (details as { purpose?: unknown } | null | undefined)?.purpose !== "renewalRequest";
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// The service worker. It may be stopped and started at any time: listeners are registered at once, and nothing here must survive.
+import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import { NativeHost } from "./native-host.js";
+import { PageSession } from "./page-session.js";
+import { RateLimit } from "./rate-limit.js";
+import { identifySender } from "./sender.js";
+import { noSettings, readSettings } from "./settings.js";
+import { Sites } from "./sites.js";
+
+/** Set by tools/build-extension: the portals this build was made for. */
+declare const __PORTAL_ORIGINS__: readonly string[];
+
+const { id: extensionId } = chrome.runtime;
+const { version } = chrome.runtime.getManifest();
+
+let settings = noSettings;
+let updateWaits = false;
+const sites = new Sites(__PORTAL_ORIGINS__, () => settings);
+const sessions = new Set<PageSession>();
+const limits = new Map<string, RateLimit>();
+
+const host = new NativeHost({
+  connect: () => chrome.runtime.connectNative("fr.sceau.host"),
+  clientVersion: version,
+  onEvent: (event) => {
+    for (const session of sessions) session.announce(event);
+  },
+  onIdle: () => {
+    if (updateWaits && !host.isBusy) chrome.runtime.reload();
+  },
+});
+
+/** Both are read before the first connection is judged; managed storage may arrive late and says so by onChanged. */
+const ready = Promise.all([
+  sites.refresh(),
+  // Firefox rejects when there is no policy at all.
+  chrome.storage.managed.get().then(
+    (managed) => (settings = readSettings(managed)),
+    () => noSettings,
+  ),
+]);
+
+chrome.runtime.onConnect.addListener((port) => {
+  const early: unknown[] = [];
+  const keep = (message: unknown): void => void early.push(message);
+  port.onMessage.addListener(keep);
+  void ready.then(() => {
+    port.onMessage.removeListener(keep);
+    accept(port, early);
+  });
+});
+
+function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
+  const sender = identifySender(port.sender, {
+    extensionId,
+    extensionUrl: chrome.runtime.getURL(""),
+    isAllowedSite: (origin) => sites.isAllowed(origin),
+    isAllowedFrame: (origin) => settings.frameOrigins.includes(origin),
+  });
+  const origin = sender?.kind === "page" ? sender.origin : undefined;
+  const session = new PageSession(port, host, {
+    ...(origin !== undefined && { origin }),
+    allow: (command) => {
+      if (!sender) throw new BridgeError("originNotAllowed");
+      if (settings.disabledCommands.includes(command)) throw new BridgeError("originForbidden");
+      if (origin !== undefined && !limitOf(origin).take()) throw new BridgeError("rateLimited");
+    },
+    language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)\b/.test(asked) ? asked : chrome.i18n.getUILanguage()),
+    extensionVersion: version,
+  });
+  sessions.add(session);
+  port.onDisconnect.addListener(() => sessions.delete(session));
+  for (const message of early) session.receive(message);
+}
+
+/** Fifty at once, then five a second: more than a person can cause, less than a page can do harm with. */
+function limitOf(origin: string): RateLimit {
+  const limit = limits.get(origin) ?? new RateLimit(50, 5);
+  limits.set(origin, limit);
+  return limit;
+}
+
+chrome.storage.onChanged.addListener((_changes, area) => {
+  if (area === "managed") void chrome.storage.managed.get().then((managed) => (settings = readSettings(managed)));
+});
+chrome.permissions.onAdded.addListener(() => void sites.refresh());
+chrome.permissions.onRemoved.addListener(() => void sites.refresh());
+chrome.runtime.onUpdateAvailable.addListener(() => {
+  updateWaits = true;
+  if (!host.isBusy) chrome.runtime.reload();
+});

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import type { FromExtension, ToExtension } from "../messages.js";
+import { isPageCommand, needsGesture } from "./commands.js";
+import type { HostEvent, HostRequest, NativeHost } from "./native-host.js";
+
+/** The host's own limit on a request. */
+const maxRequestBytes = 64 * 1024;
+
+interface Caller {
+  /** Absent for the extension's own pages, which need no gesture and know no limits. */
+  readonly origin?: string;
+  readonly allow: (command: string) => void;
+  readonly language: (asked: string | undefined) => string;
+  readonly extensionVersion: string;
+}
+
+/** One open page: its requests, answers and events. When the page goes, so do its requests in the host. */
+export class PageSession {
+  private readonly open = new Map<string, AbortController>();
+  private watching = false;
+
+  constructor(
+    private readonly port: chrome.runtime.Port,
+    private readonly host: NativeHost,
+    private readonly caller: Caller,
+  ) {
+    port.onMessage.addListener((message: unknown) => {
+      this.receive(message);
+    });
+    port.onDisconnect.addListener(() => {
+      for (const request of this.open.values()) request.abort();
+      this.open.clear();
+      this.host.release(this);
+    });
+  }
+
+  /** An event that concerns no request. Only those who watch are told. */
+  announce({ event, arguments: details }: HostEvent): void {
+    if (this.watching) this.send({ sceau: "event", event, arguments: details });
+  }
+
+  /** A message of the page. */
+  receive(received: unknown): void {
+    const message = received as ToExtension | null;
+    if (typeof message?.id !== "string") return;
+    if (message.sceau === "cancel") this.open.get(message.id)?.abort();
+    else if (!this.open.has(message.id)) void this.answer(message);
+  }
+
+  private async answer(message: ToExtension & { sceau: "request" }): Promise<void> {
+    const { id } = message;
+    const cancellation = new AbortController();
+    this.open.set(id, cancellation);
+    try {
+      const result = await this.perform(message, cancellation.signal);
+      this.send({ sceau: "answer", id, result });
+    } catch (error) {
+      this.send({ sceau: "answer", id, error: { code: BridgeError.fromMessage(error).code } });
+    } finally {
+      this.open.delete(id);
+    }
+  }
+
+  private async perform(message: ToExtension & { sceau: "request" }, signal: AbortSignal): Promise<unknown> {
+    const { id, command, arguments: details, language, gesture } = message;
+    if (typeof command !== "string") throw new BridgeError("invalidRequest");
+    this.caller.allow(command);
+    if (command === "hello") return { ...(await this.host.hello()), extensionVersion: this.caller.extensionVersion };
+    if (command === "watch") return this.watch();
+    if (!isPageCommand(command)) throw new BridgeError("unknownCommand");
+    const { origin } = this.caller;
+    if (origin !== undefined && gesture !== true && needsGesture(command, details)) throw new BridgeError("gestureRequired");
+
+    const request: HostRequest = {
+      ...(origin !== undefined && { origin }),
+      language: this.caller.language(language),
+      command,
+      arguments: details,
+    };
+    if (new TextEncoder().encode(JSON.stringify(request)).length > maxRequestBytes) throw new BridgeError("messageTooLarge");
+    return this.host.call(request, signal, ({ event, arguments: progress }) => {
+      this.send({ sceau: "event", event, id, arguments: progress });
+    });
+  }
+
+  private async watch(): Promise<object> {
+    this.watching = true;
+    await this.host.watch(this);
+    return {};
+  }
+
+  private send(message: FromExtension): void {
+    try {
+      this.port.postMessage(message);
+    } catch {
+      // The page is gone; its requests were cancelled by onDisconnect.
+    }
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What IT policy sets (storage.managed, extension/managed-schema.json). Everything is optional there. */
+export interface Settings {
+  /** Portals of the organisation. */
+  readonly portalOrigins: readonly string[];
+  /** The holder may not allow other sites. */
+  readonly onlyPortalOrigins: boolean;
+  /** Same-site frames of these origins may use Sceau too. */
+  readonly frameOrigins: readonly string[];
+  /** Commands that are off. */
+  readonly disabledCommands: readonly string[];
+  /** "fr" or "en", else the browser's own. */
+  readonly language?: string;
+  readonly supportContact?: string;
+}
+
+export const noSettings: Settings = { portalOrigins: [], onlyPortalOrigins: false, frameOrigins: [], disabledCommands: [] };
+
+/** What policy says, without what it may not say: a value of the wrong type is as if it were absent. */
+export function readSettings(managed: Readonly<Record<string, unknown>>): Settings {
+  const { language, supportContact } = managed as { language?: unknown; supportContact?: unknown };
+  return {
+    portalOrigins: origins(managed["portalOrigins"]),
+    onlyPortalOrigins: managed["onlyPortalOrigins"] === true,
+    frameOrigins: origins(managed["frameOrigins"]),
+    disabledCommands: texts(managed["disabledCommands"]),
+    ...((language === "fr" || language === "en") && { language }),
+    ...(typeof supportContact === "string" && { supportContact }),
+  };
+}
+
+function texts(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
+}
+
+function origins(value: unknown): readonly string[] {
+  return texts(value).filter((text) => URL.canParse(text)).map((text) => new URL(text).origin);
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Settings } from "./settings.js";
+
+/** Where the content script runs besides the portals of the manifest: what the holder allowed, one registration a site. */
+const relayScript = "relay.js";
+
+/** "https://portal.example:8443" as a match pattern. Firefox knows no ports there; the service worker compares whole origins anyway. */
+export function patternOf(origin: string): string {
+  const { protocol, hostname } = new URL(origin);
+  return `${protocol}//${hostname}/*`;
+}
+
+/** Is this origin one of those, or granted by the holder, and not forbidden by policy? */
+export class Sites {
+  private granted = new Set<string>();
+
+  constructor(
+    private readonly builtIn: readonly string[],
+    private readonly settings: () => Settings,
+  ) {}
+
+  isAllowed(origin: string): boolean {
+    const { portalOrigins, onlyPortalOrigins } = this.settings();
+    if (this.builtIn.includes(origin) || portalOrigins.includes(origin)) return true;
+    return !onlyPortalOrigins && this.granted.has(patternOf(origin));
+  }
+
+  /** Reads what the holder granted and runs the content script there, and nowhere else. */
+  async refresh(): Promise<void> {
+    const { origins = [] } = await chrome.permissions.getAll();
+    const builtIn = new Set(this.builtIn.map(patternOf));
+    this.granted = new Set(origins.filter((pattern) => !builtIn.has(pattern)));
+    const registered = await chrome.scripting.getRegisteredContentScripts();
+    const stale = registered.filter(({ id }) => !this.granted.has(id)).map(({ id }) => id);
+    const missing = [...this.granted].filter((pattern) => !registered.some(({ id }) => id === pattern));
+    if (stale.length > 0) await chrome.scripting.unregisterContentScripts({ ids: stale });
+    if (missing.length > 0)
+      await chrome.scripting.registerContentScripts(
+        missing.map((pattern) => ({ id: pattern, matches: [pattern], js: [relayScript], runAt: "document_start" as const })),
+      );
+  }
+}

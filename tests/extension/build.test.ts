@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is shipped: sizes, permissions, ids. Builds into a directory of its own.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, describe, test } from "node:test";
+
+const out = mkdtempSync(join(tmpdir(), "sceau-extension-"));
+after(() => {
+  rmSync(out, { recursive: true });
+});
+const said = execFileSync("tools/build-extension.mjs", ["--out", out, "--portal", "https://portal.example", "--portal", "https://localhost:8443"], { encoding: "utf8" });
+const manifestOf = (browser: string): Record<string, unknown> => JSON.parse(readFileSync(join(out, browser, "manifest.json"), "utf8")) as Record<string, unknown>;
+
+void describe("The built extension", () => {
+  for (const browser of ["chromium", "firefox"]) {
+    void test(`asks ${browser} for three permissions and no site beyond its portals`, () => {
+      const manifest = manifestOf(browser);
+      assert.deepEqual(manifest["permissions"], ["nativeMessaging", "scripting", "storage"]);
+      assert.equal(manifest["host_permissions"], undefined);
+      assert.equal(manifest["web_accessible_resources"], undefined);
+      assert.deepEqual(manifest["content_scripts"], [
+        { matches: ["https://portal.example/*", "https://localhost/*"], js: ["relay.js"], run_at: "document_start" },
+      ]);
+    });
+
+    void test(`puts at most 2 KB into a page of ${browser}`, () => {
+      assert.ok(statSync(join(out, browser, "relay.js")).size <= 2048);
+    });
+
+    void test(`runs no remote code and no eval in ${browser}`, () => {
+      const policy = (manifestOf(browser)["content_security_policy"] as { extension_pages: string }).extension_pages;
+      assert.match(policy, /script-src 'self' 'wasm-unsafe-eval'(;|$)/);
+      const code = ["background.js", "relay.js"].map((file) => readFileSync(join(out, browser, file), "utf8")).join("\n");
+      assert.deepEqual(code.match(/\beval\(|new Function|\bimport\(|importScripts|innerHTML/g), null);
+      assert.deepEqual([...new Set(code.match(/https?:\/\/[^"`]+/g))], ["https://portal.example", "https://localhost:8443"], "no address but the portals'");
+    });
+  }
+
+  void test("has the id that its manifest's key gives it, and Firefox's own", () => {
+    assert.match(said, /^chromium: .* \(gcapmligkfjmffdcdimmoigdidmmkcpc\)$/m);
+    assert.match(said, /^firefox: .* \(extension@fr\.sceau\)$/m);
+  });
+
+  void test("shows each browser only its own half of the manifest", () => {
+    assert.deepEqual(manifestOf("chromium")["background"], { service_worker: "background.js", type: "module" });
+    assert.deepEqual(manifestOf("firefox")["background"], { scripts: ["background.js"], type: "module" });
+    assert.equal(manifestOf("firefox")["key"], undefined);
+    assert.equal(manifestOf("chromium")["browser_specific_settings"], undefined);
+  });
+
+  void test("speaks French and English, with the same messages in both", () => {
+    const [french, english] = ["fr", "en"].map((language) =>
+      Object.keys(JSON.parse(readFileSync(join(out, "chromium/_locales", language, "messages.json"), "utf8")) as object),
+    );
+    assert.deepEqual(french, english);
+  });
+
+  void test("refuses a portal that is not an origin", () => {
+    assert.throws(() => execFileSync("tools/build-extension.mjs", ["--out", out, "--portal", "https://portal.example/path"], { stdio: "pipe" }));
+  });
+});
+
+void test("The page API takes at most 10 KB of a page", () => {
+  const bundle = execFileSync("node_modules/.bin/esbuild", ["--bundle", "--minify", "--format=esm", "--target=chrome121,firefox128", "extension/page-api/index.ts"]);
+  assert.ok(bundle.length <= 10 * 1024, `${bundle.length} bytes`);
+});

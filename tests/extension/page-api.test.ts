@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { beforeEach, describe, test } from "node:test";
+import { connect, type Sceau } from "../../extension/page-api/index.js";
+import { deliver, fakeWindow, settled } from "./fakes.js";
+
+const certificate = Uint8Array.of(0x30, 0x82);
+const origin = "https://portal.example";
+
+let page: ReturnType<typeof fakeWindow>;
+/** Answers what the page posts, as the content script would. */
+let extension: (message: Record<string, unknown>) => unknown;
+
+const fromExtension = (data: unknown): void => {
+  deliver(page, { data, source: page, origin });
+};
+const requests = (): Record<string, unknown>[] => page.posted.filter(({ sceau }) => sceau === "request");
+
+beforeEach(() => {
+  page = fakeWindow(origin);
+  extension = () => undefined;
+  page.addEventListener("message", (event) => {
+    const { data } = event as MessageEvent<Record<string, unknown>>;
+    if (data["sceau"] === "ping") fromExtension({ sceau: "here" });
+    if (data["sceau"] !== "request") return;
+    const answer =
+      data["command"] === "hello"
+        ? { result: { protocolVersion: 1, hostVersion: "1.2.3", extensionVersion: "0.1.0", newerMember: true } }
+        : extension(data);
+    if (answer) fromExtension({ sceau: "answer", id: data["id"], ...answer });
+  });
+});
+
+async function connected(): Promise<Sceau> {
+  return connect({ language: "en" });
+}
+
+void describe("A portal page", () => {
+  void test("finds the extension and learns its versions", async () => {
+    assert.deepEqual((await connected()).versions, { extension: "0.1.0", host: "1.2.3", protocol: 1 });
+  });
+
+  void test("learns that the extension is missing", async () => {
+    page = fakeWindow(origin);
+    await assert.rejects(connect({ timeout: 20 }), { name: "BridgeError", code: "extensionMissing" });
+  });
+
+  for (const code of ["hostMissing", "hostForbidden", "hostOutdated", "extensionOutdated", "versionUnsupported", "originNotAllowed"])
+    void test(`learns ${code} when it connects`, async () => {
+      page = fakeWindow(origin);
+      page.addEventListener("message", (event) => {
+        const { data } = event as MessageEvent<Record<string, unknown>>;
+        if (data["sceau"] === "ping") fromExtension({ sceau: "here" });
+        if (data["sceau"] === "request") fromExtension({ sceau: "answer", id: data["id"], error: { code } });
+      });
+      await assert.rejects(connect(), { code });
+    });
+
+  void test("gets bytes as Uint8Array, and a newer host's members do no harm", async () => {
+    const sceau = await connected();
+    extension = () => ({ result: { certificates: [{ tokenId: "t", certificate: "MII=", hasPrivateKey: true, madeIn: 2031 }] } });
+    assert.deepEqual(await sceau.certificates(), [{ tokenId: "t", certificate: Uint8Array.of(0x30, 0x82), hasPrivateKey: true }]);
+  });
+
+  void test("gets an identification token that its server can verify as it is", async () => {
+    const sceau = await connected();
+    extension = () => ({ result: { format: "web-eid:1.0", algorithm: "ES256", signature: "AQI=", unverifiedCertificate: "MII=" } });
+    const token = await sceau.identify(certificate, "n".repeat(44));
+    assert.deepEqual(requests().at(-1)?.["arguments"], { certificate: "MII=", nonce: "n".repeat(44) });
+    assert.equal(requests().at(-1)?.["language"], "en");
+    assert.deepEqual(JSON.parse(JSON.stringify(token)), {
+      format: "web-eid:1.0",
+      algorithm: "ES256",
+      signature: "AQI=",
+      unverifiedCertificate: "MII=",
+      appVersion: "https://sceau.invalid/sceau-host/1.2.3",
+    });
+  });
+
+  void test("gets the host's errors as one class with a code", async () => {
+    const sceau = await connected();
+    extension = () => ({ error: { code: "pinBlocked", stack: "at chrome-extension://…" } });
+    await assert.rejects(sceau.identify(certificate, "n"), (error: Error) => error.name === "BridgeError" && error.message === "pinBlocked");
+    extension = () => ({ error: { code: "somethingOf2031" } });
+    await assert.rejects(sceau.tokens(), { code: "internalError" });
+    extension = () => ({ result: { tokens: "none" } });
+    await assert.rejects(sceau.tokens(), { code: "internalError" });
+  });
+
+  void test("gives up after its time and has the request cancelled", async () => {
+    const sceau = await connected();
+    await assert.rejects(sceau.tokens({ timeout: 5 }), { code: "timeout" });
+    assert.deepEqual(page.posted.at(-1), { sceau: "cancel", id: requests().at(-1)?.["id"] });
+  });
+
+  void test("aborts, before and during a call", async () => {
+    const sceau = await connected();
+    const asked = requests().length;
+    await assert.rejects(sceau.tokens({ signal: AbortSignal.abort("the page changed") }), { code: "cancelled", cause: "the page changed" });
+    assert.equal(requests().length, asked, "nothing was asked");
+    const abort = new AbortController();
+    const answer = sceau.tokens({ signal: abort.signal });
+    await settled();
+    abort.abort();
+    await assert.rejects(answer, { code: "cancelled" });
+    assert.equal(page.posted.at(-1)?.["sceau"], "cancel");
+  });
+
+  void test("learns that the extension was reloaded under it", async () => {
+    const sceau = await connected();
+    extension = () => {
+      fromExtension({ sceau: "lost", code: "extensionReloaded" });
+    };
+    await assert.rejects(sceau.tokens(), { code: "extensionReloaded" });
+  });
+
+  void test("watches tokens until it stops", async () => {
+    const sceau = await connected();
+    extension = () => ({ result: {} });
+    const stop = new AbortController();
+    let changes = 0;
+    await sceau.watch(() => changes++, { signal: stop.signal });
+    fromExtension({ sceau: "event", event: "tokensChanged", arguments: {} });
+    assert.equal(changes, 1);
+    stop.abort();
+    fromExtension({ sceau: "event", event: "tokensChanged", arguments: {} });
+    assert.equal(changes, 1);
+  });
+
+  void test("watches on when the service worker was stopped", async () => {
+    const sceau = await connected();
+    extension = () => ({ result: {} });
+    let changes = 0;
+    await sceau.watch(() => changes++);
+    const asked = requests().length;
+    fromExtension({ sceau: "lost", code: "hostStopped" });
+    await settled();
+    assert.equal(changes, 1, "what it knew may have changed meanwhile");
+    assert.deepEqual(requests().slice(asked).map(({ command }) => command), ["watch"]);
+  });
+});
+
+void describe("No spoofed reply resolves a call", () => {
+  for (const [because, forge] of [
+    ["it comes from a frame", (data: object) => ({ data, source: new EventTarget(), origin })],
+    ["it comes from a frame of another origin", (data: object) => ({ data, source: new EventTarget(), origin: "https://evil.example" })],
+    ["it has no source", (data: object) => ({ data, source: null, origin })],
+    ["its origin is another", (data: object) => ({ data, source: page, origin: "https://evil.example" })],
+    ["it names another request", (data: object) => ({ data: { ...data, id: "1" }, source: page, origin })],
+    ["its id is a list", (data: object) => ({ data: { ...data, id: [(data as { id: unknown }).id] }, source: page, origin })],
+    ["it is not in our envelope", (data: object) => ({ data: { ...data, sceau: "Answer" }, source: page, origin })],
+  ] as const)
+    void test(`because ${because}`, async () => {
+      const sceau = await connected();
+      let release = (): void => undefined;
+      extension = ({ id }) => {
+        deliver(page, forge({ sceau: "answer", id, result: { tokens: [], forged: true } }));
+        release = () => {
+          fromExtension({ sceau: "answer", id, error: { code: "tokenAbsent" } });
+        };
+      };
+      const answer = sceau.tokens();
+      await settled();
+      release();
+      await assert.rejects(answer, { code: "tokenAbsent" }, "the true answer counts");
+    });
+});

@@ -1,0 +1,82 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// Builds the extension for Chromium browsers and Firefox from one manifest:
+//   tools/build-extension.mjs [--portal ORIGIN]… [--out DIRECTORY] [--key PUBLIC_KEY.pem]
+// --portal: where the content script runs from the beginning (default https://localhost:8443)
+// --key: the public key that gives the Chromium extension its id, instead of the manifest's
+
+import { createHash, createPublicKey } from "node:crypto";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
+import { build } from "esbuild";
+
+const root = join(dirname(fileURLToPath(import.meta.url)), "..");
+const source = join(root, "extension");
+
+/** The id that Chromium browsers compute from a manifest's key: 128 bits of its SHA-256, digits written a to p. */
+export function chromiumId(key) {
+  const digest = createHash("sha256").update(Buffer.from(key, "base64")).digest("hex").slice(0, 32);
+  return [...digest].map((digit) => String.fromCharCode("a".charCodeAt(0) + Number.parseInt(digit, 16))).join("");
+}
+
+/** A portal's origin as a match pattern; Firefox knows no ports there. */
+const patternOf = (origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
+
+function manifestFor(browser, portals, key) {
+  const manifest = JSON.parse(readFileSync(join(source, "manifest.json"), "utf8"));
+  manifest.content_scripts[0].matches = [...new Set(portals.map(patternOf))];
+  if (browser === "firefox") {
+    delete manifest.key;
+    delete manifest.minimum_chrome_version;
+    delete manifest.background.service_worker;
+  } else {
+    manifest.key = key ?? manifest.key;
+    delete manifest.browser_specific_settings;
+    delete manifest.background.scripts;
+  }
+  return manifest;
+}
+
+/** Writes OUT/chromium and OUT/firefox; says where and under which ids. */
+export async function buildExtension({ portals = ["https://localhost:8443"], out = join(root, "dist/extension"), key } = {}) {
+  for (const portal of portals)
+    if (new URL(portal).origin !== portal) throw new Error(`--portal takes an origin such as https://portal.example, not ${portal}`);
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: { background: "extension/src/background/main.ts", relay: "extension/src/content/relay.ts" },
+    bundle: true,
+    charset: "utf8",
+    define: { __PORTAL_ORIGINS__: JSON.stringify(portals) },
+    format: "esm",
+    // Names stay readable for whoever reviews the shipped files; white space goes, the content script is counted in bytes.
+    minifySyntax: true,
+    minifyWhitespace: true,
+    outdir: out,
+    target: ["chrome121", "firefox128"],
+    write: false,
+  });
+  const manifests = {};
+  for (const browser of ["chromium", "firefox"]) {
+    const target = join(out, browser);
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target, { recursive: true });
+    for (const { path, contents } of outputFiles) writeFileSync(join(target, path.slice(out.length + 1)), contents);
+    for (const part of ["_locales", "icons", "managed-schema.json"]) cpSync(join(source, part), join(target, part), { recursive: true });
+    rmSync(join(target, "icons/sceau.svg"));
+    manifests[browser] = manifestFor(browser, portals, key);
+    writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifests[browser], null, 2)}\n`);
+  }
+  return {
+    chromium: { directory: join(out, "chromium"), id: chromiumId(manifests.chromium.key) },
+    firefox: { directory: join(out, "firefox"), id: manifests.firefox.browser_specific_settings.gecko.id },
+  };
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const { values } = parseArgs({ options: { portal: { type: "string", multiple: true }, out: { type: "string" }, key: { type: "string" } } });
+  const key = values.key && createPublicKey(readFileSync(values.key)).export({ type: "spki", format: "der" }).toString("base64");
+  const built = await buildExtension({ ...(values.portal && { portals: values.portal }), ...(values.out && { out: values.out }), ...(key && { key }) });
+  for (const [browser, { directory, id }] of Object.entries(built)) console.log(`${browser}: ${directory} (${id})`);
+}
