@@ -22,12 +22,15 @@ const std::vector<store::Migration>& migrations()
           "reason INTEGER NOT NULL,"
           "reason_published INTEGER NOT NULL,"
           "channel VARCHAR(24) NOT NULL,"
-          "requested_by TEXT NOT NULL)",
+          "certificate TEXT NOT NULL,"
+          "authority_told INTEGER NOT NULL)",
           "CREATE TABLE revocation_list ("
           "number BIGINT PRIMARY KEY,"
           "this_update BIGINT NOT NULL,"
           "next_update BIGINT NOT NULL,"
-          "list TEXT NOT NULL)"}},
+          "list TEXT NOT NULL)",
+          "CREATE TABLE revocation_list_number (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
+          "INSERT INTO revocation_list_number (id, number) VALUES (1, 0)"}},
     };
     return all;
 }

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/ocsp/database_status.hpp"
+
+namespace sceau::ocsp {
+
+StatusSource databaseStatus(store::Database& database)
+{
+    return [&database](const std::string& serialHex) -> Result<Status> {
+        ASSIGN_OR_RETURN(
+            const auto revoked,
+            database.query("SELECT revoked_at, reason, reason_published FROM revocation WHERE serial = :p1",
+                           {serialHex}));
+        if (!revoked.empty()) {
+            Status status{State::revoked, revoked.front().integer(0), {}};
+            const auto reason = static_cast<ca::RevocationReason>(revoked.front().integer(1));
+            if (revoked.front().integer(2) != 0 && reason != ca::RevocationReason::unspecified) status.reason = reason;
+            return status;
+        }
+        ASSIGN_OR_RETURN(
+            const auto issued,
+            database.query("SELECT serial FROM issuance WHERE serial = :p1 AND certificate IS NOT NULL", {serialHex}));
+        return Status{issued.empty() ? State::unknown : State::good, 0, {}};
+    };
+}
+
+}  // namespace sceau::ocsp
