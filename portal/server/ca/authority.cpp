@@ -20,6 +20,9 @@ constexpr std::int64_t rootLife = 20 * 365 * day;
 constexpr std::int64_t issuingLife = 10 * 365 * day;  // RGS: ten years at most
 constexpr std::int64_t responderLife = 365 * day;
 constexpr std::int64_t responderReplacedBefore = 30 * day;
+constexpr const char* rootFile = "root";
+constexpr const char* issuingFile = "issuing";
+constexpr const char* responderFile = "ocsp";
 constexpr const char* ocspSigning = "1.3.6.1.5.5.7.3.9";
 constexpr const char* anyPolicy = "2.5.29.32.0";
 
@@ -41,6 +44,38 @@ Result<KeyPtr> makeKey(AuthorityKeyType type)
     return key;
 }
 
+/// Where an authority's keys are: in a token, or in the files of its directory.
+struct Keys {
+    const AuthorityConfiguration& configuration;
+    hsm::Token* token;
+
+    /// A new key, or the one that the token holds under that name.
+    [[nodiscard]] Result<KeyPtr> fresh(const char* name, AuthorityKeyType type) const
+    {
+        return token == nullptr ? makeKey(type) : token->privateKey(configuration.hsm->keyPrefix + name);
+    }
+    /// Keeps a signer that fresh() began.
+    [[nodiscard]] Result<void> keep(const std::filesystem::path& directory, const char* name,
+                                    const Signer& signer) const
+    {
+        if (token == nullptr) RETURN_IF_ERROR(writeKey(directory, name, signer.key.get()));
+        return writeCertificate(directory, name, signer.certificate.get());
+    }
+    /// The signer that was kept; its key must belong to its certificate.
+    [[nodiscard]] Result<Signer> kept(const char* name) const
+    {
+        Signer signer;
+        ASSIGN_OR_RETURN(signer.key, token == nullptr ? readKey(configuration.directory, name)
+                                                      : token->privateKey(configuration.hsm->keyPrefix + name));
+        ASSIGN_OR_RETURN(signer.certificate, readCertificate(configuration.directory, name));
+        if (X509_check_private_key(signer.certificate.get(), signer.key.get()) != 1)
+            return opensslFailure(ErrorCode::internalError,
+                                  std::string("a key does not belong to its certificate: ") + name);
+        signer.der = encoded<X509>(i2d_X509, signer.certificate.get());
+        return signer;
+    }
+};
+
 /// Makes the certificate for `key`; without an issuer it signs itself.
 Result<Signer> certify(KeyPtr key, const SubjectFields& name, std::int64_t life, const Signer* issuer,
                        std::vector<Extension> extensions)
@@ -61,43 +96,47 @@ Result<Signer> certify(KeyPtr key, const SubjectFields& name, std::int64_t life,
     return signer;
 }
 
-Result<Signer> makeRoot(const AuthorityConfiguration& configuration)
+Result<Signer> makeRoot(const Keys& keys)
 {
-    ASSIGN_OR_RETURN(KeyPtr key, makeKey(configuration.rootKey));
+    const auto& configuration = keys.configuration;
+    ASSIGN_OR_RETURN(KeyPtr key, keys.fresh(rootFile, configuration.rootKey));
     return certify(std::move(key), configuration.rootName, rootLife, nullptr,
                    {basicConstraints(true, true), keyUsageBits({keyCertSignBit, crlSignBit})});
 }
 
-Result<Signer> makeIssuing(const AuthorityConfiguration& configuration, const Signer& root)
+Result<Signer> makeIssuing(const Keys& keys, const Signer& root)
 {
+    const auto& configuration = keys.configuration;
     const std::string& url = configuration.publicationUrl;
-    ASSIGN_OR_RETURN(KeyPtr key, makeKey(configuration.issuingKey));
+    ASSIGN_OR_RETURN(KeyPtr key, keys.fresh(issuingFile, configuration.issuingKey));
     return certify(std::move(key), configuration.issuingName, issuingLife, &root,
                    {basicConstraints(true, false), keyUsageBits({keyCertSignBit, crlSignBit}),
                     certificatePolicies({anyPolicy}, ""), authorityInformation(url + rootCertificatePath, ""),
                     crlDistributionPoint(url + rootCrlPath)});
 }
 
-Result<Signer> makeResponder(const AuthorityConfiguration& configuration, const Signer& issuing)
+Result<Signer> makeResponder(const Keys& keys, const Signer& issuing)
 {
-    ASSIGN_OR_RETURN(KeyPtr key, makeKey(configuration.responderKey));
+    const auto& configuration = keys.configuration;
+    ASSIGN_OR_RETURN(KeyPtr key, keys.fresh(responderFile, configuration.responderKey));
     return certify(
         std::move(key), configuration.responderName, responderLife, &issuing,
         {basicConstraints(false, false), keyUsageBits({digitalSignatureBit}), extendedKeyUsage({ocspSigning}),
          ocspNoCheck(), authorityInformation(configuration.publicationUrl + issuingCertificatePath, "")});
 }
 
-Result<void> create(const AuthorityConfiguration& configuration)
+Result<void> create(const Keys& keys)
 {
-    ASSIGN_OR_RETURN(const Signer root, makeRoot(configuration));
-    ASSIGN_OR_RETURN(const Signer issuing, makeIssuing(configuration, root));
-    ASSIGN_OR_RETURN(const Signer responder, makeResponder(configuration, issuing));
+    ASSIGN_OR_RETURN(const Signer root, makeRoot(keys));
+    ASSIGN_OR_RETURN(const Signer issuing, makeIssuing(keys, root));
+    ASSIGN_OR_RETURN(const Signer responder, makeResponder(keys, issuing));
 
-    ASSIGN_OR_RETURN(const auto draft, draftDirectory(configuration.directory));
-    RETURN_IF_ERROR(writeSigner(draft, "root", root));
-    RETURN_IF_ERROR(writeSigner(draft, "issuing", issuing));
-    RETURN_IF_ERROR(writeSigner(draft, "ocsp", responder));
-    return publishDirectory(draft, configuration.directory);
+    const auto& directory = keys.configuration.directory;
+    ASSIGN_OR_RETURN(const auto draft, draftDirectory(directory));
+    RETURN_IF_ERROR(keys.keep(draft, rootFile, root));
+    RETURN_IF_ERROR(keys.keep(draft, issuingFile, issuing));
+    RETURN_IF_ERROR(keys.keep(draft, responderFile, responder));
+    return publishDirectory(draft, directory);
 }
 
 bool endsWithin(const Signer& signer, std::int64_t seconds)
@@ -118,18 +157,22 @@ Result<void> checkIssued(const Signer& issuer, const Signer& subject)
 
 Result<Authority> Authority::openOrCreate(const AuthorityConfiguration& configuration)
 {
-    const auto& directory = configuration.directory;
-    std::error_code error;
-    if (!std::filesystem::exists(directory, error)) RETURN_IF_ERROR(create(configuration));
-    RETURN_IF_ERROR(checkDirectory(directory));
-
     auto signers = std::make_unique<Signers>();
-    ASSIGN_OR_RETURN(signers->root, readSigner(directory, "root"));
-    ASSIGN_OR_RETURN(signers->issuing, readSigner(directory, "issuing"));
-    ASSIGN_OR_RETURN(signers->responder, readSigner(directory, "ocsp"));
+    if (const auto& hsm = configuration.hsm) {
+        ASSIGN_OR_RETURN(hsm::Token token, hsm::Token::open({hsm->module, hsm->tokenLabel, hsm->pinFile}));
+        signers->token.emplace(std::move(token));
+    }
+    const Keys keys{configuration, signers->token ? &*signers->token : nullptr};
+    std::error_code error;
+    if (!std::filesystem::exists(configuration.directory, error)) RETURN_IF_ERROR(create(keys));
+    RETURN_IF_ERROR(checkDirectory(configuration.directory));
+
+    ASSIGN_OR_RETURN(signers->root, keys.kept(rootFile));
+    ASSIGN_OR_RETURN(signers->issuing, keys.kept(issuingFile));
+    ASSIGN_OR_RETURN(signers->responder, keys.kept(responderFile));
     if (endsWithin(signers->responder, responderReplacedBefore)) {
-        ASSIGN_OR_RETURN(signers->responder, makeResponder(configuration, signers->issuing));
-        RETURN_IF_ERROR(writeSigner(directory, "ocsp", signers->responder));
+        ASSIGN_OR_RETURN(signers->responder, makeResponder(keys, signers->issuing));
+        RETURN_IF_ERROR(keys.keep(configuration.directory, responderFile, signers->responder));
     }
     RETURN_IF_ERROR(checkIssued(signers->root, signers->issuing));
     RETURN_IF_ERROR(checkIssued(signers->issuing, signers->responder));

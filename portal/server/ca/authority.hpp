@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,14 @@ namespace sceau::ca {
 
 /// A kind of key that an authority makes for itself.
 enum class AuthorityKeyType { rsa4096, rsa3072, p256, p384 };
+
+/// A hardware security module that holds the authority's keys.
+struct HsmConfiguration {
+    std::filesystem::path module;  ///< the vendor's PKCS#11 library
+    std::string tokenLabel;
+    std::filesystem::path pinFile;  ///< readable by this user only
+    std::string keyPrefix;
+};
 
 /// How the embedded authority is called and where its keys and publications are.
 struct AuthorityConfiguration {
@@ -24,6 +33,9 @@ struct AuthorityConfiguration {
     AuthorityKeyType rootKey = AuthorityKeyType::rsa4096;
     AuthorityKeyType issuingKey = AuthorityKeyType::rsa4096;
     AuthorityKeyType responderKey = AuthorityKeyType::p256;
+    /// When set, the three private keys are in this token and no key file exists: labels "root", "issuing" and "ocsp"
+    /// behind `keyPrefix`. They are made there beforehand, in whatever ceremony the operator's rules ask for.
+    std::optional<HsmConfiguration> hsm;
     /// Where relying parties find certificates, CRLs and OCSP, for example "http://pki.example".
     /// Plain http, as EN 319 412-2 asks: what is there is signed, and clients must not need a chain to build a chain.
     std::string publicationUrl;

@@ -62,6 +62,12 @@ Result<void> writePrivately(const std::filesystem::path& path, BIO* content)
     return {};
 }
 
+/// Without it OpenSSL would ask for a passphrase on the terminal.
+int noPassphrase(char*, int, int, void*)
+{
+    return -1;
+}
+
 /// Memory that OpenSSL wipes when it is freed: private keys pass through it.
 BioPtr secureMemory()
 {
@@ -70,37 +76,41 @@ BioPtr secureMemory()
 
 }  // namespace
 
-Result<Signer> readSigner(const std::filesystem::path& directory, const std::string& name)
+Result<KeyPtr> readKey(const std::filesystem::path& directory, const std::string& name)
 {
-    const auto keyFile = directory / (name + ".key");
-    const auto certificateFile = directory / (name + ".pem");
-    const BioPtr keyBio(BIO_new_file(keyFile.c_str(), "r"));
-    const BioPtr certificateBio(BIO_new_file(certificateFile.c_str(), "r"));
-    if (!keyBio || !certificateBio)
-        return opensslFailure(ErrorCode::internalError, "authority file " + keyFile.string());
-
-    // Without a passphrase callback OpenSSL would ask on the terminal.
-    const auto noPassphrase = [](char*, int, int, void*) { return -1; };
-    Signer signer;
-    signer.key.reset(PEM_read_bio_PrivateKey(keyBio.get(), nullptr, noPassphrase, nullptr));
-    signer.certificate.reset(PEM_read_bio_X509(certificateBio.get(), nullptr, noPassphrase, nullptr));
-    if (!signer.key || !signer.certificate || X509_check_private_key(signer.certificate.get(), signer.key.get()) != 1)
-        return opensslFailure(ErrorCode::internalError,
-                              "key and certificate do not belong together: " + keyFile.string());
-    signer.der = encoded<X509>(i2d_X509, signer.certificate.get());
-    return signer;
+    const auto file = directory / (name + ".key");
+    const BioPtr bio(BIO_new_file(file.c_str(), "r"));
+    if (!bio) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr));
+    if (!key) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    return key;
 }
 
-Result<void> writeSigner(const std::filesystem::path& directory, const std::string& name, const Signer& signer)
+Result<CertificatePtr> readCertificate(const std::filesystem::path& directory, const std::string& name)
 {
-    const BioPtr key = secureMemory();
-    const BioPtr certificate = secureMemory();
-    if (!key || !certificate ||
-        PEM_write_bio_PKCS8PrivateKey(key.get(), signer.key.get(), nullptr, nullptr, 0, nullptr, nullptr) != 1 ||
-        PEM_write_bio_X509(certificate.get(), signer.certificate.get()) != 1)
+    const auto file = directory / (name + ".pem");
+    const BioPtr bio(BIO_new_file(file.c_str(), "r"));
+    if (!bio) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr));
+    if (!certificate) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    return certificate;
+}
+
+Result<void> writeKey(const std::filesystem::path& directory, const std::string& name, const EVP_PKEY* key)
+{
+    const BioPtr text = secureMemory();
+    if (!text || PEM_write_bio_PKCS8PrivateKey(text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1)
         return opensslFailure(ErrorCode::internalError, "PEM_write");
-    RETURN_IF_ERROR(writePrivately(directory / (name + ".key"), key.get()));
-    RETURN_IF_ERROR(writePrivately(directory / (name + ".pem"), certificate.get()));
+    RETURN_IF_ERROR(writePrivately(directory / (name + ".key"), text.get()));
+    return synchronise(directory);
+}
+
+Result<void> writeCertificate(const std::filesystem::path& directory, const std::string& name, const X509* certificate)
+{
+    const BioPtr text = secureMemory();
+    if (!text || PEM_write_bio_X509(text.get(), certificate) != 1)
+        return opensslFailure(ErrorCode::internalError, "PEM_write");
+    RETURN_IF_ERROR(writePrivately(directory / (name + ".pem"), text.get()));
     return synchronise(directory);
 }
 

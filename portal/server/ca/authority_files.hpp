@@ -9,12 +9,17 @@
 
 namespace sceau::ca {
 
-/// Reads `name`.key and `name`.pem of an authority's directory; the key must belong to the certificate.
-[[nodiscard]] Result<Signer> readSigner(const std::filesystem::path& directory, const std::string& name);
+/// Reads `name`.key of an authority's directory.
+[[nodiscard]] Result<KeyPtr> readKey(const std::filesystem::path& directory, const std::string& name);
 
-/// Writes `name`.key and `name`.pem with mode 0600, each replaced atomically and on the disk when this returns.
-[[nodiscard]] Result<void> writeSigner(const std::filesystem::path& directory, const std::string& name,
-                                       const Signer& signer);
+/// Reads `name`.pem of an authority's directory.
+[[nodiscard]] Result<CertificatePtr> readCertificate(const std::filesystem::path& directory, const std::string& name);
+
+/// Write `name`.key and `name`.pem with mode 0600, replaced atomically and on the disk when this returns.
+[[nodiscard]] Result<void> writeKey(const std::filesystem::path& directory, const std::string& name,
+                                    const EVP_PKEY* key);
+[[nodiscard]] Result<void> writeCertificate(const std::filesystem::path& directory, const std::string& name,
+                                            const X509* certificate);
 
 /// Refuses a directory that others may enter or that belongs to somebody else.
 [[nodiscard]] Result<void> checkDirectory(const std::filesystem::path& directory);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "portal/server/ca/authority.hpp"
+#include "portal/server/hsm/token.hpp"
 #include "shared/base/bytes.hpp"
 #include "shared/base/free_with.hpp"
 #include "shared/errors/result.hpp"
@@ -11,6 +12,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -70,6 +72,8 @@ struct Signer {
 };
 
 struct Authority::Signers {
+    /// First, so that it goes last: keys of a token must not outlive it.
+    std::optional<hsm::Token> token;
     Signer root;
     Signer issuing;
     Signer responder;
