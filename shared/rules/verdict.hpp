@@ -16,8 +16,9 @@ struct Sentence {
 /// What a rule says: a code to branch on, and what happened with the one thing to do next. Page and server show the
 /// same sentence because they run the same rule.
 struct Verdict {
-    std::string_view code;  ///< camelCase, never renamed. "ok" when the rule is met.
-    Sentence sentence;      ///< Empty when the rule is met.
+    std::string_view code;      ///< camelCase, never renamed. "ok" when the rule is met.
+    Sentence sentence;          ///< Empty when the rule is met.
+    std::string_view clause{};  ///< Where the rule comes from, for developers and auditors; may be empty.
 
     [[nodiscard]] constexpr bool accepted() const { return code == "ok"; }
     constexpr bool operator==(const Verdict& other) const { return code == other.code; }

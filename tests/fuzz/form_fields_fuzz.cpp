@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/rules/calendar.hpp"
 #include "shared/rules/codes.hpp"
 #include "shared/rules/company_number.hpp"
+#include "shared/rules/device.hpp"
 #include "shared/rules/email.hpp"
 #include "shared/rules/identity_document.hpp"
 #include "shared/rules/organization_identifier.hpp"
@@ -45,5 +47,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         const auto decimal = hexToDecimal(hex);
         if (!decimal || decimalToHex(*decimal) != hex) std::abort();
     }
+    if (const auto day = dayFromIso(text); day && isoDate(*day) != text) std::abort();
+    const auto middle = text.size() / 2;
+    (void)matchesPattern(text.substr(0, middle), text.substr(middle));
+    if (!matchesPattern(text, std::string(text.size(), '?'))) std::abort();
     return 0;
 }

@@ -5,10 +5,14 @@
 #include "shared/rules/company_number.hpp"
 #include "shared/rules/email.hpp"
 #include "shared/rules/identity_document.hpp"
+#include "shared/rules/key_rules.hpp"
 #include "shared/rules/organization_identifier.hpp"
 #include "shared/rules/phone.hpp"
+#include "shared/rules/renewal_eligibility.hpp"
 #include "shared/rules/revocation_reason.hpp"
 #include "shared/rules/serial_number.hpp"
+#include "shared/rules/subject_comparison.hpp"
+#include "shared/rules/support_decision.hpp"
 #include "shared/rules/vat_number.hpp"
 
 #include <catch2/catch.hpp>
@@ -51,6 +55,32 @@ const std::vector<Verdict> verdicts = {
     accessKey.wrongForm,
     securityCode.wrongForm,
     revocationReasonUnknown,
+    keyTooSmall,
+    rsaBelow3000,
+    keyOutlived,
+    keyTooLarge,
+    rsaExponent,
+    keyKindUnknown,
+    digestTooWeak,
+    identityChanged,
+    identityOrder,
+    emailNotConfirmed,
+    certificateNotOurs,
+    certificateRevokedForRenewal,
+    certificateNotYetValid,
+    certificateEnded,
+    softwareCertificate,
+    productEnded,
+    alreadyRenewed,
+    renewalUnderWay,
+    renewalsUsedUp,
+    keyReused,
+    keySeenBefore,
+    supportNoLongerQualified,
+    supportOutlived,
+    supportKeyTooSmall,
+    supportUnknown,
+    supportNotTheOneHandedOver,
 };
 
 }  // namespace
