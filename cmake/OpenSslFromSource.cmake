@@ -8,7 +8,7 @@ function(sceau_openssl_from_source prefix_variable)
   if(NOT cache)
     set(cache $ENV{HOME}/.cache/sceau)
   endif()
-  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/cmake/fetch-openssl ${cache}/openssl
+  execute_process(COMMAND ${CMAKE_SOURCE_DIR}/cmake/fetch-source openssl ${cache}/openssl
     OUTPUT_VARIABLE tarball OUTPUT_STRIP_TRAILING_WHITESPACE COMMAND_ERROR_IS_FATAL ANY)
 
   get_filename_component(version ${tarball} NAME)
