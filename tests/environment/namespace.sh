@@ -101,6 +101,7 @@ softhsm_token() {
 host_policy() {
   mkdir -p /etc/sceau
   mount -t tmpfs -o mode=755 tmpfs /etc/sceau
-  printf '{\n  "modules": ["%s"],\n  "pinentry": "%s"\n}\n' "$module" "$runtime/bin/pinentry" >/etc/sceau/policy.json
+  printf '{\n  "modules": [{ "name": "%s", "path": "%s" }],\n  "pinDialog": "%s"\n}\n' \
+    "$(basename "$module" .so)" "$module" "$runtime/bin/pinentry" >/etc/sceau/policy.json
   chmod 644 /etc/sceau/policy.json
 }
