@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/commands/portal_parts.hpp"
+
+#include "portal/server/audit/audit_log.hpp"
+#include "portal/server/ca/schema.hpp"
+#include "portal/server/store/schema.hpp"
+
+#include <ctime>
+
+namespace sceau::commands {
+
+namespace {
+
+constexpr std::size_t connections = 8;
+
+std::int64_t now()
+{
+    return std::time(nullptr);
+}
+
+ca::AuthorityConfiguration authorityOf(const config::Configuration& configuration)
+{
+    const auto& names = configuration.authority;
+    const auto named = [&](const std::string& commonName) {
+        ca::SubjectFields fields;
+        fields.organization = names.organization;
+        fields.organizationIdentifier = names.organizationIdentifier;
+        fields.commonName = commonName;
+        return fields;
+    };
+    ca::AuthorityConfiguration authority;
+    authority.directory = configuration.data / "authority";
+    authority.rootName = named(names.rootName);
+    authority.issuingName = named(names.issuingName);
+    authority.responderName = named(names.issuingName + " OCSP");
+    authority.publicationUrl = names.publicationUrl;
+    return authority;
+}
+
+}  // namespace
+
+Result<std::size_t> migrate(store::Database& database)
+{
+    std::vector<store::Migration> all;
+    for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations()})
+        all.insert(all.end(), part->begin(), part->end());
+    return database.migrate(all);
+}
+
+Result<std::unique_ptr<Parts>> openParts(const std::filesystem::path& configurationFile)
+{
+    ASSIGN_OR_RETURN(auto configuration, config::readConfiguration(configurationFile));
+    std::error_code error;
+    std::filesystem::create_directories(configuration.data, error);
+    if (!error) std::filesystem::permissions(configuration.data, std::filesystem::perms::owner_all, error);
+    if (error) return fail(ErrorCode::internalError, "cannot make " + configuration.data.string());
+    ASSIGN_OR_RETURN(auto pepper, secrets::Pepper::openOrCreate(configuration.data / "pepper"));
+    ASSIGN_OR_RETURN(auto database, store::Database::open(configuration.connectString(), connections));
+    RETURN_IF_ERROR(migrate(database));
+    ASSIGN_OR_RETURN(auto authority, ca::Authority::openOrCreate(authorityOf(configuration)));
+    auto parts = std::make_unique<Parts>(Parts{std::move(configuration), std::move(pepper), std::move(database),
+                                               std::move(authority), nullptr, nullptr});
+    parts->certificates = std::make_unique<ca::SqlRegister>(parts->database);
+    parts->backend = std::make_unique<ca::EmbeddedCa>(parts->authority, *parts->certificates, now);
+    return parts;
+}
+
+}  // namespace sceau::commands

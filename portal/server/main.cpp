@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/calendar/calendar.hpp"
+#include "portal/server/commands/enrol.hpp"
+#include "portal/server/commands/serve.hpp"
+#include "portal/server/pages/renderer.hpp"
+
+#include <cstdio>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace {
+
+using namespace sceau;
+
+constexpr const char* usage =
+    "sceau-portal: renew, revoke and test certificates\n"
+    "\n"
+    "  sceau-portal serve        --config FILE   serves the portal until SIGTERM\n"
+    "  sceau-portal check-config --config FILE   says what is wrong with the configuration and its templates\n"
+    "  sceau-portal migrate      --config FILE   brings the database's schema up to date\n"
+    "  sceau-portal enrol        --config FILE --holder holder.json --request csr.pem --out cert.pem\n"
+    "                            [--not-after 2026-12-12T00:00:00Z]\n"
+    "                            registers a holder and issues a first certificate\n";
+
+/// `--name value` pairs, each name once and known.
+class Options {
+public:
+    static Result<Options> parse(const std::vector<std::string>& arguments, const std::vector<std::string>& known)
+    {
+        Options options;
+        for (std::size_t i = 0; i < arguments.size(); i += 2) {
+            const auto& name = arguments[i];
+            const bool expected = std::find(known.begin(), known.end(), name) != known.end();
+            if (!expected) return fail(ErrorCode::invalidRequest, "unknown option " + name);
+            if (i + 1 == arguments.size()) return fail(ErrorCode::invalidRequest, name + " needs a value");
+            if (!options.values_.emplace(name, arguments[i + 1]).second)
+                return fail(ErrorCode::invalidRequest, name + " is given twice");
+        }
+        return options;
+    }
+
+    [[nodiscard]] Result<std::string> required(const std::string& name) const
+    {
+        const auto found = values_.find(name);
+        if (found == values_.end()) return fail(ErrorCode::invalidRequest, name + " is missing");
+        return found->second;
+    }
+
+    [[nodiscard]] std::string optional(const std::string& name) const
+    {
+        const auto found = values_.find(name);
+        return found == values_.end() ? std::string() : found->second;
+    }
+
+private:
+    std::map<std::string, std::string> values_;
+};
+
+Result<void> serve(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::serve(*parts);
+}
+
+Result<void> checkConfig(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto configuration, config::readConfiguration(file));
+    RETURN_IF_ERROR(pages::Renderer::load(configuration.templates));
+    (void)std::fputs("The configuration is complete.\n", stdout);
+    return {};
+}
+
+Result<void> migrate(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto configuration, config::readConfiguration(file));
+    std::error_code error;
+    std::filesystem::create_directories(configuration.data, error);
+    ASSIGN_OR_RETURN(auto database, store::Database::open(configuration.connectString(), 1));
+    ASSIGN_OR_RETURN(const auto applied, commands::migrate(database));
+    (void)std::fprintf(stdout, "%zu migrations applied.\n", applied);
+    return {};
+}
+
+Result<void> enrol(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options,
+                     Options::parse(arguments, {"--config", "--holder", "--request", "--not-after", "--out"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto holder, options.required("--holder"));
+    ASSIGN_OR_RETURN(const auto request, options.required("--request"));
+    ASSIGN_OR_RETURN(const auto out, options.required("--out"));
+    commands::EnrolOptions enrolOptions{holder, request, std::nullopt, out};
+    if (const auto notAfter = options.optional("--not-after"); !notAfter.empty()) {
+        enrolOptions.notAfter = calendar::fromRfc3339(notAfter);
+        if (!enrolOptions.notAfter)
+            return fail(ErrorCode::invalidRequest, "--not-after must look like 2026-12-12T00:00:00Z");
+    }
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::enrol(*parts, enrolOptions);
+}
+
+}  // namespace
+
+int main(int argc, char** argv)
+{
+    const std::vector<std::string> arguments(argv + 1, argv + argc);
+    const std::map<std::string_view, Result<void> (*)(const std::vector<std::string>&)> commands{
+        {"serve", serve}, {"check-config", checkConfig}, {"migrate", migrate}, {"enrol", enrol}};
+    const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());
+    if (command == commands.end()) {
+        (void)std::fputs(usage, arguments.empty() || arguments.front() != "--help" ? stderr : stdout);
+        return arguments.empty() || arguments.front() != "--help" ? 2 : 0;
+    }
+    const auto result = command->second({arguments.begin() + 1, arguments.end()});
+    if (result) return 0;
+    (void)std::fprintf(stderr, "sceau-portal: %s\n", result.error().detail.c_str());
+    return result.error().code == ErrorCode::invalidRequest ? 2 : 1;
+}

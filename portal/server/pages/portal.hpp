@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "portal/server/ca/ca_backend.hpp"
+#include "portal/server/config/configuration.hpp"
+#include "portal/server/http/fields.hpp"
+#include "portal/server/http/message.hpp"
+#include "portal/server/pages/renderer.hpp"
+#include "portal/server/session/sessions.hpp"
+#include "portal/server/store/database.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace sceau::pages {
+
+/// Everything a page may need. Made once in main.cpp; all of it is safe to use from several threads.
+struct Portal {
+    const config::Configuration& configuration;
+    store::Database& database;
+    const secrets::Pepper& pepper;
+    session::Sessions& sessions;
+    const Renderer& renderer;
+    ca::CaBackend& authority;
+    session::Clock clock;
+};
+
+/// One request on its way through the portal, decoded and checked as far as every page needs it.
+struct Visit {
+    const http::Request& request;
+    std::string language;           ///< "fr" or "en"
+    std::vector<std::string> path;  ///< segments
+    http::Fields query;
+    http::Fields form;  ///< of a POST
+    std::optional<session::Session> session;
+};
+
+/// Who may see a page.
+enum class Access {
+    everyone,
+    identified,  ///< a certificate was proven in this session; others are sent to the start page
+};
+
+using Page = std::function<Result<http::Response>(const Portal&, const Visit&)>;
+
+struct Route {
+    http::Method method;
+    std::string pattern;  ///< "certificates/*/pem": a star stands for any one segment
+    Access access;
+    Page page;
+};
+
+/// Answers `request` with the first route that fits; errors become pages, or JSON below /api.
+[[nodiscard]] http::Response answer(const Portal& portal, const std::vector<Route>& routes,
+                                    const http::Request& request);
+
+/// `view` in `page`, inside the layout that every page has.
+[[nodiscard]] http::Response show(const Portal& portal, const Visit& visit, std::string_view page, View view,
+                                  unsigned status = 200);
+
+/// The page that tells what happened and the one next thing to do.
+[[nodiscard]] http::Response showError(const Portal& portal, const Visit& visit, ErrorCode code, unsigned status);
+
+/// Pages that everybody sees: start, legal, privacy, accessibility, language, sign-out.
+[[nodiscard]] std::vector<Route> publicRoutes();
+
+/// Calls of the portal's scripts that prove who is there.
+[[nodiscard]] std::vector<Route> sessionRoutes();
+
+/// The five steps.
+[[nodiscard]] std::vector<Route> renewalRoutes();
+
+/// Answers, token, end.
+[[nodiscard]] std::vector<Route> retrievalRoutes();
+
+}  // namespace sceau::pages

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/calendar/calendar.hpp"
+#include "portal/server/pages/dossier.hpp"
+#include "portal/server/pages/json_body.hpp"
+
+namespace sceau::pages {
+
+namespace {
+
+/// The dossier, if its certificate can be retrieved on the token now.
+Result<std::optional<Dossier>> retrievable(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(auto dossier, dossierOf(portal, visit));
+    const auto& renewal = dossier.renewal;
+    const bool open = renewal && renewal->outcome == store::Outcome::onToken &&
+                      (renewal->state == store::RenewalState::registered ||
+                       renewal->state == store::RenewalState::issuing || renewal->state == store::RenewalState::issued);
+    if (!open) return std::optional<Dossier>();
+    return std::optional(std::move(dossier));
+}
+
+View questionsView(const Portal& portal, const Visit& visit, const Dossier& dossier)
+{
+    auto view = viewOf(portal, visit, dossier);
+    for (std::size_t i = 0; i < 3; ++i)
+        view.section(
+            "questions",
+            View().text("number", std::to_string(i + 1)).text("question", dossier.renewal->secrets.questions.at(i)));
+    return view;
+}
+
+Result<http::Response> questions(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto dossier, retrievable(portal, visit));
+    if (!dossier) return http::redirect("/renewal/validation");
+    return show(portal, visit, "questions", questionsView(portal, visit, *dossier));
+}
+
+Result<http::Response> answerQuestions(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto dossier, retrievable(portal, visit));
+    if (!dossier) return http::redirect("/renewal/validation");
+    const auto checked =
+        renewal::checkAnswers(contextOf(portal), dossier->record.id,
+                              {visit.form.text("answer1"), visit.form.text("answer2"), visit.form.text("answer3")});
+    if (checked) return http::redirect("/renewal/token");
+    const auto code = checked.error().code;
+    if (code != ErrorCode::answersIncorrect && code != ErrorCode::answersLocked) return Failure{checked.error()};
+    ASSIGN_OR_RETURN(const auto after, retrievable(portal, visit));
+    auto view = questionsView(portal, visit, *dossier);
+    view.flag("wrong", code == ErrorCode::answersIncorrect).flag("locked", code == ErrorCode::answersLocked);
+    if (after) {
+        const auto seconds = after->renewal->lockedUntil - portal.clock();
+        view.text("minutes", std::to_string((seconds + 59) / 60)).flag("oneMinute", seconds <= 60);
+        view.text("attempts",
+                  std::to_string(std::max<std::int64_t>(renewal::freeFailures + 1 - after->renewal->failures, 1)));
+        view.flag("oneAttempt", after->renewal->failures >= renewal::freeFailures);
+    }
+    return show(portal, visit, "questions", std::move(view), code == ErrorCode::answersLocked ? 429 : 422);
+}
+
+Result<http::Response> token(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto dossier, retrievable(portal, visit));
+    if (!dossier) return http::redirect("/renewal/validation");
+    if (dossier->renewal->answeredUntil < portal.clock()) return http::redirect("/renewal/questions");
+    return show(portal, visit, "token", viewOf(portal, visit, *dossier));
+}
+
+Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto task, renewal::beginOnToken(contextOf(portal), *visit.session->certificateId));
+    return jsonResponse(
+        {{"nonce", task.nonce}, {"keyType", task.keyType}, {"currentCertificate", toBase64(task.currentCertificate)}});
+}
+
+Result<http::Response> request(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto call, decodeCall<CmsCall>(visit.request));
+    ASSIGN_OR_RETURN(const auto issued, renewal::issue(contextOf(portal), *visit.session->certificateId, call.cms));
+    auto chain = nlohmann::json::array();
+    for (const auto& authority : issued.chain) chain.push_back(toBase64(authority));
+    return jsonResponse({{"certificate", toBase64(issued.certificate)}, {"chain", chain}, {"nonce", issued.nonce}});
+}
+
+Result<http::Response> acknowledgement(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto call, decodeCall<CmsCall>(visit.request));
+    RETURN_IF_ERROR(renewal::acknowledge(contextOf(portal), *visit.session->certificateId, call.cms));
+    return jsonResponse({{"next", "/renewal/done"}});
+}
+
+Result<http::Response> done(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
+    if (!dossier.renewal || !dossier.renewal->newCertificateId) return http::redirect("/renewal");
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *dossier.renewal->newCertificateId));
+    if (!issued) return fail(ErrorCode::internalError, "the new certificate is gone");
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(issued->der));
+    auto view = viewOf(portal, visit, dossier);
+    view.flag("installed", dossier.renewal->state == store::RenewalState::installed)
+        .text("newId", issued->id)
+        .text("newSerial", certificate.serialHex)
+        .text("newKeyType", certificate.keyType)
+        .text("newFrom", calendar::dateText(calendar::parisDay(issued->notBefore), visit.language))
+        .text("newEnd", calendar::dateText(calendar::endDay(issued->notAfter), visit.language))
+        .text("newSubject", std::string(x509::valueOf(certificate.subject, "CN")))
+        .text("newIssuer", std::string(x509::valueOf(certificate.issuer, "CN")));
+    return show(portal, visit, "done", std::move(view));
+}
+
+/// The PEM of one of the holder's own certificates; anybody else's does not exist.
+Result<http::Response> pem(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    ASSIGN_OR_RETURN(const auto record, store::certificateById(transaction, visit.path.at(1)));
+    if (!record || record->holderId != dossier.holder.id) return show(portal, visit, "not-found", {}, 404);
+    return http::Response{
+        .contentType = "application/x-pem-file",
+        .body = x509::certificateToPem(record->der),
+        .headers = {{"Content-Disposition", "attachment; filename=\"certificate-" + record->serialHex + ".pem\""}}};
+}
+
+}  // namespace
+
+std::vector<Route> retrievalRoutes()
+{
+    using http::Method;
+    return {
+        {Method::get, "renewal/questions", Access::identified, questions},
+        {Method::post, "renewal/questions", Access::identified, answerQuestions},
+        {Method::get, "renewal/token", Access::identified, token},
+        {Method::post, "api/renewal/begin", Access::identified, beginOnToken},
+        {Method::post, "api/renewal/request", Access::identified, request},
+        {Method::post, "api/renewal/acknowledgement", Access::identified, acknowledgement},
+        {Method::get, "renewal/done", Access::identified, done},
+        {Method::get, "certificates/*/pem", Access::identified, pem},
+    };
+}
+
+}  // namespace sceau::pages

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/renewal/retrieval.hpp"
+#include "portal/server/secrets/answers.hpp"
+
+#include <algorithm>
+
+namespace sceau::renewal {
+
+namespace {
+
+constexpr std::int64_t longestLock = 86'400;
+
+/// One minute at first, then twice as long each time.
+std::int64_t lockFor(std::int64_t failures)
+{
+    if (failures <= freeFailures) return 0;
+    const auto doublings = std::min<std::int64_t>(failures - freeFailures - 1, 11);
+    return std::min(std::int64_t{60} << doublings, longestLock);
+}
+
+bool mayBeRetrieved(const store::Renewal& renewal)
+{
+    return renewal.state == store::RenewalState::registered || renewal.state == store::RenewalState::issuing ||
+           renewal.state == store::RenewalState::issued;
+}
+
+}  // namespace
+
+Result<void> checkAnswers(const Context& context, const std::string& certificateId,
+                          const std::array<std::string, 3>& answers)
+{
+    std::optional<store::Renewal> renewal;
+    {
+        ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+        ASSIGN_OR_RETURN(renewal, store::renewalOf(transaction, certificateId));
+        if (!renewal || !mayBeRetrieved(*renewal)) return fail(ErrorCode::renewalStateInvalid, "nothing to retrieve");
+        if (renewal->lockedUntil > context.now) return fail(ErrorCode::answersLocked, "locked");
+        // Counted before the answers are looked at: parallel guesses cannot share one attempt.
+        renewal->failures += 1;
+        renewal->lockedUntil = context.now + lockFor(renewal->failures);
+        renewal->updatedAt = context.now;
+        RETURN_IF_ERROR(store::update(transaction, *renewal));
+        RETURN_IF_ERROR(transaction.commit());
+    }
+    const bool right = secrets::answersMatch(context.pepper, answers, renewal->secrets.answersHash);
+    if (!right)
+        return fail(renewal->lockedUntil > context.now ? ErrorCode::answersLocked : ErrorCode::answersIncorrect,
+                    "wrong answers");
+
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(renewal, store::renewalOf(transaction, certificateId));
+    if (!renewal) return fail(ErrorCode::renewalStateInvalid, "cancelled meanwhile");
+    renewal->failures = 0;
+    renewal->lockedUntil = 0;
+    renewal->answeredUntil = context.now + answeredSeconds;
+    RETURN_IF_ERROR(store::update(transaction, *renewal));
+    return transaction.commit();
+}
+
+}  // namespace sceau::renewal

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/secrets/answers.hpp"
+#include "portal/server/secrets/random.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+using namespace sceau;
+using namespace sceau::secrets;
+
+namespace {
+
+struct Directory {
+    Directory()
+    {
+        std::string name = (std::filesystem::temp_directory_path() / "sceau-secrets-XXXXXX").string();
+        REQUIRE(mkdtemp(name.data()) != nullptr);
+        path = name;
+    }
+    Directory(const Directory&) = delete;
+    Directory& operator=(const Directory&) = delete;
+    ~Directory() { std::filesystem::remove_all(path); }
+    std::filesystem::path path;
+};
+
+}  // namespace
+
+TEST_CASE("Answers are compared as people mean them", "[portal][secrets]")
+{
+    const auto [written, compared] = GENERATE(table<const char*, const char*>({
+        {"Éloïse", "eloise"},
+        {"ELOISE", "eloise"},
+        {"e\xCC\x81loi\xCC\x88se", "eloise"},
+        {" Jean-Pierre  d'Été ", "jean pierre d ete"},
+        {"jean pierre d’ete", "jean pierre d ete"},
+        {"Œdipe", "oedipe"},
+        {"Ægir", "aegir"},
+        {"Straße", "strasse"},
+        {"ＡＢＣ１２", "abc12"},
+        {"日本", "日本"},
+        {"!?", ""},
+        {"\xC3\x28", ""},
+    }));
+    INFO(written);
+    CHECK(normalised(written) == compared);
+}
+
+TEST_CASE("An answer that is easily guessed is told so", "[portal][secrets]")
+{
+    const std::array<std::string, 3> questions{"Votre premier animal ?", "Votre ville ?", "Ma question"};
+    const std::vector<std::string> identity{"Camille", "Exemple", "camille@exemple.example"};
+    const auto fault = [&](const std::array<std::string, 3>& answers, std::size_t number) {
+        return faultOf({questions, answers}, number, identity);
+    };
+    CHECK(fault({"Minou", "Orléans", "Bleu"}, 2) == AnswerFault::none);
+    CHECK(fault({"a.b", "Orléans", "Bleu"}, 0) == AnswerFault::none);
+    CHECK(fault({"  é ", "Orléans", "Bleu"}, 0) == AnswerFault::tooShort);
+    CHECK(fault({"Minou", "votre VILLE", "Bleu"}, 1) == AnswerFault::repeatsQuestion);
+    CHECK(fault({"CAMILLE", "Orléans", "Bleu"}, 0) == AnswerFault::repeatsIdentity);
+    CHECK(fault({"Minou", "Orléans", "orleans"}, 2) == AnswerFault::sameAsOther);
+}
+
+TEST_CASE("All three answers together open, and only with the pepper", "[portal][secrets]")
+{
+    const Directory directory;
+    const auto pepper = Pepper::openOrCreate(directory.path / "pepper");
+    const auto other = Pepper::openOrCreate(directory.path / "other");
+    REQUIRE(pepper);
+    REQUIRE(other);
+    const auto hash = hashAnswers(*pepper, {"Minou", "Orléans", "Bleu"});
+    REQUIRE(hash);
+    CHECK((*hash).starts_with("$argon2id$"));
+    CHECK(answersMatch(*pepper, {"minou ", "ORLEANS", "bleu"}, *hash));
+    CHECK_FALSE(answersMatch(*pepper, {"minou", "orleans", "rouge"}, *hash));
+    CHECK_FALSE(answersMatch(*pepper, {"minouorleans", "", "bleu"}, *hash));
+    CHECK_FALSE(answersMatch(*other, {"Minou", "Orléans", "Bleu"}, *hash));
+    CHECK_FALSE(answersMatch(*pepper, {"Minou", "Orléans", "Bleu"}, ""));
+}
+
+TEST_CASE("The pepper stays the same and stays private", "[portal][secrets]")
+{
+    const Directory directory;
+    const auto file = directory.path / "pepper";
+    const auto first = Pepper::openOrCreate(file);
+    REQUIRE(first);
+    CHECK(std::filesystem::status(file).permissions() ==
+          (std::filesystem::perms::owner_read | std::filesystem::perms::owner_write));
+    const auto second = Pepper::openOrCreate(file);
+    REQUIRE(second);
+    CHECK((*first).mac("code", "x") == (*second).mac("code", "x"));
+    CHECK((*first).mac("code", "x") != (*first).mac("other", "x"));
+
+    std::filesystem::permissions(file, std::filesystem::perms::group_read, std::filesystem::perm_options::add);
+    CHECK_FALSE(Pepper::openOrCreate(file));
+}
+
+TEST_CASE("Codes for people have no look-alikes", "[portal][secrets]")
+{
+    const auto code = randomCode(8);
+    CHECK(code.size() == 9);
+    CHECK(code.find_first_of("0O1Il") == std::string::npos);
+    CHECK(randomCode(8) != code);
+    CHECK(equal("abc", "abc"));
+    CHECK_FALSE(equal("abc", "abd"));
+    CHECK_FALSE(equal("abc", "abcd"));
+}
