@@ -37,7 +37,9 @@ public:
     /// DER of the certificate recorded for a reference, or nothing.
     [[nodiscard]] virtual Result<std::optional<Bytes>> issued(std::string_view reference) = 0;
 
-    /// Records the certificate unless one is recorded for the reference. Returns DER of the one that is recorded.
+    /// Records the certificate, with the serial number and dates of `reservation` (a remote authority chooses them
+    /// after the reservation was made), unless one is recorded for the reference. Returns DER of the one that is
+    /// recorded.
     [[nodiscard]] virtual Result<Bytes> record(const Reservation& reservation, const Bytes& certificate) = 0;
 };
 

@@ -32,8 +32,10 @@ Result<std::optional<Bytes>> SqlRegister::issued(std::string_view reference)
 Result<Bytes> SqlRegister::record(const Reservation& reservation, const Bytes& certificate)
 {
     RETURN_IF_ERROR(
-        database_.execute("UPDATE issuance SET certificate = :p1 WHERE reference = :p2 AND certificate IS NULL",
-                          {toBase64(certificate), reservation.reference}));
+        database_.execute("UPDATE issuance SET certificate = :p1, serial = :p2, not_before = :p3, not_after = :p4 "
+                          "WHERE reference = :p5 AND certificate IS NULL",
+                          {toBase64(certificate), reservation.serialHex, reservation.notBefore, reservation.notAfter,
+                           reservation.reference}));
     ASSIGN_OR_RETURN(auto recorded, issued(reservation.reference));
     if (!recorded) return fail(ErrorCode::internalError, "a certificate was not recorded");
     return std::move(*recorded);
