@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+// The whole renewal over HTTP, with a token played by this file and OpenSSL's command line as the judge.
+
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { X509Certificate } from "node:crypto";
+import { writeFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { certificationRequest, namesOf, signedData } from "./der.mjs";
+import { answers, newKey, newRsaKey, Portal } from "./portal.mjs";
+
+let portal;
+before(async () => {
+  portal = await Portal.start();
+});
+after(() => portal.remove());
+
+/** Everything the token does: a new key, its request, the current key's signature over it. */
+async function renewalRequest(browser, holder, change = {}) {
+  const { json } = await browser.call("/api/renewal/begin", {});
+  const key = change.key ?? newKey();
+  const content = certificationRequest({
+    subject: namesOf(change.subjectOf ?? holder.certificate).subject,
+    key: change.signingKey ?? key.privateKey,
+    publicKey: key.publicKey,
+    nonce: change.nonce ?? json.nonce,
+    currentCertificate: change.currentCertificate === undefined ? holder.certificate : change.currentCertificate,
+  });
+  const signer = { certificate: holder.certificate, key: holder.key, purpose: "renewalRequest", origin: portal.origin, ...change.signer };
+  return { cms: signedData(content, signer, ...(change.moreSigners ?? [])), key };
+}
+
+const acknowledgement = (issued, key, text) =>
+  signedData(Buffer.from(text), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey, purpose: "declaration", origin: portal.origin });
+
+/** A holder whose request is registered and whose answers were given. */
+async function atTheToken(options) {
+  const holder = portal.enrol(options);
+  const browser = await portal.identified(holder);
+  await browser.walk(holder);
+  assert.equal((await browser.answerQuestions()).location, "/renewal/token");
+  await browser.get("/renewal/token");
+  return { holder, browser };
+}
+
+describe("A renewal on the token", () => {
+  test("goes through five steps, two signatures and three answers to a certificate that OpenSSL accepts", async () => {
+    const holder = portal.enrol();
+    const browser = await portal.identified(holder);
+    const identified = await browser.get("/renewal");
+    assert.match(identified.text, /Bonjour Camille Exemple,/);
+    assert.match(identified.text, /arrive à expiration dans <strong>20 jour\(s\)<\/strong>/);
+
+    assert.equal((await browser.post("/renewal", {})).location, "/renewal/prerequisites");
+    assert.match((await browser.get("/renewal/prerequisites")).text, /80,00.€ HT<\/strong> annuellement/);
+    assert.equal((await browser.post("/renewal/prerequisites", { establishment: "yes", person: "yes" })).location, "/renewal/certificate");
+    await browser.get("/renewal/certificate");
+    assert.equal((await browser.post("/renewal/certificate", { usage: "invoices" })).location, "/renewal/summary");
+    assert.match(await browser.statement(), /^Je soussigné Camille Exemple déclare sur l'honneur/);
+    assert.equal((await browser.declare(holder)).json.next, "/renewal/revocation-code");
+    assert.equal((await browser.post("/renewal/revocation-code", answers)).location, "/renewal/validation");
+    assert.match((await browser.get("/renewal/validation")).text, /est enregistrée sous la référence « R-20/);
+    assert.equal((await browser.answerQuestions({ answer1: "ecole des tilleuls", answer2: " MINOU ", answer3: "bleu d’outremer" })).location, "/renewal/token");
+
+    const { cms, key } = await renewalRequest(browser, holder);
+    const { json: issued, status } = await browser.callCms("/api/renewal/request", cms);
+    assert.equal(status, 200);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(issued, key, `done\n${issued.nonce}\n`))).json.next, "/renewal/done");
+
+    const certificate = new X509Certificate(Buffer.from(issued.certificate, "base64"));
+    const old = new X509Certificate(holder.certificate);
+    assert.equal(certificate.subject, old.subject);
+    assert.ok(certificate.checkPrivateKey(key.privateKey));
+    assert.notEqual(certificate.serialNumber, old.serialNumber);
+    const [issuing, root] = issued.chain.map((der) => new X509Certificate(Buffer.from(der, "base64")).toString());
+    writeFileSync(portal.file("new.pem"), certificate.toString());
+    writeFileSync(portal.file("issuing.pem"), issuing);
+    writeFileSync(portal.file("root.pem"), root);
+    const verdict = execFileSync("openssl", ["verify", "-x509_strict", "-CAfile", portal.file("root.pem"), "-untrusted", portal.file("issuing.pem"), portal.file("new.pem")], { encoding: "utf8" });
+    assert.match(verdict, /: OK/);
+    writeFileSync(portal.file("request.cms"), cms);
+    writeFileSync(portal.file("ca.pem"), root + issuing);
+    execFileSync("openssl", ["cms", "-verify", "-cades", "-inform", "DER", "-in", portal.file("request.cms"), "-CAfile", portal.file("ca.pem"), "-purpose", "any", "-out", portal.file("request.csr")], { stdio: "ignore" });
+    execFileSync("openssl", ["req", "-verify", "-noout", "-inform", "DER", "-in", portal.file("request.csr")], { stdio: "ignore" });
+
+    const done = await browser.get("/renewal/done");
+    assert.match(done.text, /installé sur votre support et prêt à l'emploi/);
+    const pem = await browser.get(/href="(\/certificates\/[0-9a-f]+\/pem)"/.exec(done.text)[1]);
+    assert.equal(new X509Certificate(pem.text).fingerprint256, certificate.fingerprint256);
+  });
+
+  test("works for an RSA-3072 key as well", async () => {
+    const { holder, browser } = await atTheToken({ key: newRsaKey(3072) });
+    const { cms } = await renewalRequest(browser, holder, { key: newRsaKey(3072) });
+    assert.equal((await browser.callCms("/api/renewal/request", cms)).status, 200);
+  });
+
+  test("makes one certificate, however often and by whomever the request is sent", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms } = await renewalRequest(browser, holder);
+    const answers_ = await Promise.all(Array.from({ length: 6 }, () => browser.callCms("/api/renewal/request", cms)));
+    assert.deepEqual([...new Set(answers_.map(({ status }) => status))], [200]);
+    assert.equal(new Set(answers_.map(({ json }) => json.certificate)).size, 1);
+    const other = await renewalRequest(browser, holder, { nonce: answers_[0].json.nonce });
+    assert.equal((await browser.callCms("/api/renewal/request", other.cms)).code, "renewalStateInvalid");
+  });
+
+  test("goes on after the portal was stopped between certificate and acknowledgement", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms, key } = await renewalRequest(browser, holder);
+    const first = await browser.callCms("/api/renewal/request", cms);
+    assert.equal(await portal.close(), 0);
+    delete portal.exitCode;
+    await portal.open();
+    const again = await browser.callCms("/api/renewal/request", cms);
+    assert.equal(again.json.certificate, first.json.certificate);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(again.json, key, again.json.nonce))).status, 200);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(again.json, key, again.json.nonce))).status, 200, "repeating it is harmless");
+  });
+
+  test("keeps its nonce, so that a request signed before an interruption is still good", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms } = await renewalRequest(browser, holder);
+    const later = await portal.identified(holder);
+    await later.get("/renewal/questions");
+    await later.answerQuestions();
+    await later.get("/renewal/token");
+    assert.equal((await later.callCms("/api/renewal/request", cms)).status, 200);
+  });
+});
+
+describe("A renewal request is refused", () => {
+  const refusals = [
+    ["its key is the current key", (holder) => ({ key: { publicKey: holder.publicKey, privateKey: holder.key } }), ["requestMismatch", "keyReused"]],
+    ["its subject is another person's", () => ({ subjectOf: portal.enrol({ change: (file) => (file.surname = "Autre") }).certificate }), ["subjectMismatch"]],
+    ["its key is weak", () => ({ key: newRsaKey(2048) }), ["keyTypeUnsupported"]],
+    ["its key is very weak", () => ({ key: newRsaKey(1024) }), ["keyTypeUnsupported", "requestInvalid", "signatureInvalid"]],
+    ["nobody proved to have the new key", () => ({ signingKey: newKey().privateKey }), ["signatureInvalid"]],
+    ["its nonce is not the portal's", () => ({ nonce: Buffer.alloc(32, 7).toString("base64") }), ["challengeExpired"]],
+    ["it names no certificate to renew", () => ({ currentCertificate: null }), ["signerMismatch"]],
+    ["it was signed for another site", () => ({ signer: { origin: "https://elsewhere.example" } }), ["attributesRefused"]],
+    ["it was signed as a document", () => ({ signer: { purpose: undefined } }), ["attributesRefused"]],
+    ["it was signed as a declaration", () => ({ signer: { purpose: "declaration" } }), ["attributesRefused"]],
+    ["another holder signed it", () => ({ signer: portal.enrol({ change: (file) => (file.surname = "Autre") }) }), ["subjectMismatch", "signerMismatch"]],
+    ["two holders signed it", (holder) => ({ moreSigners: [{ certificate: holder.certificate, key: holder.key, purpose: "renewalRequest", origin: portal.origin }] }), ["cmsInvalid"]],
+  ];
+  for (const [because, changeFor, codes] of refusals) {
+    test(`because ${because}, and the right one still works`, async () => {
+      const { holder, browser } = await atTheToken();
+      const { cms } = await renewalRequest(browser, holder, changeFor(holder));
+      const { code, status } = await browser.callCms("/api/renewal/request", cms);
+      assert.ok(codes.includes(code), `${code} is not one of ${codes}`);
+      assert.equal(status, 400);
+      const good = await renewalRequest(browser, holder);
+      assert.equal((await browser.callCms("/api/renewal/request", good.cms)).status, 200);
+    });
+  }
+
+  test("because bytes follow it", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms } = await renewalRequest(browser, holder);
+    assert.equal((await browser.callCms("/api/renewal/request", Buffer.concat([cms, Buffer.from([0])]))).code, "cmsInvalid");
+  });
+
+  test("because its key has a certificate already", async () => {
+    const first = await atTheToken();
+    const { cms, key } = await renewalRequest(first.browser, first.holder);
+    assert.equal((await first.browser.callCms("/api/renewal/request", cms)).status, 200);
+    const second = await atTheToken();
+    const again = await renewalRequest(second.browser, second.holder, { key });
+    assert.equal((await second.browser.callCms("/api/renewal/request", again.cms)).code, "keyReused");
+  });
+
+  test("before the questions are answered", async () => {
+    const holder = portal.enrol();
+    const browser = await portal.identified(holder);
+    await browser.walk(holder);
+    assert.equal((await browser.call("/api/renewal/begin", {})).code, "sessionExpired");
+    assert.equal((await browser.get("/renewal/token")).location, "/renewal/questions");
+  });
+});
+
+describe("An acknowledgement is refused", () => {
+  test("when the old key signed it, when it is about another challenge, or when it is no declaration", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms, key } = await renewalRequest(browser, holder);
+    const { json: issued } = await browser.callCms("/api/renewal/request", cms);
+    const path = "/api/renewal/acknowledgement";
+    const byOldKey = signedData(Buffer.from(issued.nonce), { ...holder, purpose: "declaration", origin: portal.origin });
+    assert.equal((await browser.callCms(path, byOldKey)).code, "signerMismatch");
+    assert.equal((await browser.callCms(path, acknowledgement(issued, key, "another challenge"))).code, "challengeExpired");
+    const asDocument = signedData(Buffer.from(issued.nonce), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey });
+    assert.equal((await browser.callCms(path, asDocument)).code, "attributesRefused");
+    assert.match((await browser.get("/renewal/done")).text, /pas encore installé/);
+  });
+});

@@ -1,0 +1,248 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may come in, and what the portal refuses to hear.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { connect } from "node:tls";
+import { after, before, describe, test } from "node:test";
+import { identificationToken, signedData } from "./der.mjs";
+import { answers, newKey, Portal, unescaped } from "./portal.mjs";
+
+let portal;
+let holder;
+before(async () => {
+  portal = await Portal.start();
+  holder = portal.enrol();
+});
+after(() => portal.remove());
+
+describe("Identification", () => {
+  test("takes a challenge once", async () => {
+    const browser = portal.browser();
+    const nonce = await browser.challenge();
+    const token = identificationToken({ ...holder, origin: portal.origin, nonce });
+    const cookies = new Map(browser.cookies);
+    assert.equal((await browser.call("/api/identify", token)).json.next, "/renewal");
+    browser.cookies = cookies;
+    assert.notEqual((await browser.call("/api/identify", token)).status, 200);
+    const fresh = portal.browser();
+    await fresh.challenge();
+    assert.equal((await fresh.call("/api/identify", token)).code, "signatureInvalid");
+  });
+
+  test("binds the proof to this origin and to the session that asked", async () => {
+    const browser = portal.browser();
+    const nonce = await browser.challenge();
+    const elsewhere = identificationToken({ ...holder, origin: "https://elsewhere.example", nonce });
+    assert.equal((await browser.call("/api/identify", elsewhere)).code, "signatureInvalid");
+    assert.equal((await browser.call("/api/identify", identificationToken({ ...holder, origin: portal.origin, nonce }))).code, "challengeExpired", "a failed proof uses the challenge up");
+  });
+
+  test("gives a new session, with a cookie that scripts and other sites do not get", async () => {
+    const browser = portal.browser();
+    const nonce = await browser.challenge();
+    const before_ = browser.cookies.get("__Host-sceau");
+    const answer = await browser.call("/api/identify", identificationToken({ ...holder, origin: portal.origin, nonce }));
+    assert.match(answer.headers["set-cookie"][0], /^__Host-sceau=[0-9a-f]{64}; Path=\/; Secure; HttpOnly; SameSite=Lax$/);
+    assert.notEqual(browser.cookies.get("__Host-sceau"), before_);
+  });
+
+  test("refuses certificates of others, expired ones, and keys that are not theirs", async () => {
+    const stranger = newKey();
+    execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", portal.file("s.key"), "-outform", "DER", "-out", portal.file("s.der"), "-subj", "/CN=Camille Exemple"], { stdio: "ignore" });
+    const { readFileSync } = await import("node:fs");
+    const { createPrivateKey } = await import("node:crypto");
+    const foreign = { certificate: readFileSync(portal.file("s.der")), key: createPrivateKey(readFileSync(portal.file("s.key"))) };
+    assert.equal((await portal.browser().identify(foreign)).code, "certificateUnknown");
+    assert.equal((await portal.browser().identify({ ...holder, key: stranger.privateKey })).code, "signatureInvalid");
+  });
+
+  test("by declaration serves certificates that only sign documents", async () => {
+    const browser = portal.browser();
+    const statement = unescaped(/data-statement="([^"]*)"/.exec((await browser.get("/")).text)[1]);
+    const nonce = await browser.challenge();
+    const text = Buffer.from(`${statement}\n${portal.origin}\n${nonce}`);
+    const answer = await browser.callCms("/api/identify-by-declaration", signedData(text, { ...holder, purpose: "declaration", origin: portal.origin }));
+    assert.equal(answer.json.next, "/renewal");
+  });
+});
+
+describe("Pages and forms", () => {
+  test("send whoever is not identified to the start", async () => {
+    for (const path of ["/renewal", "/renewal/prerequisites", "/renewal/summary", "/renewal/questions", "/renewal/token", "/renewal/done", "/certificates/0123/pem"])
+      assert.equal((await portal.browser().get(path)).location, "/?ended=1", path);
+  });
+
+  test("cannot be posted by another site, nor without the session's token", async () => {
+    const browser = await portal.identified(holder);
+    assert.equal((await browser.post("/renewal", {}, { Origin: "https://elsewhere.example" })).status, 400);
+    browser.csrf = "0".repeat(64);
+    assert.equal((await browser.post("/renewal", {})).status, 400);
+    assert.equal((await browser.call("/api/renewal/begin", {})).code, "invalidRequest");
+  });
+
+  test("do not open out of order", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    assert.equal((await browser.get("/renewal/summary")).location, "/renewal");
+    await browser.post("/renewal", {});
+    for (const path of ["/renewal/certificate", "/renewal/summary", "/renewal/revocation-code", "/renewal/validation", "/renewal/questions", "/renewal/done"])
+      assert.notEqual((await browser.get(path)).status, 200, path);
+    assert.equal((await browser.post("/renewal/revocation-code", answers)).location, "/renewal/prerequisites");
+    assert.equal((await browser.callCms("/api/renewal/declaration", signedData(Buffer.from("x"), { ...other, purpose: "declaration", origin: portal.origin }))).code, "renewalStateInvalid");
+  });
+
+  test("survive a double submit, a second tab and going back", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    const [first, second] = await Promise.all([browser.post("/renewal", {}), browser.post("/renewal", {})]);
+    assert.equal(first.location, second.location);
+    await browser.walk(other, 3);
+    assert.equal((await browser.get("/renewal/prerequisites")).status, 200, "an earlier step can be read again");
+    await Promise.all([browser.post("/renewal/revocation-code", answers), browser.post("/renewal/revocation-code", answers)]);
+    assert.equal((await browser.get("/renewal/validation")).status, 200);
+    assert.equal((await browser.get("/renewal/prerequisites")).location, "/renewal/validation");
+  });
+
+  test("end when something of the identity has changed", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.post("/renewal", {});
+    const { text } = await browser.post("/renewal/prerequisites", { establishment: "yes", person: "no" });
+    assert.match(text, /vous ne pouvez pas renouveler votre certificat/);
+    assert.match(text, /autorite-demonstration\.example\/commander/);
+    assert.equal((await browser.get("/renewal/certificate")).location, "/renewal/prerequisites");
+  });
+
+  test("say what is missing beside the field", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.post("/renewal", {});
+    const unanswered = await browser.post("/renewal/prerequisites", {});
+    assert.equal(unanswered.status, 422);
+    assert.match(unanswered.text, /<a href="#establishment">Répondez par Oui ou par Non\.<\/a>/);
+  });
+
+  test("keep another holder's certificate to its holder", async () => {
+    const other = portal.enrol({ change: (file) => (file.surname = "Autre") });
+    const database = execFileSync("sqlite3", [portal.file("data/portal.db"), "SELECT id FROM certificate ORDER BY created_at"], { encoding: "utf8" }).split("\n");
+    const browser = await portal.identified(other);
+    assert.equal((await browser.get(`/certificates/${database[0]}/pem`)).status, 404);
+  });
+});
+
+describe("The answers", () => {
+  test("are locked after five mistakes, together and not one by one", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other);
+    await browser.get("/renewal/questions");
+    for (let attempt = 0; attempt < 4; attempt += 1) {
+      const wrong = await browser.answerQuestions({ ...answers, answer2: "Médor" });
+      assert.equal(wrong.status, 422);
+      assert.match(wrong.text, new RegExp(`il reste ${4 - attempt} essai`));
+    }
+    assert.equal((await browser.answerQuestions({ ...answers, answer2: "Médor" })).status, 429);
+    const right = await browser.answerQuestions();
+    assert.equal(right.status, 429, "even the right ones have to wait");
+    assert.match(right.text, /Réessayez dans 1 minute\./);
+  });
+
+  test("cannot be guessed in parallel", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other);
+    const tries = await Promise.all(Array.from({ length: 12 }, () => browser.answerQuestions({ answer1: "a", answer2: "b", answer3: "c" })));
+    assert.equal(tries.filter(({ status }) => status === 422).length, 4);
+  });
+});
+
+describe("Hostile input", () => {
+  const values = ["", "x".repeat(5000), "<script>alert(1)</script>", "'; DROP TABLE renewal; --", "\u202Eabc", "😀".repeat(50), "a\u0000b", "../../etc/passwd", "{{csrf}}", "%s%n"];
+
+  test("in any field of any form is refused or shown as text, and changes nothing", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other, 3);
+    for (const value of values) {
+      for (const field of ["question1", "answer1", "question2", "answer2", "question3", "answer3"]) {
+        const { status, text } = await browser.post("/renewal/revocation-code", { ...answers, question2: "", [field]: value });
+        assert.ok(status === 422 || status === 400, `${field}=${value.slice(0, 20)}: ${status}`);
+        assert.doesNotMatch(text, /<script>alert/);
+        if (value === "{{csrf}}" && field === "question3") assert.match(text, /value="\{\{csrf\}\}"/, "a template of the holder is only text");
+      }
+    }
+    assert.equal((await browser.get("/renewal/revocation-code")).status, 200);
+  });
+
+  test("to the calls is answered with an error code", async () => {
+    const browser = await portal.identified(holder);
+    for (const body of ["", "{", "[]", "null", '{"cms":1}', '{"cms":"@@"}', '{"cms":"AA==","more":1}', `{"cms":"${"A".repeat(100_000)}"}`, "[".repeat(100_000)])
+      assert.equal((await browser.call("/api/renewal/request", body)).code, "invalidRequest", body.slice(0, 30));
+    assert.equal((await browser.callCms("/api/renewal/request", Buffer.from("not a cms"))).code, "cmsInvalid");
+    const plain = await browser.call("/api/renewal/request", "{}", { "Content-Type": "text/plain" });
+    assert.equal(plain.code, "invalidRequest");
+  });
+
+  test("below HTTP is cut short", async () => {
+    const raw = (text) =>
+      new Promise((resolve) => {
+        const socket = connect({ host: "localhost", port: portal.port, ca: portal.tlsAuthority, servername: "localhost" }, () => socket.write(text));
+        let answer = "";
+        socket.on("data", (data) => (answer += data));
+        socket.on("close", () => resolve(answer));
+        socket.on("error", () => resolve(answer));
+      });
+    assert.match(await raw("NONSENSE\r\n\r\n"), /^HTTP\/1\.1 400 /);
+    assert.match(await raw(`GET / HTTP/1.1\r\nHost: x\r\nX-Long: ${"a".repeat(20_000)}\r\n\r\n`), /^HTTP\/1\.1 431 /);
+    assert.match(await raw("POST /renewal HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999\r\n\r\n"), /^HTTP\/1\.1 413 /);
+    assert.match(await raw("GET /%00 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), /^HTTP\/1\.1 400 /);
+    assert.match(await raw("DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"), /^HTTP\/1\.1 405 /);
+  });
+});
+
+describe("Every answer", () => {
+  test("has the strict policy, in both languages and for files as well", async () => {
+    for (const path of ["/", "/nope", "/assets/portal.css", "/privacy", "/pki/root.cer"]) {
+      const { headers } = await portal.browser().get(path);
+      assert.match(headers["content-security-policy"], /default-src 'none'; script-src 'self' 'wasm-unsafe-eval';/, path);
+      assert.equal(headers["x-content-type-options"], "nosniff");
+    }
+    const browser = portal.browser();
+    assert.match((await browser.get("/")).text, /<html lang="fr">/);
+    assert.equal((await browser.get("/language/en?back=/privacy")).location, "/privacy");
+    assert.match((await browser.get("/privacy")).text, /<html lang="en">/);
+    assert.equal((await browser.get("/language/en?back=https://elsewhere.example")).location, "/");
+    assert.equal((await browser.get("/language/en?back=//elsewhere.example")).location, "/");
+  });
+});
+
+describe("sceau-portal", () => {
+  test("names what is wrong with a configuration", async () => {
+    const { writeFileSync } = await import("node:fs");
+    const mistakes = [
+      [(c) => delete c.brand.supportPhone, /brand: supportPhone is missing/],
+      [(c) => (c.origin = "http://localhost"), /origin must be https/],
+      [(c) => (c.products[0].keyType = "RSA-512"), /products: audace: unknown keyType/],
+      [(c) => (c.surprise = 1), /unexpected member/],
+      [(c) => (c.listen[0].key = undefined), /certificate and key belong together/],
+    ];
+    for (const [spoil, sentence] of mistakes) {
+      const configuration = structuredClone(portal.configuration);
+      spoil(configuration);
+      writeFileSync(portal.file("wrong.json"), JSON.stringify(configuration));
+      const { status, stderr } = spawnSync(process.env.SCEAU_PORTAL ?? "sceau-portal", ["check-config", "--config", portal.file("wrong.json")], { encoding: "utf8" });
+      assert.equal(status, 2);
+      assert.match(stderr, sentence);
+    }
+  });
+
+  test("keeps secrets to its user, and answers as a hash", () => {
+    const mode = (name) => execFileSync("stat", ["-c", "%a", portal.file(name)], { encoding: "utf8" }).trim();
+    assert.equal(mode("data"), "700");
+    assert.equal(mode("data/pepper"), "600");
+    const dump = execFileSync("sqlite3", [portal.file("data/portal.db"), ".dump"], { encoding: "utf8", maxBuffer: 64 << 20 });
+    assert.doesNotMatch(dump, /Tilleuls|outremer|EX1234567/i);
+    assert.match(dump, /\$argon2id\$v=19\$/);
+  });
+});
