@@ -88,12 +88,9 @@ export function fakeHost(directory: string, answers: Readonly<Record<string, unk
   return host;
 }
 
-/** Builds the extension for these portals into `directory`. */
-export function buildExtension(directory: string, portals: readonly string[]): { chromium: { directory: string; id: string }; firefox: { directory: string; id: string } } {
-  const said = execFileSync("tools/build-extension.mjs", ["--out", join(directory, "extension"), ...portals.flatMap((portal) => ["--portal", portal])], { encoding: "utf8" });
-  const of = (browser: string): { directory: string; id: string } => {
-    const [, built = "", id = ""] = new RegExp(`^${browser}: (.*) \\((.*)\\)$`, "m").exec(said) ?? [];
-    return { directory: built, id };
-  };
-  return { chromium: of("chromium"), firefox: of("firefox") };
+/** Builds the extension for these portals into `directory`; where it is, for each browser. */
+export function buildExtension(directory: string, portals: readonly string[]): { readonly chromium: string; readonly firefox: string } {
+  const out = join(directory, "extension");
+  execFileSync("tools/build-extension.mjs", ["--out", out, ...portals.flatMap((portal) => ["--portal", portal])]);
+  return { chromium: join(out, "chromium"), firefox: join(out, "firefox") };
 }

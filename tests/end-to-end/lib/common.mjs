@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+export const hostName = "fr.sceau.host";
+
+/**
+ * @typedef {object} LaunchOptions
+ * @property {string} extension The unpacked extension as tools/build-extension wrote it.
+ * @property {string} [host] The native host's program; without one the browser finds none.
+ * @property {string} [certificateAuthority] PEM of an authority that the browser trusts.
+ * @property {boolean} [headless] False shows the browser to a person.
+ * @property {string} [profile] A directory that stays; otherwise one that goes with the browser.
+ * @property {string} [locale] "fr-FR" or "en-US": of the pages and, as far as its packages are installed, of the browser.
+ * @property {Record<string, string>} [env] More environment for browser and host.
+ * @property {string[]} [args] More arguments for the browser.
+ * @property {boolean} [install] False when policy installs the extension.
+ */
+
+/**
+ * @typedef {object} Launched
+ * @property {import("playwright-core").BrowserContext} context
+ * @property {import("playwright-core").Page} page
+ * @property {string} home HOME of browser and host.
+ * @property {string} extensionUrl "chrome-extension://…/"
+ * @property {() => Promise<void>} close
+ */
+
+/**
+ * What browsers read to find the host; Chromium and Firefox differ in how they name who may start it.
+ * @param {string} path
+ * @param {object} allowed
+ * @returns {string}
+ */
+export const hostManifest = (path, allowed) => JSON.stringify({ name: hostName, description: "Sceau", path, type: "stdio", ...allowed });
+
+/**
+ * Makes an NSS database that trusts the authority for TLS.
+ * @param {string} database
+ * @param {string | undefined} authority
+ * @returns {void}
+ */
+export function trust(database, authority) {
+  mkdirSync(database, { recursive: true });
+  execFileSync("certutil", ["-d", `sql:${database}`, "-N", "--empty-password"]);
+  if (authority !== undefined) execFileSync("certutil", ["-d", `sql:${database}`, "-A", "-t", "C,,", "-n", "authority", "-i", authority]);
+}
+
+/**
+ * @param {string} name
+ * @returns {string}
+ */
+export const freshDirectory = (name) => mkdtempSync(join(tmpdir(), `sceau-${name}-`));
+
+/**
+ * The environment for a browser: ours, its home, its language.
+ * @param {string} home
+ * @param {LaunchOptions} options
+ * @returns {Record<string, string>}
+ */
+export function environment(home, { locale = "fr-FR", env = {} }) {
+  const own = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  return { ...own, HOME: home, LANGUAGE: locale.slice(0, 2), ...env };
+}
