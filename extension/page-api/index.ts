@@ -12,4 +12,5 @@ export type {
   TokenCertificate,
 } from "../../shared/protocol/generated/ts/common.js";
 export type { CallOptions } from "./channel.js";
+export { type Issued, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, renew, resume, type StartOptions } from "./renew.js";
 export { connect, type ConnectOptions, type IdentificationToken, Sceau, type Versions } from "./sceau.js";

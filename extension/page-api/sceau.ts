@@ -9,9 +9,11 @@ import {
   ListTokensResponseMembers,
   type NativeHostCommands,
   PendingRenewalsResponseMembers,
+  SignAttributesResponseMembers,
   StatusResponseMembers,
 } from "../../shared/protocol/generated/ts/native-host.js";
 import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
+import type { Certificates, HashAlgorithm, ModuleSource, SignatureAlgorithm } from "../../wasm/api/certificates.js";
 import { type CallOptions, Channel } from "./channel.js";
 
 /** What is installed on this computer. */
@@ -35,6 +37,8 @@ export interface IdentificationToken {
 export interface ConnectOptions extends CallOptions {
   /** "fr" or "en": of the dialogs that the host opens. Otherwise the page's `lang`. */
   readonly language?: string;
+  /** Where sceau.wasm is, which renewing and signing load when they first need it. By default beside the script. */
+  readonly wasm?: ModuleSource;
 }
 
 type Command = keyof NativeHostCommands;
@@ -49,21 +53,24 @@ const withDialog = 300_000;
  * @throws {BridgeError} what is missing: `extensionMissing`, `hostMissing`, `hostForbidden`, `hostOutdated`, `extensionOutdated`,
  * `versionUnsupported`, `originNotAllowed`, `extensionReloaded` or `timeout`
  */
-export async function connect({ language, ...options }: ConnectOptions = {}): Promise<Sceau> {
+export async function connect({ language, wasm, ...options }: ConnectOptions = {}): Promise<Sceau> {
   const channel = new Channel(language ?? (document.documentElement.lang || "fr"));
   await channel.find(Math.min(options.timeout ?? 1000, 1000));
   const hello = await channel.call("hello", {}, { ...options, timeout: options.timeout ?? quick });
   const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
   const { extensionVersion } = hello as { extensionVersion?: unknown };
-  return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion });
+  return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion }, wasm);
 }
 
 /** The token and its certificates, as this page may use them. */
 export class Sceau {
+  private loading: Promise<Certificates> | undefined;
+
   /** @internal Pages use `connect`. */
   constructor(
     private readonly channel: Channel,
     readonly versions: Versions,
+    private readonly wasm?: ModuleSource,
   ) {}
 
   /** What is plugged in. Asks the holder for nothing. */
@@ -90,6 +97,35 @@ export class Sceau {
       unverifiedCertificate: toBase64(unverifiedCertificate),
       appVersion: `https://sceau.invalid/sceau-host/${this.versions.host}`,
     };
+  }
+
+  /**
+   * Has the holder declare something to this site: a CMS SignedData (DER) whose content is the text with origin and nonce, as the host
+   * composed and showed it. For certificates that may sign documents but no challenge. To be called after a click.
+   */
+  async declare(certificate: Uint8Array, text: string, nonce: string, options: CallOptions = {}): Promise<Uint8Array> {
+    const certificates = await this.certificateFunctions();
+    const { signatures, signatureAlgorithm, content } = await this.request(
+      "signAttributes",
+      { certificate, purpose: "declaration", hash: "SHA-256", declaration: text, nonce },
+      SignAttributesResponseMembers,
+      options,
+    );
+    const [signed] = signatures;
+    if (!signed || !content) throw new BridgeError("internalError");
+    return certificates.assembleSignedData(content, { certificate, hash: hashOf(signatureAlgorithm), signatureAlgorithm, ...signed });
+  }
+
+  /** Everything about certificates, in WebAssembly: loaded at the first call. */
+  async certificateFunctions(): Promise<Certificates> {
+    this.loading ??= import("../../wasm/api/certificates.js").then(({ Certificates }) => Certificates.load(this.wasm));
+    try {
+      return await this.loading;
+    } catch (cause) {
+      // Not for ever: the network may come back.
+      this.loading = undefined;
+      throw cause instanceof BridgeError ? cause : new BridgeError("wasmUnavailable", { cause });
+    }
   }
 
   /** Renewals that this site began on this computer and that are not finished, oldest first. */
@@ -147,4 +183,9 @@ export class Sceau {
       throw new BridgeError("internalError", { cause });
     }
   }
+}
+
+/** The digest that goes with a signature algorithm: the host uses one for both. */
+export function hashOf(algorithm: SignatureAlgorithm): HashAlgorithm {
+  return `SHA-${algorithm.slice(2)}` as HashAlgorithm;
 }

@@ -69,20 +69,42 @@ ${commands.map((c) => `  ${c.command}: { request: ${pascal(c.command)}RequestMem
 `;
 };
 
+/** The types that only commands in WebAssembly use: pages that load no module load none of them either. */
+function wasmTypes(model) {
+  const reach = (messages) => {
+    const found = new Set();
+    const visit = ({ fields }) => {
+      for (const { type } of fields)
+        if ((model.objects[type] || model.enums[type]) && !found.has(type)) {
+          found.add(type);
+          visit(model.messages.find(({ name, kind }) => kind === "type" && name === type) ?? { fields: [] });
+        }
+    };
+    messages.forEach(visit);
+    return found;
+  };
+  const elsewhere = reach(model.messages.filter((m) => m.kind === "event" || (m.handledBy && m.handledBy !== "wasm")));
+  return new Set([...reach(model.messages.filter((m) => m.handledBy === "wasm"))].filter((type) => !elsewhere.has(type)));
+}
+
 /** One module per side, so that no page loads the other sides' messages. \`common\` holds the shared types. */
 export function messagesModule(model, side) {
-  const own = side === "common"
-    ? model.messages.filter((m) => m.kind === "type" || m.kind === "event")
-    : model.messages.filter((m) => m.handledBy === side);
+  const inWasm = wasmTypes(model);
+  const isHere = (type) => side === (inWasm.has(type) ? "wasm" : "common");
+  const own = [
+    ...model.messages.filter((m) => (m.kind === "type" && isHere(m.name)) || (m.kind === "event" && side === "common")),
+    ...model.messages.filter((m) => side !== "common" && m.handledBy === side),
+  ];
   const used = new Set();
-  if (side !== "common")
-    for (const { fields } of own)
-      for (const { type } of fields) {
-        if (model.objects[type]) used.add(`type ${type}`).add(`${type}Members`);
-        if (model.enums[type]) used.add(`type ${type}`).add(`${type}Values`);
-      }
+  for (const { fields } of own)
+    for (const { type } of fields) {
+      if (isHere(type)) continue;
+      if (model.objects[type]) used.add(`type ${type}`).add(`${type}Members`);
+      if (model.enums[type]) used.add(`type ${type}`).add(`${type}Values`);
+    }
   const imports = used.size ? `import { ${[...used].sort((a, b) => a.replace("type ", "").localeCompare(b.replace("type ", ""))).join(", ")} } from "./common.js";\n` : "";
+  const enums = Object.values(model.enums).filter(({ type }) => isHere(type)).map(enumType).join("");
   return `${notice}
 import type { Members } from "../../ts/codec.js";
-${imports}${side === "common" ? Object.values(model.enums).map(enumType).join("") : ""}${own.map((m) => message(m, model)).join("")}${side === "common" ? "" : sideInterface([side, handlers[side]], model)}`;
+${imports}${side === "common" ? "" : 'export type * from "./common.js";\n'}${enums}${own.map((m) => message(m, model)).join("")}${side === "common" ? "" : sideInterface([side, handlers[side]], model)}`;
 }

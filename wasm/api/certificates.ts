@@ -7,7 +7,7 @@ import type {
   RevocationChecking,
   SignatureAlgorithm,
   SignedAttributesDetails,
-} from "../../shared/protocol/generated/ts/common.js";
+} from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
 import { decode, encode } from "../../shared/protocol/ts/codec.js";
 import { WasmModule, type ModuleSource } from "./module.js";
@@ -23,7 +23,7 @@ export type {
   RevocationChecking,
   SignatureAlgorithm,
   SignedAttributesDetails,
-} from "../../shared/protocol/generated/ts/common.js";
+} from "../../shared/protocol/generated/ts/wasm.js";
 
 /** What a certificate says. Whether to trust it is `verifyChain`'s matter. */
 export interface Certificate extends Omit<CertificateDetails, "notBefore" | "notAfter"> {

@@ -2,10 +2,6 @@
 
 import type { Members } from "../../ts/codec.js";
 
-/** Kinds of subject alternative names (RFC 5280 §4.2.1.6); `other` ones are given as hexadecimal DER. */
-export const AlternativeNameKindValues = ["email","dns","uri","ipAddress","directoryName","userPrincipalName","other"] as const;
-export type AlternativeNameKind = (typeof AlternativeNameKindValues)[number] | (string & {});
-
 /** `ok` needs nothing, `warning` works for now, `error` stops the holder. */
 export const FindingSeverityValues = ["ok","warning","error"] as const;
 export type FindingSeverity = (typeof FindingSeverityValues)[number];
@@ -18,10 +14,6 @@ export type HashAlgorithm = (typeof HashAlgorithmValues)[number];
 export const KeyTypeValues = ["RSA-2048","RSA-3072","RSA-4096","P-256","P-384","P-521"] as const;
 export type KeyType = (typeof KeyTypeValues)[number] | (string & {});
 
-/** What a key is for (RFC 5280 §4.2.1.3). */
-export const KeyUsageValues = ["digitalSignature","nonRepudiation","keyEncipherment","dataEncipherment","keyAgreement","keyCertSign","crlSign","encipherOnly","decipherOnly"] as const;
-export type KeyUsage = (typeof KeyUsageValues)[number];
-
 /** What the token says of its user PIN (CK_TOKEN_INFO flags). */
 export const PinStateValues = ["ok","countLow","finalTry","locked","toBeChanged","notInitialized"] as const;
 export type PinState = (typeof PinStateValues)[number] | (string & {});
@@ -33,10 +25,6 @@ export type RenewalState = (typeof RenewalStateValues)[number] | (string & {});
 /** What the host is doing, for a progress display. */
 export const RenewalStepValues = ["waitingForConsent","waitingForPin","waitingForToken","makingKey","checkingKey","signing","writingCertificate","verifying","cleaningUp"] as const;
 export type RenewalStep = (typeof RenewalStepValues)[number] | (string & {});
-
-/** How far revocation is looked up in the given CRLs. */
-export const RevocationCheckingValues = ["notChecked","endEntity","wholeChain"] as const;
-export type RevocationChecking = (typeof RevocationCheckingValues)[number];
 
 /** JSON Web Algorithms names (RFC 7518): RS is RSASSA-PKCS1-v1_5, PS is RSASSA-PSS, ES is ECDSA. */
 export const SignatureAlgorithmValues = ["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512"] as const;
@@ -64,18 +52,6 @@ export const AcknowledgementMembers: Members = {
   signatureAlgorithm: { type: SignatureAlgorithmValues },
 };
 
-/** One subject alternative name. */
-export interface AlternativeName {
-  /** What it is. */
-  readonly kind: AlternativeNameKind;
-  /** The text. */
-  readonly value: string;
-}
-export const AlternativeNameMembers: Members = {
-  kind: { type: AlternativeNameKindValues, open: true },
-  value: { type: "string", maxLength: 65536 },
-};
-
 /** Signed attributes and the signature over them, ready for a SignerInfo (RFC 5652 §5.3). */
 export interface AttributesSignature {
   /** DER SET OF Attribute exactly as it was signed. */
@@ -86,75 +62,6 @@ export interface AttributesSignature {
 export const AttributesSignatureMembers: Members = {
   signedAttributes: { type: "base64", maxBytes: 8192 },
   signature: { type: "base64", maxBytes: 1024 },
-};
-
-/** One attribute of a distinguished name. */
-export interface NameAttribute {
-  /** Dotted. */
-  readonly oid: string;
-  /** `CN`, `organizationIdentifier`…; the OID itself when it has no known name. */
-  readonly shortName: string;
-  /** The text. */
-  readonly value: string;
-}
-export const NameAttributeMembers: Members = {
-  oid: { type: "string", maxLength: 128 },
-  shortName: { type: "string", maxLength: 128 },
-  value: { type: "string", maxLength: 65536 },
-};
-
-/** What a certificate says (RFC 5280). */
-export interface CertificateDetails {
-  /** The holder, in the order of the encoding. */
-  readonly subject: readonly NameAttribute[];
-  /** The authority. */
-  readonly issuer: readonly NameAttribute[];
-  /** DER Name of the holder. */
-  readonly subjectDer: Uint8Array;
-  /** DER Name of the authority. */
-  readonly issuerDer: Uint8Array;
-  /** Lower case, without a leading zero byte. */
-  readonly serialHex: string;
-  /** The same number. */
-  readonly serialDecimal: string;
-  /** Seconds since 1970. */
-  readonly notBefore: number;
-  /** Seconds since 1970; the last second is included. */
-  readonly notAfter: number;
-  /** `RSA-3072`, `P-256`…; an OID for other kinds. */
-  readonly keyType: string;
-  /** DER SubjectPublicKeyInfo. */
-  readonly publicKey: Uint8Array;
-  /** All of them when the certificate does not restrict its use. */
-  readonly keyUsage: readonly KeyUsage[];
-  /** OIDs. */
-  readonly extendedKeyUsage: readonly string[];
-  /** OIDs. */
-  readonly policies: readonly string[];
-  /** In the order of the encoding. */
-  readonly subjectAltNames: readonly AlternativeName[];
-  /** Basic constraints say CA. */
-  readonly isAuthority: boolean;
-  /** SHA-256 of the certificate. */
-  readonly fingerprint: Uint8Array;
-}
-export const CertificateDetailsMembers: Members = {
-  subject: { type: () => NameAttributeMembers, list: true, maxItems: 256 },
-  issuer: { type: () => NameAttributeMembers, list: true, maxItems: 256 },
-  subjectDer: { type: "base64", maxBytes: 65536 },
-  issuerDer: { type: "base64", maxBytes: 65536 },
-  serialHex: { type: "string", maxLength: 131072 },
-  serialDecimal: { type: "string", maxLength: 262144 },
-  notBefore: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
-  notAfter: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
-  keyType: { type: "string", maxLength: 128 },
-  publicKey: { type: "base64", maxBytes: 65536 },
-  keyUsage: { type: KeyUsageValues, list: true, maxItems: 9 },
-  extendedKeyUsage: { type: "string", list: true, maxItems: 4096, maxLength: 1024 },
-  policies: { type: "string", list: true, maxItems: 4096, maxLength: 1024 },
-  subjectAltNames: { type: () => AlternativeNameMembers, list: true, maxItems: 4096 },
-  isAuthority: { type: "boolean" },
-  fingerprint: { type: "base64", maxBytes: 32 },
 };
 
 /** One document of a batch. */
@@ -224,93 +131,6 @@ export const PendingRenewalMembers: Members = {
   currentCertificate: { type: "base64", maxBytes: 16384 },
   request: { type: "base64", optional: true, maxBytes: 16384 },
   startedAt: { type: "string", maxLength: 32 },
-};
-
-/** Our signed attribute: what a signature is for and which site asked for it. */
-export interface PurposeClaim {
-  /** `renewalRequest` or `declaration`. */
-  readonly name: string;
-  /** The site's origin, from the browser's own record. */
-  readonly origin: string;
-}
-export const PurposeClaimMembers: Members = {
-  name: { type: "string", maxLength: 64 },
-  origin: { type: "string", maxLength: 512 },
-};
-
-/** Another attribute of a certification request, with its one value. */
-export interface RequestAttribute {
-  /** Dotted. */
-  readonly oid: string;
-  /** DER of the AttributeValue. */
-  readonly value: Uint8Array;
-}
-export const RequestAttributeMembers: Members = {
-  oid: { type: "string", maxLength: 128 },
-  value: { type: "base64", maxBytes: 16384 },
-};
-
-/** An extension that a certification request asks for (RFC 5280 §4.1). */
-export interface RequestedExtension {
-  /** Dotted. */
-  readonly oid: string;
-  /** Whether it is critical. */
-  readonly critical: boolean;
-  /** DER inside the OCTET STRING. */
-  readonly value: Uint8Array;
-}
-export const RequestedExtensionMembers: Members = {
-  oid: { type: "string", maxLength: 128 },
-  critical: { type: "boolean" },
-  value: { type: "base64", maxBytes: 16384 },
-};
-
-/** What a certification request says (RFC 2986). */
-export interface RequestDetails {
-  /** DER Name. */
-  readonly subject: Uint8Array;
-  /** DER SubjectPublicKeyInfo of the new key. */
-  readonly publicKey: Uint8Array;
-  /** The portal's nonce (PKCS#9). */
-  readonly challengePassword?: string;
-  /** DER of the certificate to renew (szOID_RENEWAL_CERTIFICATE). */
-  readonly renewalCertificate?: Uint8Array;
-  /** What the certificate should contain (extensionRequest). */
-  readonly extensions: readonly RequestedExtension[];
-  /** Everything else. */
-  readonly otherAttributes: readonly RequestAttribute[];
-}
-export const RequestDetailsMembers: Members = {
-  subject: { type: "base64", maxBytes: 16384 },
-  publicKey: { type: "base64", maxBytes: 4096 },
-  challengePassword: { type: "string", optional: true, maxLength: 256 },
-  renewalCertificate: { type: "base64", optional: true, maxBytes: 16384 },
-  extensions: { type: () => RequestedExtensionMembers, list: true, maxItems: 64 },
-  otherAttributes: { type: () => RequestAttributeMembers, list: true, maxItems: 64 },
-};
-
-/** What CMS signed attributes say (RFC 5652 §5.4). */
-export interface SignedAttributesDetails {
-  /** OID; id-data in everything that this project signs. */
-  readonly contentType: string;
-  /** Digest of the content. */
-  readonly messageDigest: Uint8Array;
-  /** Digest algorithm of `certificateHash`. */
-  readonly certificateHashAlgorithm: HashAlgorithm;
-  /** signing-certificate-v2: digest of the signer's certificate. */
-  readonly certificateHash: Uint8Array;
-  /** What the signature is for, when the host said so. */
-  readonly purpose?: PurposeClaim;
-  /** OIDs of the remaining attributes. */
-  readonly others: readonly string[];
-}
-export const SignedAttributesDetailsMembers: Members = {
-  contentType: { type: "string", maxLength: 1024 },
-  messageDigest: { type: "base64", maxBytes: 64 },
-  certificateHashAlgorithm: { type: HashAlgorithmValues },
-  certificateHash: { type: "base64", maxBytes: 64 },
-  purpose: { type: () => PurposeClaimMembers, optional: true },
-  others: { type: "string", list: true, maxItems: 4096, maxLength: 1024 },
 };
 
 /** A token that is plugged in, as its PKCS#11 module describes it. */

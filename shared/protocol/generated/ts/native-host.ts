@@ -2,6 +2,7 @@
 
 import type { Members } from "../../ts/codec.js";
 import { type Acknowledgement, AcknowledgementMembers, type AttributesSignature, AttributesSignatureMembers, type DocumentToSign, DocumentToSignMembers, type Finding, FindingMembers, type HashAlgorithm, HashAlgorithmValues, type KeyType, KeyTypeValues, type PendingRenewal, PendingRenewalMembers, type SignatureAlgorithm, SignatureAlgorithmValues, type SigningPurpose, SigningPurposeValues, type Token, type TokenCertificate, TokenCertificateMembers, TokenMembers } from "./common.js";
+export type * from "./common.js";
 
 /** What `abandonKey` is asked. */
 export interface AbandonKeyRequest {
