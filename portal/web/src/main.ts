@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import { offerDeclaration } from "./declaration.js";
+import { offerIdentification } from "./identification.js";
+import { Part } from "./page.js";
+import { offerRetrieval } from "./retrieval.js";
+
+// Every page loads this script; only those that touch the token have a part for it. The others work without.
+const offers: Readonly<Record<string, (part: Part) => void>> = {
+  start: offerIdentification,
+  summary: offerDeclaration,
+  token: offerRetrieval,
+};
+
+for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(new Part(root));
+
+document.getElementById("mistakes")?.focus();

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BridgeError } from "../../../extension/page-api/index.js";
+import { errorSentences } from "../../../shared/errors/generated/ts/error-sentences.js";
+
+/** One interactive part of a page: its button, its messages, its words. All texts come from the server. */
+export class Part {
+  private readonly error = this.find("[data-error]");
+  private readonly waiting = this.find("[data-waiting]");
+  private readonly waitingText = this.find("[data-waiting-text]");
+  private readonly texts = document.querySelector<HTMLElement>("[data-texts]")?.dataset ?? {};
+
+  constructor(readonly root: HTMLElement) {}
+
+  find(selector: string): HTMLElement {
+    const element = this.root.querySelector<HTMLElement>(selector);
+    if (!element) throw new BridgeError("internalError", { cause: selector });
+    return element;
+  }
+
+  button(selector: string): HTMLButtonElement {
+    return this.find(selector) as HTMLButtonElement;
+  }
+
+  text(name: string): string {
+    return this.texts[name] ?? "";
+  }
+
+  /** Says what is being waited for; nothing ends the waiting. */
+  wait(name?: string): void {
+    this.waiting.hidden = name === undefined;
+    this.waitingText.textContent = name === undefined ? "" : this.text(name);
+  }
+
+  /** Says what happened and the one next thing to do, where the eye is. */
+  fail(cause: unknown): void {
+    const code = cause instanceof BridgeError ? cause.code : "internalError";
+    const sentence = errorSentences[code][document.documentElement.lang === "en" ? "en" : "fr"];
+    this.wait();
+    this.error.replaceChildren(Object.assign(document.createElement("p"), { textContent: sentence }));
+    this.error.dataset["code"] = code;
+    this.error.hidden = false;
+    this.error.focus();
+  }
+
+  /** Runs what a click begins: the button rests meanwhile, the last error goes. */
+  async run(button: HTMLButtonElement, action: () => Promise<void>): Promise<void> {
+    this.error.hidden = true;
+    delete this.error.dataset["code"];
+    button.disabled = true;
+    try {
+      await action();
+    } catch (cause) {
+      this.fail(cause);
+      button.disabled = false;
+    }
+  }
+}

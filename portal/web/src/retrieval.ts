@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import { connect, renew, type RenewalOptions, type RenewalProgress, resume, type Sceau } from "../../../extension/page-api/index.js";
+import { fromBase64, toBase64 } from "../../../shared/protocol/ts/codec.js";
+import { wasm } from "./identification.js";
+import type { Part } from "./page.js";
+import { requestCertificate, submitCms, type TokenTask, tokenTask } from "./server.js";
+
+type Stage = "pin" | "key" | "request" | "install" | "proof";
+const stages: readonly Stage[] = ["pin", "key", "request", "install", "proof"];
+
+/** What the page says while the host is at a step. */
+const words: Readonly<Record<string, { readonly text: string; readonly drawing: string }>> = {
+  waitingForConsent: { text: "consent", drawing: "pin" },
+  waitingForPin: { text: "pin", drawing: "pin" },
+  waitingForToken: { text: "token", drawing: "token" },
+  makingKey: { text: "making-key", drawing: "key" },
+  checkingKey: { text: "checking-key", drawing: "key" },
+  signing: { text: "signing", drawing: "key" },
+  writingCertificate: { text: "writing", drawing: "token" },
+  verifying: { text: "verifying", drawing: "token" },
+  cleaningUp: { text: "cleaning", drawing: "token" },
+};
+
+/** The retrieval: a new key on the token, its certificate beside it, and the proof that both work. */
+export function offerRetrieval(part: Part): void {
+  const button = part.button("[data-begin]");
+  button.disabled = false;
+  button.addEventListener("click", () => void part.run(button, () => retrieve(part)));
+}
+
+async function retrieve(part: Part): Promise<void> {
+  part.wait("looking");
+  const sceau = await connect({ wasm });
+  const task = await tokenTask();
+  const options: RenewalOptions = {
+    nonce: task.nonce,
+    onProgress: (progress) => {
+      show(part, progress);
+    },
+    submit: async (cms) => {
+      part.wait("sending");
+      const issued = await requestCertificate(cms);
+      return { certificate: fromBase64(issued.certificate), chain: issued.chain.map(fromBase64), nonce: issued.nonce };
+    },
+  };
+  const { acknowledgement } = await renewOrResume(sceau, task, options);
+  reach(part, "proof");
+  part.wait("proving");
+  location.assign(await submitCms("/api/renewal/acknowledgement", acknowledgement));
+}
+
+/** A renewal of this certificate that was cut goes on; a second key is never made beside it. */
+async function renewOrResume(sceau: Sceau, { keyType, currentCertificate }: TokenTask, options: RenewalOptions): Promise<{ acknowledgement: Uint8Array }> {
+  const begun = (await sceau.pending()).find((pending) => toBase64(pending.currentCertificate) === currentCertificate);
+  if (begun) return resume(sceau, begun.renewalId, options);
+  return renew(sceau, { certificate: fromBase64(currentCertificate), keyType, ...options });
+}
+
+function show(part: Part, { phase, step }: RenewalProgress): void {
+  const word = step === undefined ? undefined : words[step];
+  if (word) {
+    part.wait(word.text);
+    for (const drawing of part.root.querySelectorAll<HTMLElement>("[data-drawing]")) drawing.hidden = drawing.dataset["drawing"] !== word.drawing;
+  } else if (phase === "submission") part.wait("sending");
+  if (phase === "key") reach(part, step === undefined || step.startsWith("waiting") ? "pin" : "key");
+  else reach(part, phase === "installation" ? "install" : "request");
+}
+
+/** Marks where the retrieval stands; it never goes back. */
+function reach(part: Part, stage: Stage): void {
+  const here = stages.indexOf(stage);
+  for (const item of part.root.querySelectorAll<HTMLElement>("[data-stage]")) {
+    const place = stages.indexOf(item.dataset["stage"] as Stage);
+    item.classList.toggle("done", place < here);
+    if (place === here) item.setAttribute("aria-current", "step");
+    else item.removeAttribute("aria-current");
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BridgeError } from "../../../extension/page-api/index.js";
+import { toBase64 } from "../../../shared/protocol/ts/codec.js";
+
+/** The session's token; a first challenge brings it to a page that was opened without session. */
+let csrf = document.body.dataset["csrf"] ?? "";
+
+/**
+ * Posts JSON to the portal.
+ * @throws {BridgeError} the portal's reason, or `portalUnreachable`
+ */
+async function post(path: string, body: object): Promise<Readonly<Record<string, unknown>>> {
+  let response: Response;
+  let json: unknown;
+  try {
+    const headers = { "Content-Type": "application/json", "X-Sceau-Csrf": csrf };
+    response = await fetch(path, { method: "POST", headers, body: JSON.stringify(body) });
+    json = await response.json();
+  } catch (cause) {
+    throw new BridgeError("portalUnreachable", { cause });
+  }
+  if (!response.ok) throw BridgeError.fromMessage((json as { error?: unknown }).error);
+  return json as Readonly<Record<string, unknown>>;
+}
+
+function textOf(value: unknown): string {
+  if (typeof value !== "string") throw new BridgeError("portalRefused");
+  return value;
+}
+
+/** A fresh challenge to sign. */
+export async function challenge(): Promise<string> {
+  const answer = await post("/api/challenge", {});
+  csrf = textOf(answer["csrf"]);
+  return textOf(answer["nonce"]);
+}
+
+/** Sends something that was signed; brings back where to go next. */
+export async function submit(path: string, body: object): Promise<string> {
+  return textOf((await post(path, body))["next"]);
+}
+
+/** Sends a CMS; brings back where to go next. */
+export function submitCms(path: string, cms: Uint8Array): Promise<string> {
+  return submit(path, { cms: toBase64(cms) });
+}
+
+export interface TokenTask {
+  readonly nonce: string;
+  readonly keyType: string;
+  readonly currentCertificate: string;
+}
+
+/** Opens the retrieval: what the token is to do. */
+export async function tokenTask(): Promise<TokenTask> {
+  const answer = await post("/api/renewal/begin", {});
+  return { nonce: textOf(answer["nonce"]), keyType: textOf(answer["keyType"]), currentCertificate: textOf(answer["currentCertificate"]) };
+}
+
+export interface IssuedAnswer {
+  readonly certificate: string;
+  readonly chain: readonly string[];
+  readonly nonce: string;
+}
+
+/** Sends the renewal request; brings back the new certificate. */
+export async function requestCertificate(cms: Uint8Array): Promise<IssuedAnswer> {
+  const answer = await post("/api/renewal/request", { cms: toBase64(cms) });
+  const chain = Array.isArray(answer["chain"]) ? answer["chain"].map(textOf) : [];
+  return { certificate: textOf(answer["certificate"]), nonce: textOf(answer["nonce"]), chain };
+}
