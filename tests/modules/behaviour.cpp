@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/modules/behaviour.hpp"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
-#include <set>
 #include <sstream>
+#include <string_view>
 
 namespace sceau::mockmodule {
 
@@ -15,6 +18,8 @@ namespace {
 const std::map<std::string, int> functionOrders{{"crash", 0},   {"crash-after", 0}, {"hang", 0}, {"delay", 10},
                                                 {"return", 16}, {"print", 0},       {"leak", 0}, {"count", 10},
                                                 {"length", 10}, {"garbage", 0},     {"lie", 0}};
+
+constexpr std::string_view onceSuffix = "-once";
 
 unsigned long number(const std::string& text, int base)
 {
@@ -31,20 +36,23 @@ Behaviour Behaviour::read(const std::string& path)
         std::istringstream stream(line);
         std::vector<std::string> words;
         for (std::string word; stream >> word;) words.push_back(word);
-        if (!words.empty() && words[0][0] != '#') behaviour.add(words, line);
+        if (!words.empty() && words[0][0] != '#') behaviour.add(std::move(words), line, path);
     }
     return behaviour;
 }
 
-void Behaviour::add(const std::vector<std::string>& words, const std::string& line)
+void Behaviour::add(std::vector<std::string> words, const std::string& line, const std::string& path)
 {
-    const std::string& verb = words[0];
+    std::string& verb = words[0];
+    const bool once = verb.size() > onceSuffix.size() && verb.ends_with(onceSuffix);
+    if (once) verb.resize(verb.size() - onceSuffix.size());
     const auto known = functionOrders.find(verb);
     if (known != functionOrders.end() && words.size() >= (known->second == 0 ? 2 : 3)) {
         const bool hasArgument = known->second != 0;
         const std::size_t skipAt = hasArgument ? 3 : 2;
         const int skip = words.size() > skipAt ? static_cast<int>(number(words[skipAt], 10)) : 0;
         orders_.emplace_back(verb, words[1], hasArgument ? number(words[2], known->second) : 0, skip);
+        if (once) orders_.back().marker = path + "." + verb + "." + words[1];
     } else if (verb == "refuse-attribute" && words.size() == 3) {
         refusals_[number(words[1], 16)] = number(words[2], 16);
     } else if (verb == "exponent-quirk") {
@@ -61,10 +69,19 @@ void Behaviour::add(const std::vector<std::string>& words, const std::string& li
     }
 }
 
+bool Behaviour::Order::strikes() const
+{
+    if (skip-- > 0) return false;
+    if (marker.empty()) return true;
+    const int file = open(marker.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) close(file);
+    return file >= 0;
+}
+
 std::optional<unsigned long> Behaviour::order(const std::string& verb, const std::string& function) const
 {
     for (const Order& order : orders_)
-        if (order.verb == verb && order.function == function && order.skip-- <= 0) return order.argument;
+        if (order.verb == verb && order.function == function && order.strikes()) return order.argument;
     return std::nullopt;
 }
 

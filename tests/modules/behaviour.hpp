@@ -15,6 +15,7 @@ namespace sceau::mockmodule {
 ///   crash F [SKIP]            dies of a memory fault instead of performing F; the first SKIP calls go well
 ///   crash-after F [SKIP]      performs F and dies before it answers
 ///   hang F [SKIP]             never comes back from F
+///   crash-once F, crash-after-once F, hang-once F   the same in one process only, whoever comes first
 ///   delay F MS                takes that long
 ///   return F RV [SKIP]        answers RV (hexadecimal) without performing F
 ///   print F                   writes to standard output, which is not its own
@@ -51,13 +52,17 @@ private:
         {
         }
 
+        /// Whether it strikes this call.
+        [[nodiscard]] bool strikes() const;
+
         std::string verb;
         std::string function;
         unsigned long argument;
+        std::string marker;  ///< Whoever creates this file may strike; empty for all.
         mutable std::atomic<int> skip;
     };
 
-    void add(const std::vector<std::string>& words, const std::string& line);
+    void add(std::vector<std::string> words, const std::string& line, const std::string& path);
 
     std::list<Order> orders_;
     std::map<unsigned long, unsigned long> refusals_;

@@ -131,6 +131,15 @@ TEST_CASE("A mock module crashes or hangs in the function named, and only there"
             }) == expected);
 }
 
+TEST_CASE("A mock module that crashes once lets the next process pass")
+{
+    const SoftToken token;
+    const std::string module = token.module({"crash-once C_Login"});
+    const auto login = [](CK_FUNCTION_LIST& functions) { return session(functions) != 0; };
+    REQUIRE(ending(module, login) == "crashed");
+    REQUIRE(ending(module, login) == "as expected");
+}
+
 TEST_CASE("A mock module lies about what it found, wrote and removed")
 {
     const SoftToken token;

@@ -7,6 +7,8 @@
 
 #include <array>
 #include <charconv>
+#include <fstream>
+#include <iterator>
 #include <optional>
 #include <vector>
 
@@ -70,6 +72,14 @@ std::string orderDelay(const std::vector<std::string_view>& line, Faults& faults
     return "ok";
 }
 
+std::string load(const std::vector<std::string_view>& line, VpcdSlot& slot)
+{
+    if (line.size() != 2) return usage();
+    std::ifstream file(std::string(line[1]), std::ios::binary);
+    const std::string state{std::istreambuf_iterator<char>(file), {}};
+    return slot.restore(state) ? "ok" : "error: no state of such a card";
+}
+
 std::optional<sockaddr_un> addressOf(const std::string& path)
 {
     sockaddr_un address{};
@@ -97,6 +107,7 @@ std::string control(std::string_view text, VpcdSlot& slot, Faults& faults)
     if (verb == "answer") return orderAnswer(line, faults);
     if (verb == "pull-on") return orderRemoval(line, faults);
     if (verb == "delay") return orderDelay(line, faults);
+    if (verb == "load") return load(line, slot);
     if (verb == "status") return slot.isInserted() ? "inserted" : "removed";
     if (verb == "remove") {
         slot.remove();

@@ -13,7 +13,7 @@ namespace sceau::virtualcard {
 /// What the control socket understands, for people who mistype.
 inline constexpr std::string_view controlUsage =
     "insert | remove | status | answer INS SW [TIMES] | pull-on INS [before|after] [SKIP] | delay MS [INS] | clear | "
-    "quit";
+    "load FILE | quit";
 
 /// Carries out one line of the control socket and says "ok", a fact, or "error: …".
 [[nodiscard]] std::string control(std::string_view line, VpcdSlot& slot, Faults& faults);

@@ -78,6 +78,12 @@ bool VpcdSlot::isInserted() const
     return inserted_;
 }
 
+bool VpcdSlot::restore(std::string_view state)
+{
+    const std::lock_guard lock(cardMutex_);
+    return card_.restore(state);
+}
+
 void VpcdSlot::finish()
 {
     if (thread_.joinable()) thread_.join();
@@ -121,8 +127,12 @@ bool VpcdSlot::perform(int socket, BytesView command)
     const std::uint8_t instruction = command[1];
     const Fault fault = faults_.next(instruction);
     if (fault.removal == Removal::beforeCommand || !wait(fault.delay)) return false;
-    const Bytes answer = fault.answer ? encode({}, *fault.answer) : card_.transmit(command);
-    observer_(command, answer);
+    Bytes answer;
+    {
+        const std::lock_guard lock(cardMutex_);
+        answer = fault.answer ? encode({}, *fault.answer) : card_.transmit(command);
+        observer_(command, answer);
+    }
     return fault.removal == Removal::none && send(socket, answer);
 }
 

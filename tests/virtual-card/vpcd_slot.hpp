@@ -8,6 +8,7 @@
 #include <condition_variable>
 #include <functional>
 #include <mutex>
+#include <string_view>
 #include <thread>
 
 namespace sceau::virtualcard {
@@ -31,6 +32,9 @@ public:
 
     [[nodiscard]] bool isInserted() const;
 
+    /// Gives the card a saved content while it stays where it is; false when it is not such a card's.
+    [[nodiscard]] bool restore(std::string_view state);
+
 private:
     void serve(int socket);
     [[nodiscard]] bool perform(int socket, BytesView command);
@@ -41,6 +45,7 @@ private:
     Faults& faults_;
     std::uint16_t port_;
     Observer observer_;
+    std::mutex cardMutex_;  ///< Held while the card works; mutex_ guards what follows it.
     mutable std::mutex mutex_;
     std::condition_variable removed_;
     bool inserted_ = false;
