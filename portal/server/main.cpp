@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/calendar/calendar.hpp"
 #include "portal/server/commands/enrol.hpp"
+#include "portal/server/commands/remind.hpp"
 #include "portal/server/commands/serve.hpp"
 #include "portal/server/pages/renderer.hpp"
 
@@ -22,20 +23,30 @@ constexpr const char* usage =
     "  sceau-portal migrate      --config FILE   brings the database's schema up to date\n"
     "  sceau-portal enrol        --config FILE --holder holder.json --request csr.pem --out cert.pem\n"
     "                            [--not-after 2026-12-12T00:00:00Z]\n"
-    "                            registers a holder and issues a first certificate\n";
+    "                            registers a holder and issues a first certificate\n"
+    "  sceau-portal remind       --config FILE [--dry-run] [--today 2026-12-06] [--sent]\n"
+    "                            mails the holders whose certificates end soon; --sent lists the mails of the past\n";
 
-/// `--name value` pairs, each name once and known.
+/// `--name value` pairs and `--flag`s, each name once and known.
 class Options {
 public:
-    static Result<Options> parse(const std::vector<std::string>& arguments, const std::vector<std::string>& known)
+    static Result<Options> parse(const std::vector<std::string>& arguments, const std::vector<std::string>& known,
+                                 const std::vector<std::string>& flags = {})
     {
+        const auto isIn = [](const std::vector<std::string>& names, const std::string& name) {
+            return std::find(names.begin(), names.end(), name) != names.end();
+        };
         Options options;
-        for (std::size_t i = 0; i < arguments.size(); i += 2) {
+        for (std::size_t i = 0; i < arguments.size(); ++i) {
             const auto& name = arguments[i];
-            const bool expected = std::find(known.begin(), known.end(), name) != known.end();
-            if (!expected) return fail(ErrorCode::invalidRequest, "unknown option " + name);
-            if (i + 1 == arguments.size()) return fail(ErrorCode::invalidRequest, name + " needs a value");
-            if (!options.values_.emplace(name, arguments[i + 1]).second)
+            std::string value = "yes";
+            if (isIn(known, name)) {
+                if (i + 1 == arguments.size()) return fail(ErrorCode::invalidRequest, name + " needs a value");
+                value = arguments[++i];
+            } else if (!isIn(flags, name)) {
+                return fail(ErrorCode::invalidRequest, "unknown option " + name);
+            }
+            if (!options.values_.emplace(name, value).second)
                 return fail(ErrorCode::invalidRequest, name + " is given twice");
         }
         return options;
@@ -107,13 +118,21 @@ Result<void> enrol(const std::vector<std::string>& arguments)
     return commands::enrol(*parts, enrolOptions);
 }
 
+Result<void> remind(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config", "--today"}, {"--dry-run", "--sent"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    return commands::remind({file, !options.optional("--dry-run").empty(), options.optional("--today"),
+                             !options.optional("--sent").empty()});
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const std::map<std::string_view, Result<void> (*)(const std::vector<std::string>&)> commands{
-        {"serve", serve}, {"check-config", checkConfig}, {"migrate", migrate}, {"enrol", enrol}};
+        {"serve", serve}, {"check-config", checkConfig}, {"migrate", migrate}, {"enrol", enrol}, {"remind", remind}};
     const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());
     if (command == commands.end()) {
         (void)std::fputs(usage, arguments.empty() || arguments.front() != "--help" ? stderr : stdout);

@@ -3,6 +3,8 @@
 
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/ca/schema.hpp"
+#include "portal/server/mail/outbox.hpp"
+#include "portal/server/reminders/notices.hpp"
 #include "portal/server/store/schema.hpp"
 
 #include <ctime>
@@ -42,7 +44,8 @@ ca::AuthorityConfiguration authorityOf(const config::Configuration& configuratio
 Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;
-    for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations()})
+    for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
+                             &reminders::migrations()})
         all.insert(all.end(), part->begin(), part->end());
     return database.migrate(all);
 }

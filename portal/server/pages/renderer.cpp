@@ -35,9 +35,12 @@ mustache::data dataOf(const View& view)
     return data;
 }
 
-std::string filled(const std::string& source, const View& view)
+enum class Escape { html, none };
+
+std::string filled(const std::string& source, const View& view, Escape escape)
 {
     mustache::mustache parsed(source);
+    if (escape == Escape::none) parsed.set_custom_escape([](const std::string& text) { return text; });
     return parsed.render(dataOf(view));
 }
 
@@ -137,7 +140,9 @@ Result<std::string> Renderer::assemble(const std::filesystem::path& directory, s
 std::string Renderer::render(std::string_view page, std::string_view language, const View& view) const
 {
     const auto found = templates_.find(std::string(language) + "/" + std::string(page));
-    return found == templates_.end() ? std::string() : filled(found->second, view);
+    return found == templates_.end()
+               ? std::string()
+               : filled(found->second, view, page.ends_with(".txt") ? Escape::none : Escape::html);
 }
 
 std::string Renderer::text(std::string_view key, std::string_view language, const View& view) const
@@ -145,7 +150,7 @@ std::string Renderer::text(std::string_view key, std::string_view language, cons
     const auto texts = texts_.find(language);
     if (texts == texts_.end()) return {};
     const auto found = texts->second.find(key);
-    return found == texts->second.end() ? std::string() : filled(found->second, view);
+    return found == texts->second.end() ? std::string() : filled(found->second, view, Escape::html);
 }
 
 }  // namespace sceau::pages
