@@ -53,6 +53,7 @@ Result<Request> readRequest(const nlohmann::json& envelope)
     if (idOf(envelope).is_null()) return fail(ErrorCode::invalidRequest, "no usable id");
 
     Request request;
+    request.caller.requestId = idOf(envelope).get<std::int64_t>();
     for (const auto& [name, value] : envelope.items()) {
         if (name == "id") continue;
         if (name == "origin") {

@@ -68,6 +68,13 @@ ${Object.keys(errors).map((code) => `    case ErrorCode::${code}: return "${code
     return "internalError";
 }
 
+/// The code that \`text\` names; anything unknown is an internal error.
+[[nodiscard]] constexpr ErrorCode errorCodeFromText(std::string_view text)
+{
+${Object.keys(errors).map((code) => `    if (text == "${code}") return ErrorCode::${code};`).join("\n")}
+    return ErrorCode::internalError;
+}
+
 /// What happened and the one next thing to do, for people. \`language\` is a BCP 47 tag; anything but English is French.
 [[nodiscard]] constexpr std::string_view sentenceFor(ErrorCode code, std::string_view language)
 {

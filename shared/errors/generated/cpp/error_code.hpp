@@ -66,6 +66,16 @@ enum class ErrorCode {
     keyReused,  ///< The key of the certification request was used before.
     answersIncorrect,  ///< The answers to the secret questions are not the chosen ones.
     answersLocked,  ///< Too many wrong answers; none are looked at for a while.
+    policyInvalid,  ///< The policy file can be written by others than the administrator, or is not valid; nothing is done until it is put right.
+    certificateDuplicate,  ///< The token refuses a second certificate with the same CKA_ID.
+    certificateStillNeeded,  ///< The certificate is the only valid one of its holder on the token, so it is not removed.
+    certificateAbsent,  ///< The certificate is not on the token.
+    newPinRefused,  ///< The token refuses the new PIN (length or characters).
+    pukIncorrect,  ///< The PUK was wrong; more attempts remain.
+    pukBlocked,  ///< The PUK is blocked, or only its last try is left and nobody took the risk.
+    unblockUnsupported,  ///< The token's driver offers no way to unblock the PIN.
+    sealedPukInvalid,  ///< The sealed PUK does not open, or its signature, origin, token or request is not the right one.
+    loginLost,  ///< The token was reset and forgot its login; the PIN must be asked again.
     internalError,  ///< A defect or an unforeseen condition; details are in the log.
 };
 
@@ -132,9 +142,96 @@ enum class ErrorCode {
     case ErrorCode::keyReused: return "keyReused";
     case ErrorCode::answersIncorrect: return "answersIncorrect";
     case ErrorCode::answersLocked: return "answersLocked";
+    case ErrorCode::policyInvalid: return "policyInvalid";
+    case ErrorCode::certificateDuplicate: return "certificateDuplicate";
+    case ErrorCode::certificateStillNeeded: return "certificateStillNeeded";
+    case ErrorCode::certificateAbsent: return "certificateAbsent";
+    case ErrorCode::newPinRefused: return "newPinRefused";
+    case ErrorCode::pukIncorrect: return "pukIncorrect";
+    case ErrorCode::pukBlocked: return "pukBlocked";
+    case ErrorCode::unblockUnsupported: return "unblockUnsupported";
+    case ErrorCode::sealedPukInvalid: return "sealedPukInvalid";
+    case ErrorCode::loginLost: return "loginLost";
     case ErrorCode::internalError: return "internalError";
     }
     return "internalError";
+}
+
+/// The code that `text` names; anything unknown is an internal error.
+[[nodiscard]] constexpr ErrorCode errorCodeFromText(std::string_view text)
+{
+    if (text == "invalidRequest") return ErrorCode::invalidRequest;
+    if (text == "unknownCommand") return ErrorCode::unknownCommand;
+    if (text == "messageTooLarge") return ErrorCode::messageTooLarge;
+    if (text == "versionUnsupported") return ErrorCode::versionUnsupported;
+    if (text == "extensionMissing") return ErrorCode::extensionMissing;
+    if (text == "extensionReloaded") return ErrorCode::extensionReloaded;
+    if (text == "extensionOutdated") return ErrorCode::extensionOutdated;
+    if (text == "hostMissing") return ErrorCode::hostMissing;
+    if (text == "hostOutdated") return ErrorCode::hostOutdated;
+    if (text == "hostForbidden") return ErrorCode::hostForbidden;
+    if (text == "hostStopped") return ErrorCode::hostStopped;
+    if (text == "originNotAllowed") return ErrorCode::originNotAllowed;
+    if (text == "originForbidden") return ErrorCode::originForbidden;
+    if (text == "gestureRequired") return ErrorCode::gestureRequired;
+    if (text == "rateLimited") return ErrorCode::rateLimited;
+    if (text == "timeout") return ErrorCode::timeout;
+    if (text == "cancelled") return ErrorCode::cancelled;
+    if (text == "userCancelled") return ErrorCode::userCancelled;
+    if (text == "dialogTimeout") return ErrorCode::dialogTimeout;
+    if (text == "dialogUnavailable") return ErrorCode::dialogUnavailable;
+    if (text == "busy") return ErrorCode::busy;
+    if (text == "pcscUnavailable") return ErrorCode::pcscUnavailable;
+    if (text == "moduleUnavailable") return ErrorCode::moduleUnavailable;
+    if (text == "moduleCrashed") return ErrorCode::moduleCrashed;
+    if (text == "moduleTimeout") return ErrorCode::moduleTimeout;
+    if (text == "tokenAbsent") return ErrorCode::tokenAbsent;
+    if (text == "tokenRemoved") return ErrorCode::tokenRemoved;
+    if (text == "tokenUnusable") return ErrorCode::tokenUnusable;
+    if (text == "tokenFull") return ErrorCode::tokenFull;
+    if (text == "tokenWriteProtected") return ErrorCode::tokenWriteProtected;
+    if (text == "pinIncorrect") return ErrorCode::pinIncorrect;
+    if (text == "pinBlocked") return ErrorCode::pinBlocked;
+    if (text == "pinToBeChanged") return ErrorCode::pinToBeChanged;
+    if (text == "keyNotFound") return ErrorCode::keyNotFound;
+    if (text == "keyTypeUnsupported") return ErrorCode::keyTypeUnsupported;
+    if (text == "keyUsageForbidden") return ErrorCode::keyUsageForbidden;
+    if (text == "keyUnverified") return ErrorCode::keyUnverified;
+    if (text == "certificateInvalid") return ErrorCode::certificateInvalid;
+    if (text == "certificateMismatch") return ErrorCode::certificateMismatch;
+    if (text == "requestInvalid") return ErrorCode::requestInvalid;
+    if (text == "requestMismatch") return ErrorCode::requestMismatch;
+    if (text == "attributesRefused") return ErrorCode::attributesRefused;
+    if (text == "signatureInvalid") return ErrorCode::signatureInvalid;
+    if (text == "cmsInvalid") return ErrorCode::cmsInvalid;
+    if (text == "renewalUnknown") return ErrorCode::renewalUnknown;
+    if (text == "renewalStateInvalid") return ErrorCode::renewalStateInvalid;
+    if (text == "journalUnavailable") return ErrorCode::journalUnavailable;
+    if (text == "portalRefused") return ErrorCode::portalRefused;
+    if (text == "portalUnreachable") return ErrorCode::portalUnreachable;
+    if (text == "wasmUnavailable") return ErrorCode::wasmUnavailable;
+    if (text == "sessionExpired") return ErrorCode::sessionExpired;
+    if (text == "challengeExpired") return ErrorCode::challengeExpired;
+    if (text == "certificateExpired") return ErrorCode::certificateExpired;
+    if (text == "certificateRevoked") return ErrorCode::certificateRevoked;
+    if (text == "certificateUnknown") return ErrorCode::certificateUnknown;
+    if (text == "signerMismatch") return ErrorCode::signerMismatch;
+    if (text == "subjectMismatch") return ErrorCode::subjectMismatch;
+    if (text == "keyReused") return ErrorCode::keyReused;
+    if (text == "answersIncorrect") return ErrorCode::answersIncorrect;
+    if (text == "answersLocked") return ErrorCode::answersLocked;
+    if (text == "policyInvalid") return ErrorCode::policyInvalid;
+    if (text == "certificateDuplicate") return ErrorCode::certificateDuplicate;
+    if (text == "certificateStillNeeded") return ErrorCode::certificateStillNeeded;
+    if (text == "certificateAbsent") return ErrorCode::certificateAbsent;
+    if (text == "newPinRefused") return ErrorCode::newPinRefused;
+    if (text == "pukIncorrect") return ErrorCode::pukIncorrect;
+    if (text == "pukBlocked") return ErrorCode::pukBlocked;
+    if (text == "unblockUnsupported") return ErrorCode::unblockUnsupported;
+    if (text == "sealedPukInvalid") return ErrorCode::sealedPukInvalid;
+    if (text == "loginLost") return ErrorCode::loginLost;
+    if (text == "internalError") return ErrorCode::internalError;
+    return ErrorCode::internalError;
 }
 
 /// What happened and the one next thing to do, for people. `language` is a BCP 47 tag; anything but English is French.
@@ -322,6 +419,36 @@ enum class ErrorCode {
     case ErrorCode::answersLocked:
         return english ? "Too many wrong answers. Wait for the time shown, then try again."
                        : "Trop de réponses incorrectes. Attendez le délai indiqué, puis réessayez.";
+    case ErrorCode::policyInvalid:
+        return english ? "Sceau's policy file is not valid or not protected. Nothing was done; tell your IT department."
+                       : "Le fichier de règles de Sceau n'est pas valable ou n'est pas protégé. Rien n'a été fait ; prévenez votre service informatique.";
+    case ErrorCode::certificateDuplicate:
+        return english ? "The token already holds a certificate in the same place. Remove the old certificate, then resume."
+                       : "Le support contient déjà un certificat au même emplacement. Supprimez l'ancien certificat, puis reprenez.";
+    case ErrorCode::certificateStillNeeded:
+        return english ? "This certificate is the only valid one on the token: it was not removed. Install the new certificate first."
+                       : "Ce certificat est le seul valable sur le support : il n'a pas été supprimé. Installez d'abord le nouveau certificat.";
+    case ErrorCode::certificateAbsent:
+        return english ? "This certificate is no longer on the token. Reload the list of certificates."
+                       : "Ce certificat n'est plus sur le support. Rechargez la liste des certificats.";
+    case ErrorCode::newPinRefused:
+        return english ? "The token refuses this new PIN. Choose another one, most often 6 to 8 digits."
+                       : "Le support refuse ce nouveau code PIN. Choisissez-en un autre, de 6 à 8 chiffres le plus souvent.";
+    case ErrorCode::pukIncorrect:
+        return english ? "The unblocking code (PUK) is wrong. Check it, then try again."
+                       : "Le code de déblocage (PUK) est incorrect. Vérifiez-le, puis réessayez.";
+    case ErrorCode::pukBlocked:
+        return english ? "The unblocking code (PUK) can no longer be used safely. Ask your registration office."
+                       : "Le code de déblocage (PUK) ne peut plus être utilisé sans risque. Adressez-vous à votre bureau d'enregistrement.";
+    case ErrorCode::unblockUnsupported:
+        return english ? "This token's driver cannot unblock the PIN here. Use the manufacturer's tool or ask your registration office."
+                       : "Le pilote de ce support ne permet pas de débloquer le code PIN ici. Utilisez l'outil du fabricant ou adressez-vous à votre bureau d'enregistrement.";
+    case ErrorCode::sealedPukInvalid:
+        return english ? "The unblocking code sent by the portal is not valid for this token. Start the unblocking request again."
+                       : "Le code de déblocage envoyé par le portail n'est pas valable pour ce support. Recommencez la demande de déblocage.";
+    case ErrorCode::loginLost:
+        return english ? "The token was reset in the meantime. Try again: you will be asked for your PIN once more."
+                       : "Le support a été réinitialisé entre-temps. Réessayez : votre code PIN vous sera redemandé.";
     case ErrorCode::internalError:
         return english ? "An unforeseen error occurred. Try again; if it persists, send the diagnostics to support."
                        : "Une erreur imprévue s'est produite. Réessayez ; si elle persiste, envoyez le diagnostic au support.";

@@ -62,6 +62,16 @@ export const errorCodes = [
   "keyReused",
   "answersIncorrect",
   "answersLocked",
+  "policyInvalid",
+  "certificateDuplicate",
+  "certificateStillNeeded",
+  "certificateAbsent",
+  "newPinRefused",
+  "pukIncorrect",
+  "pukBlocked",
+  "unblockUnsupported",
+  "sealedPukInvalid",
+  "loginLost",
   "internalError",
 ] as const;
 

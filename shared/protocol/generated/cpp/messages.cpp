@@ -46,6 +46,20 @@ bool fromText(std::string_view text, AlternativeNameKind& value)
     return false;
 }
 
+std::string_view toText(ConsentOperation value)
+{
+    switch (value) {
+    case ConsentOperation::listCertificates: return "listCertificates";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, ConsentOperation& value)
+{
+    if (text == "listCertificates") return value = ConsentOperation::listCertificates, true;
+    return false;
+}
+
 std::string_view toText(FindingSeverity value)
 {
     switch (value) {
@@ -136,6 +150,24 @@ bool fromText(std::string_view text, KeyUsage& value)
     return false;
 }
 
+std::string_view toText(LogLevel value)
+{
+    switch (value) {
+    case LogLevel::off: return "off";
+    case LogLevel::warning: return "warning";
+    case LogLevel::info: return "info";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, LogLevel& value)
+{
+    if (text == "off") return value = LogLevel::off, true;
+    if (text == "warning") return value = LogLevel::warning, true;
+    if (text == "info") return value = LogLevel::info, true;
+    return false;
+}
+
 std::string_view toText(PinState value)
 {
     switch (value) {
@@ -167,6 +199,7 @@ std::string_view toText(RenewalState value)
     case RenewalState::requested: return "requested";
     case RenewalState::certificateReceived: return "certificateReceived";
     case RenewalState::certificateWritten: return "certificateWritten";
+    case RenewalState::makingKey: return "makingKey";
     }
     return {};
 }
@@ -177,6 +210,7 @@ bool fromText(std::string_view text, RenewalState& value)
     if (text == "requested") return value = RenewalState::requested, true;
     if (text == "certificateReceived") return value = RenewalState::certificateReceived, true;
     if (text == "certificateWritten") return value = RenewalState::certificateWritten, true;
+    if (text == "makingKey") return value = RenewalState::makingKey, true;
     return false;
 }
 
@@ -273,6 +307,38 @@ bool fromText(std::string_view text, SigningPurpose& value)
     if (text == "document") return value = SigningPurpose::document, true;
     if (text == "renewalRequest") return value = SigningPurpose::renewalRequest, true;
     if (text == "declaration") return value = SigningPurpose::declaration, true;
+    return false;
+}
+
+std::string_view toText(WorkerLoginKind value)
+{
+    switch (value) {
+    case WorkerLoginKind::user: return "user";
+    case WorkerLoginKind::securityOfficer: return "securityOfficer";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, WorkerLoginKind& value)
+{
+    if (text == "user") return value = WorkerLoginKind::user, true;
+    if (text == "securityOfficer") return value = WorkerLoginKind::securityOfficer, true;
+    return false;
+}
+
+std::string_view toText(WorkerUnblockStyle value)
+{
+    switch (value) {
+    case WorkerUnblockStyle::setPinInUnloggedSession: return "setPinInUnloggedSession";
+    case WorkerUnblockStyle::initPinInSoSession: return "initPinInSoSession";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, WorkerUnblockStyle& value)
+{
+    if (text == "setPinInUnloggedSession") return value = WorkerUnblockStyle::setPinInUnloggedSession, true;
+    if (text == "initPinInSoSession") return value = WorkerUnblockStyle::initPinInSoSession, true;
     return false;
 }
 
@@ -405,6 +471,44 @@ nlohmann::json encode(const CertificateDetails& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, Consent& message)
+{
+    object.required("origin", message.origin, {.maxSize = 512});
+    object.required("operation", message.operation);
+    object.required("givenAt", message.givenAt, {.maxSize = 32});
+}
+
+Result<Consent> decodeConsent(const nlohmann::json& json)
+{
+    return decodeObject<Consent>(json);
+}
+
+nlohmann::json encode(const Consent& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["origin"] = message.origin;
+    json["operation"] = toText(message.operation);
+    json["givenAt"] = message.givenAt;
+    return json;
+}
+
+void readMembers(ObjectReader& object, ConsentFile& message)
+{
+    object.required("consents", message.consents, {.maxItems = 1024});
+}
+
+Result<ConsentFile> decodeConsentFile(const nlohmann::json& json)
+{
+    return decodeObject<ConsentFile>(json);
+}
+
+nlohmann::json encode(const ConsentFile& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["consents"] = encodeList(message.consents, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, DocumentToSign& message)
 {
     object.required("name", message.name, {.maxSize = 256});
@@ -451,6 +555,51 @@ nlohmann::json encode(const Finding& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, JournalEntry& message)
+{
+    object.required("renewalId", message.renewalId, {.maxSize = 64});
+    object.required("origin", message.origin, {.maxSize = 512});
+    object.required("state", message.state);
+    object.required("startedAt", message.startedAt, {.maxSize = 32});
+    object.required("updatedAt", message.updatedAt, {.maxSize = 32});
+    object.required("tokenId", message.tokenId, {.maxSize = 64});
+    object.required("tokenLabel", message.tokenLabel, {.maxSize = 64});
+    object.required("modulePath", message.modulePath, {.maxSize = 1024});
+    object.required("keyType", message.keyType);
+    object.required("keyId", message.keyId, {.maxSize = 64});
+    object.optional("publicKey", message.publicKey, {.maxSize = 2048});
+    object.required("currentCertificate", message.currentCertificate, {.maxSize = 16384});
+    object.optional("request", message.request, {.maxSize = 20480});
+    object.optional("certificate", message.certificate, {.maxSize = 16384});
+    object.optional("chain", message.chain, {.maxItems = 8, .maxSize = 16384});
+}
+
+Result<JournalEntry> decodeJournalEntry(const nlohmann::json& json)
+{
+    return decodeObject<JournalEntry>(json);
+}
+
+nlohmann::json encode(const JournalEntry& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["renewalId"] = message.renewalId;
+    json["origin"] = message.origin;
+    json["state"] = toText(message.state);
+    json["startedAt"] = message.startedAt;
+    json["updatedAt"] = message.updatedAt;
+    json["tokenId"] = message.tokenId;
+    json["tokenLabel"] = message.tokenLabel;
+    json["modulePath"] = message.modulePath;
+    json["keyType"] = toText(message.keyType);
+    json["keyId"] = toBase64(message.keyId);
+    if (message.publicKey) json["publicKey"] = toBase64(*message.publicKey);
+    json["currentCertificate"] = toBase64(message.currentCertificate);
+    if (message.request) json["request"] = toBase64(*message.request);
+    if (message.certificate) json["certificate"] = toBase64(*message.certificate);
+    if (message.chain) json["chain"] = encodeList(*message.chain, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, PendingRenewal& message)
 {
     object.required("renewalId", message.renewalId, {.maxSize = 64});
@@ -481,6 +630,85 @@ nlohmann::json encode(const PendingRenewal& message)
     json["currentCertificate"] = toBase64(message.currentCertificate);
     if (message.request) json["request"] = toBase64(*message.request);
     json["startedAt"] = message.startedAt;
+    return json;
+}
+
+void readMembers(ObjectReader& object, PolicyModule& message)
+{
+    object.required("name", message.name, {.maxSize = 128});
+    object.required("path", message.path, {.maxSize = 1024});
+}
+
+Result<PolicyModule> decodePolicyModule(const nlohmann::json& json)
+{
+    return decodeObject<PolicyModule>(json);
+}
+
+nlohmann::json encode(const PolicyModule& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["name"] = message.name;
+    json["path"] = message.path;
+    return json;
+}
+
+void readMembers(ObjectReader& object, PolicyPukKey& message)
+{
+    object.required("origin", message.origin, {.maxSize = 512});
+    object.required("publicKey", message.publicKey, {.maxSize = 32});
+}
+
+Result<PolicyPukKey> decodePolicyPukKey(const nlohmann::json& json)
+{
+    return decodeObject<PolicyPukKey>(json);
+}
+
+nlohmann::json encode(const PolicyPukKey& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["origin"] = message.origin;
+    json["publicKey"] = toBase64(message.publicKey);
+    return json;
+}
+
+void readMembers(ObjectReader& object, Policy& message)
+{
+    object.optional("pinDialog", message.pinDialog, {.maxSize = 1024});
+    object.optional("modules", message.modules, {.maxItems = 32});
+    object.optional("forbiddenModules", message.forbiddenModules, {.maxItems = 64, .maxSize = 1024});
+    object.optional("allowedOrigins", message.allowedOrigins, {.maxItems = 256, .maxSize = 512});
+    object.optional("forbiddenOrigins", message.forbiddenOrigins, {.maxItems = 256, .maxSize = 512});
+    object.optional("listingOrigins", message.listingOrigins, {.maxItems = 256, .maxSize = 512});
+    object.optional("rawHashOrigins", message.rawHashOrigins, {.maxItems = 64, .maxSize = 512});
+    object.optional("localhostOrigins", message.localhostOrigins);
+    object.optional("pukKeys", message.pukKeys, {.maxItems = 16});
+    object.optional("removeOldCertificates", message.removeOldCertificates);
+    object.optional("minimumExtensionVersion", message.minimumExtensionVersion, {.maxSize = 32});
+    object.optional("logLevel", message.logLevel);
+    object.optional("catalogue", message.catalogue, {.maxSize = 1024});
+}
+
+Result<Policy> decodePolicy(const nlohmann::json& json)
+{
+    return decodeObject<Policy>(json);
+}
+
+nlohmann::json encode(const Policy& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    if (message.pinDialog) json["pinDialog"] = *message.pinDialog;
+    if (message.modules) json["modules"] = encodeList(*message.modules, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.forbiddenModules) json["forbiddenModules"] = encodeList(*message.forbiddenModules, [](const auto& item) { return nlohmann::json(item); });
+    if (message.allowedOrigins) json["allowedOrigins"] = encodeList(*message.allowedOrigins, [](const auto& item) { return nlohmann::json(item); });
+    if (message.forbiddenOrigins) json["forbiddenOrigins"] = encodeList(*message.forbiddenOrigins, [](const auto& item) { return nlohmann::json(item); });
+    if (message.listingOrigins) json["listingOrigins"] = encodeList(*message.listingOrigins, [](const auto& item) { return nlohmann::json(item); });
+    if (message.rawHashOrigins) json["rawHashOrigins"] = encodeList(*message.rawHashOrigins, [](const auto& item) { return nlohmann::json(item); });
+    if (message.localhostOrigins) json["localhostOrigins"] = *message.localhostOrigins;
+    if (message.pukKeys) json["pukKeys"] = encodeList(*message.pukKeys, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.removeOldCertificates) json["removeOldCertificates"] = *message.removeOldCertificates;
+    if (message.minimumExtensionVersion) json["minimumExtensionVersion"] = *message.minimumExtensionVersion;
+    if (message.logLevel) json["logLevel"] = toText(*message.logLevel);
+    if (message.catalogue) json["catalogue"] = *message.catalogue;
     return json;
 }
 
@@ -655,6 +883,87 @@ nlohmann::json encode(const TokenCertificate& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, WorkerCertificate& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 16384});
+    object.required("id", message.id, {.maxSize = 256});
+    object.required("label", message.label, {.maxSize = 256});
+    object.required("keyVisible", message.keyVisible);
+}
+
+Result<WorkerCertificate> decodeWorkerCertificate(const nlohmann::json& json)
+{
+    return decodeObject<WorkerCertificate>(json);
+}
+
+nlohmann::json encode(const WorkerCertificate& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["id"] = toBase64(message.id);
+    json["label"] = message.label;
+    json["keyVisible"] = message.keyVisible;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerHiddenSlot& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("status", message.status, {.minimum = 0, .maximum = 9007199254740991});
+}
+
+Result<WorkerHiddenSlot> decodeWorkerHiddenSlot(const nlohmann::json& json)
+{
+    return decodeObject<WorkerHiddenSlot>(json);
+}
+
+nlohmann::json encode(const WorkerHiddenSlot& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["status"] = message.status;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerToken& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("label", message.label, {.maxSize = 64});
+    object.required("manufacturer", message.manufacturer, {.maxSize = 64});
+    object.required("model", message.model, {.maxSize = 64});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("reader", message.reader, {.maxSize = 256});
+    object.required("initialized", message.initialized);
+    object.required("writable", message.writable);
+    object.required("pinPad", message.pinPad);
+    object.required("pinState", message.pinState);
+    object.required("soPinState", message.soPinState);
+    object.required("keyTypes", message.keyTypes, {.maxItems = 16});
+}
+
+Result<WorkerToken> decodeWorkerToken(const nlohmann::json& json)
+{
+    return decodeObject<WorkerToken>(json);
+}
+
+nlohmann::json encode(const WorkerToken& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["label"] = message.label;
+    json["manufacturer"] = message.manufacturer;
+    json["model"] = message.model;
+    json["serialNumber"] = message.serialNumber;
+    json["reader"] = message.reader;
+    json["initialized"] = message.initialized;
+    json["writable"] = message.writable;
+    json["pinPad"] = message.pinPad;
+    json["pinState"] = toText(message.pinState);
+    json["soPinState"] = toText(message.soPinState);
+    json["keyTypes"] = encodeList(message.keyTypes, [](const auto& item) { return nlohmann::json(toText(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, AbandonKeyRequest& message)
 {
     object.required("renewalId", message.renewalId, {.maxSize = 64});
@@ -804,6 +1113,40 @@ nlohmann::json encode(const BuildRequestInfoResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["requestInfo"] = toBase64(message.requestInfo);
+    return json;
+}
+
+void readMembers(ObjectReader& object, CancelRequest& message)
+{
+    object.required("requestId", message.requestId, {.minimum = 0, .maximum = 9007199254740991});
+}
+
+Result<CancelRequest> decodeCancelRequest(const nlohmann::json& json)
+{
+    return decodeObject<CancelRequest>(json);
+}
+
+nlohmann::json encode(const CancelRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["requestId"] = message.requestId;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, CancelResponse& /*message*/)
+{
+
+}
+
+Result<CancelResponse> decodeCancelResponse(const nlohmann::json& json)
+{
+    return decodeObject<CancelResponse>(json);
+}
+
+nlohmann::json encode(const CancelResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
     return json;
 }
 
@@ -1421,6 +1764,614 @@ nlohmann::json encode(const VerifySignedDataResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, WorkerCertificatesRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+}
+
+Result<WorkerCertificatesRequest> decodeWorkerCertificatesRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerCertificatesRequest>(json);
+}
+
+nlohmann::json encode(const WorkerCertificatesRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerCertificatesResponse& message)
+{
+    object.required("certificates", message.certificates, {.maxItems = 64});
+}
+
+Result<WorkerCertificatesResponse> decodeWorkerCertificatesResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerCertificatesResponse>(json);
+}
+
+nlohmann::json encode(const WorkerCertificatesResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerChangePinRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("pinPad", message.pinPad);
+}
+
+Result<WorkerChangePinRequest> decodeWorkerChangePinRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerChangePinRequest>(json);
+}
+
+nlohmann::json encode(const WorkerChangePinRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["pinPad"] = message.pinPad;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerChangePinResponse& /*message*/)
+{
+
+}
+
+Result<WorkerChangePinResponse> decodeWorkerChangePinResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerChangePinResponse>(json);
+}
+
+nlohmann::json encode(const WorkerChangePinResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerDestroyCertificateRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("certificate", message.certificate, {.maxSize = 16384});
+}
+
+Result<WorkerDestroyCertificateRequest> decodeWorkerDestroyCertificateRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerDestroyCertificateRequest>(json);
+}
+
+nlohmann::json encode(const WorkerDestroyCertificateRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["certificate"] = toBase64(message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerDestroyCertificateResponse& message)
+{
+    object.required("removed", message.removed, {.minimum = 0, .maximum = 64});
+}
+
+Result<WorkerDestroyCertificateResponse> decodeWorkerDestroyCertificateResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerDestroyCertificateResponse>(json);
+}
+
+nlohmann::json encode(const WorkerDestroyCertificateResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["removed"] = message.removed;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerDestroyKeyRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.optional("publicKey", message.publicKey, {.maxSize = 2048});
+    object.optional("id", message.id, {.maxSize = 64});
+    object.optional("label", message.label, {.maxSize = 128});
+}
+
+Result<WorkerDestroyKeyRequest> decodeWorkerDestroyKeyRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerDestroyKeyRequest>(json);
+}
+
+nlohmann::json encode(const WorkerDestroyKeyRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    if (message.publicKey) json["publicKey"] = toBase64(*message.publicKey);
+    if (message.id) json["id"] = toBase64(*message.id);
+    if (message.label) json["label"] = *message.label;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerDestroyKeyResponse& message)
+{
+    object.required("removed", message.removed, {.minimum = 0, .maximum = 64});
+}
+
+Result<WorkerDestroyKeyResponse> decodeWorkerDestroyKeyResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerDestroyKeyResponse>(json);
+}
+
+nlohmann::json encode(const WorkerDestroyKeyResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["removed"] = message.removed;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerFindKeyRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("publicKey", message.publicKey, {.maxSize = 2048});
+    object.optional("certificate", message.certificate, {.maxSize = 16384});
+}
+
+Result<WorkerFindKeyRequest> decodeWorkerFindKeyRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerFindKeyRequest>(json);
+}
+
+nlohmann::json encode(const WorkerFindKeyRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["publicKey"] = toBase64(message.publicKey);
+    if (message.certificate) json["certificate"] = toBase64(*message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerFindKeyResponse& message)
+{
+    object.required("alwaysAuthenticate", message.alwaysAuthenticate);
+    object.required("id", message.id, {.maxSize = 256});
+}
+
+Result<WorkerFindKeyResponse> decodeWorkerFindKeyResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerFindKeyResponse>(json);
+}
+
+nlohmann::json encode(const WorkerFindKeyResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["alwaysAuthenticate"] = message.alwaysAuthenticate;
+    json["id"] = toBase64(message.id);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerGenerateKeyRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("keyType", message.keyType);
+    object.required("id", message.id, {.maxSize = 64});
+    object.required("label", message.label, {.maxSize = 128});
+    object.required("minimalTemplate", message.minimalTemplate);
+}
+
+Result<WorkerGenerateKeyRequest> decodeWorkerGenerateKeyRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerGenerateKeyRequest>(json);
+}
+
+nlohmann::json encode(const WorkerGenerateKeyRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["keyType"] = toText(message.keyType);
+    json["id"] = toBase64(message.id);
+    json["label"] = message.label;
+    json["minimalTemplate"] = message.minimalTemplate;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerGenerateKeyResponse& message)
+{
+    object.required("publicKey", message.publicKey, {.maxSize = 2048});
+}
+
+Result<WorkerGenerateKeyResponse> decodeWorkerGenerateKeyResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerGenerateKeyResponse>(json);
+}
+
+nlohmann::json encode(const WorkerGenerateKeyResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["publicKey"] = toBase64(message.publicKey);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerLoginRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("kind", message.kind);
+    object.required("pinPad", message.pinPad);
+}
+
+Result<WorkerLoginRequest> decodeWorkerLoginRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerLoginRequest>(json);
+}
+
+nlohmann::json encode(const WorkerLoginRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["kind"] = toText(message.kind);
+    json["pinPad"] = message.pinPad;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerLoginResponse& /*message*/)
+{
+
+}
+
+Result<WorkerLoginResponse> decodeWorkerLoginResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerLoginResponse>(json);
+}
+
+nlohmann::json encode(const WorkerLoginResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerLogoutRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+}
+
+Result<WorkerLogoutRequest> decodeWorkerLogoutRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerLogoutRequest>(json);
+}
+
+nlohmann::json encode(const WorkerLogoutRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerLogoutResponse& /*message*/)
+{
+
+}
+
+Result<WorkerLogoutResponse> decodeWorkerLogoutResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerLogoutResponse>(json);
+}
+
+nlohmann::json encode(const WorkerLogoutResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerNameKeyRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("publicKey", message.publicKey, {.maxSize = 2048});
+    object.optional("id", message.id, {.maxSize = 64});
+    object.optional("label", message.label, {.maxSize = 128});
+    object.optional("subject", message.subject, {.maxSize = 4096});
+}
+
+Result<WorkerNameKeyRequest> decodeWorkerNameKeyRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerNameKeyRequest>(json);
+}
+
+nlohmann::json encode(const WorkerNameKeyRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["publicKey"] = toBase64(message.publicKey);
+    if (message.id) json["id"] = toBase64(*message.id);
+    if (message.label) json["label"] = *message.label;
+    if (message.subject) json["subject"] = toBase64(*message.subject);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerNameKeyResponse& message)
+{
+    object.required("id", message.id, {.maxSize = 256});
+}
+
+Result<WorkerNameKeyResponse> decodeWorkerNameKeyResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerNameKeyResponse>(json);
+}
+
+nlohmann::json encode(const WorkerNameKeyResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["id"] = toBase64(message.id);
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerSessionRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+}
+
+Result<WorkerSessionRequest> decodeWorkerSessionRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerSessionRequest>(json);
+}
+
+nlohmann::json encode(const WorkerSessionRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerSessionResponse& message)
+{
+    object.required("loggedIn", message.loggedIn);
+}
+
+Result<WorkerSessionResponse> decodeWorkerSessionResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerSessionResponse>(json);
+}
+
+nlohmann::json encode(const WorkerSessionResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["loggedIn"] = message.loggedIn;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerSignRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("publicKey", message.publicKey, {.maxSize = 2048});
+    object.optional("certificate", message.certificate, {.maxSize = 16384});
+    object.required("algorithm", message.algorithm);
+    object.required("message", message.message, {.maxSize = 20480});
+    object.required("digest", message.digest, {.maxSize = 64});
+    object.required("contextPin", message.contextPin);
+    object.required("contextPinPad", message.contextPinPad);
+}
+
+Result<WorkerSignRequest> decodeWorkerSignRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerSignRequest>(json);
+}
+
+nlohmann::json encode(const WorkerSignRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["publicKey"] = toBase64(message.publicKey);
+    if (message.certificate) json["certificate"] = toBase64(*message.certificate);
+    json["algorithm"] = toText(message.algorithm);
+    json["message"] = toBase64(message.message);
+    json["digest"] = toBase64(message.digest);
+    json["contextPin"] = message.contextPin;
+    json["contextPinPad"] = message.contextPinPad;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerSignResponse& message)
+{
+    object.required("signature", message.signature, {.maxSize = 1024});
+}
+
+Result<WorkerSignResponse> decodeWorkerSignResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerSignResponse>(json);
+}
+
+nlohmann::json encode(const WorkerSignResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerStartRequest& /*message*/)
+{
+
+}
+
+Result<WorkerStartRequest> decodeWorkerStartRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerStartRequest>(json);
+}
+
+nlohmann::json encode(const WorkerStartRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerStartResponse& message)
+{
+    object.required("manufacturer", message.manufacturer, {.maxSize = 64});
+    object.required("description", message.description, {.maxSize = 64});
+    object.required("version", message.version, {.maxSize = 16});
+}
+
+Result<WorkerStartResponse> decodeWorkerStartResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerStartResponse>(json);
+}
+
+nlohmann::json encode(const WorkerStartResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["manufacturer"] = message.manufacturer;
+    json["description"] = message.description;
+    json["version"] = message.version;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerTokensRequest& /*message*/)
+{
+
+}
+
+Result<WorkerTokensRequest> decodeWorkerTokensRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerTokensRequest>(json);
+}
+
+nlohmann::json encode(const WorkerTokensRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerTokensResponse& message)
+{
+    object.required("tokens", message.tokens, {.maxItems = 32});
+    object.required("hidden", message.hidden, {.maxItems = 32});
+}
+
+Result<WorkerTokensResponse> decodeWorkerTokensResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerTokensResponse>(json);
+}
+
+nlohmann::json encode(const WorkerTokensResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["tokens"] = encodeList(message.tokens, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["hidden"] = encodeList(message.hidden, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerUnblockPinRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("style", message.style);
+}
+
+Result<WorkerUnblockPinRequest> decodeWorkerUnblockPinRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerUnblockPinRequest>(json);
+}
+
+nlohmann::json encode(const WorkerUnblockPinRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["style"] = toText(message.style);
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerUnblockPinResponse& /*message*/)
+{
+
+}
+
+Result<WorkerUnblockPinResponse> decodeWorkerUnblockPinResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerUnblockPinResponse>(json);
+}
+
+nlohmann::json encode(const WorkerUnblockPinResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerWriteCertificateRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+    object.required("certificate", message.certificate, {.maxSize = 16384});
+    object.required("id", message.id, {.maxSize = 256});
+    object.required("label", message.label, {.maxSize = 128});
+    object.required("subject", message.subject, {.maxSize = 4096});
+    object.required("issuer", message.issuer, {.maxSize = 4096});
+    object.required("serial", message.serial, {.maxSize = 64});
+    object.required("authority", message.authority);
+}
+
+Result<WorkerWriteCertificateRequest> decodeWorkerWriteCertificateRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerWriteCertificateRequest>(json);
+}
+
+nlohmann::json encode(const WorkerWriteCertificateRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["serialNumber"] = message.serialNumber;
+    json["certificate"] = toBase64(message.certificate);
+    json["id"] = toBase64(message.id);
+    json["label"] = message.label;
+    json["subject"] = toBase64(message.subject);
+    json["issuer"] = toBase64(message.issuer);
+    json["serial"] = toBase64(message.serial);
+    json["authority"] = message.authority;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, WorkerWriteCertificateResponse& /*message*/)
+{
+
+}
+
+Result<WorkerWriteCertificateResponse> decodeWorkerWriteCertificateResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerWriteCertificateResponse>(json);
+}
+
+nlohmann::json encode(const WorkerWriteCertificateResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
 void readMembers(ObjectReader& object, ProgressEvent& message)
 {
     object.required("requestId", message.requestId, {.minimum = 0, .maximum = 9007199254740991});
@@ -1463,6 +2414,11 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
         if (command == "abandonKey") {
             ASSIGN_OR_RETURN(const auto request, decodeAbandonKeyRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.abandonKey(caller, request));
+            return encode(response);
+        }
+        if (command == "cancel") {
+            ASSIGN_OR_RETURN(const auto request, decodeCancelRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.cancel(caller, request));
             return encode(response);
         }
         if (command == "generateKey") {
@@ -1565,6 +2521,88 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "verifySignedData") {
             ASSIGN_OR_RETURN(const auto request, decodeVerifySignedDataRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.verifySignedData(request));
+            return encode(response);
+        }
+        return fail(ErrorCode::unknownCommand, std::string(command));
+    });
+}
+
+nlohmann::json dispatch(TokenWorkerCommands& commands, const nlohmann::json& envelope)
+{
+    return answer(envelope, [&]([[maybe_unused]] const Caller& caller, std::string_view command, const nlohmann::json& arguments) -> Result<nlohmann::json> {
+        if (command == "workerCertificates") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerCertificatesRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerCertificates(request));
+            return encode(response);
+        }
+        if (command == "workerChangePin") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerChangePinRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerChangePin(request));
+            return encode(response);
+        }
+        if (command == "workerDestroyCertificate") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerDestroyCertificateRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerDestroyCertificate(request));
+            return encode(response);
+        }
+        if (command == "workerDestroyKey") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerDestroyKeyRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerDestroyKey(request));
+            return encode(response);
+        }
+        if (command == "workerFindKey") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerFindKeyRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerFindKey(request));
+            return encode(response);
+        }
+        if (command == "workerGenerateKey") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerGenerateKeyRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerGenerateKey(request));
+            return encode(response);
+        }
+        if (command == "workerLogin") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerLoginRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerLogin(request));
+            return encode(response);
+        }
+        if (command == "workerLogout") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerLogoutRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerLogout(request));
+            return encode(response);
+        }
+        if (command == "workerNameKey") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerNameKeyRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerNameKey(request));
+            return encode(response);
+        }
+        if (command == "workerSession") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerSessionRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerSession(request));
+            return encode(response);
+        }
+        if (command == "workerSign") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerSignRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerSign(request));
+            return encode(response);
+        }
+        if (command == "workerStart") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerStartRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerStart(request));
+            return encode(response);
+        }
+        if (command == "workerTokens") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerTokensRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerTokens(request));
+            return encode(response);
+        }
+        if (command == "workerUnblockPin") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerUnblockPinRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerUnblockPin(request));
+            return encode(response);
+        }
+        if (command == "workerWriteCertificate") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerWriteCertificateRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerWriteCertificate(request));
             return encode(response);
         }
         return fail(ErrorCode::unknownCommand, std::string(command));

@@ -19,6 +19,11 @@ enum class AlternativeNameKind { email, dns, uri, ipAddress, directoryName, user
 [[nodiscard]] std::string_view toText(AlternativeNameKind value);
 [[nodiscard]] bool fromText(std::string_view text, AlternativeNameKind& value);
 
+/// What a remembered consent covers.
+enum class ConsentOperation { listCertificates };
+[[nodiscard]] std::string_view toText(ConsentOperation value);
+[[nodiscard]] bool fromText(std::string_view text, ConsentOperation& value);
+
 /// `ok` needs nothing, `warning` works for now, `error` stops the holder.
 enum class FindingSeverity { ok, warning, error };
 [[nodiscard]] std::string_view toText(FindingSeverity value);
@@ -39,13 +44,18 @@ enum class KeyUsage { digitalSignature, nonRepudiation, keyEncipherment, dataEnc
 [[nodiscard]] std::string_view toText(KeyUsage value);
 [[nodiscard]] bool fromText(std::string_view text, KeyUsage& value);
 
+/// How much the host writes to its log.
+enum class LogLevel { off, warning, info };
+[[nodiscard]] std::string_view toText(LogLevel value);
+[[nodiscard]] bool fromText(std::string_view text, LogLevel& value);
+
 /// What the token says of its user PIN (CK_TOKEN_INFO flags).
 enum class PinState { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
 [[nodiscard]] std::string_view toText(PinState value);
 [[nodiscard]] bool fromText(std::string_view text, PinState& value);
 
-/// Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise.
-enum class RenewalState { keyMade, requested, certificateReceived, certificateWritten };
+/// Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise. `makingKey` is written before the token is touched: if it is found later, the key may or may not exist and is removed.
+enum class RenewalState { keyMade, requested, certificateReceived, certificateWritten, makingKey };
 [[nodiscard]] std::string_view toText(RenewalState value);
 [[nodiscard]] bool fromText(std::string_view text, RenewalState& value);
 
@@ -68,6 +78,16 @@ enum class SignatureAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256,
 enum class SigningPurpose { document, renewalRequest, declaration };
 [[nodiscard]] std::string_view toText(SigningPurpose value);
 [[nodiscard]] bool fromText(std::string_view text, SigningPurpose& value);
+
+/// CK_USER_TYPE.
+enum class WorkerLoginKind { user, securityOfficer };
+[[nodiscard]] std::string_view toText(WorkerLoginKind value);
+[[nodiscard]] bool fromText(std::string_view text, WorkerLoginKind& value);
+
+/// How a driver unblocks the user PIN (OpenSC calls it user_pin_unblock_style).
+enum class WorkerUnblockStyle { setPinInUnloggedSession, initPinInSoSession };
+[[nodiscard]] std::string_view toText(WorkerUnblockStyle value);
+[[nodiscard]] bool fromText(std::string_view text, WorkerUnblockStyle& value);
 
 /// A declaration that the host composed and the new key signed: proof that the certificate is on the token and its key works.
 struct Acknowledgement {
@@ -136,6 +156,26 @@ struct CertificateDetails {
 [[nodiscard]] Result<CertificateDetails> decodeCertificateDetails(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CertificateDetails& message);
 
+/// A permission that the holder gave an origin.
+struct Consent {
+    std::string origin;  ///< Who may.
+    ConsentOperation operation{};  ///< What it may do without asking again.
+    std::string givenAt;  ///< RFC 3339 time.
+
+    bool operator==(const Consent&) const = default;
+};
+[[nodiscard]] Result<Consent> decodeConsent(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const Consent& message);
+
+/// The user's consents, as they lie in the state directory.
+struct ConsentFile {
+    std::vector<Consent> consents;  ///< One for each origin and operation.
+
+    bool operator==(const ConsentFile&) const = default;
+};
+[[nodiscard]] Result<ConsentFile> decodeConsentFile(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ConsentFile& message);
+
 /// One document of a batch.
 struct DocumentToSign {
     std::string name;  ///< Shown to the holder.
@@ -160,6 +200,29 @@ struct Finding {
 [[nodiscard]] Result<Finding> decodeFinding(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const Finding& message);
 
+/// One unfinished renewal, as it lies in the state directory. Holds no secret.
+struct JournalEntry {
+    std::string renewalId;  ///< Names the renewal and the file.
+    std::string origin;  ///< Who began it; nobody else sees it.
+    RenewalState state{};  ///< Where it stands.
+    std::string startedAt;  ///< RFC 3339 time of the beginning.
+    std::string updatedAt;  ///< RFC 3339 time of the last change.
+    std::string tokenId;  ///< The token that holds the new key.
+    std::string tokenLabel;  ///< Its label, to name it to the holder.
+    std::string modulePath;  ///< The PKCS#11 module that made the key.
+    KeyType keyType{};  ///< Kind of the new key.
+    Bytes keyId;  ///< CKA_ID under which the key was made.
+    std::optional<Bytes> publicKey;  ///< DER SubjectPublicKeyInfo, once the key is known to exist.
+    Bytes currentCertificate;  ///< DER of the certificate that is being renewed.
+    std::optional<Bytes> request;  ///< DER CertificationRequest as it was signed.
+    std::optional<Bytes> certificate;  ///< DER of the new certificate, once it came.
+    std::optional<std::vector<Bytes>> chain;  ///< DER of the authorities above it.
+
+    bool operator==(const JournalEntry&) const = default;
+};
+[[nodiscard]] Result<JournalEntry> decodeJournalEntry(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const JournalEntry& message);
+
 /// A renewal that was begun on this computer by the calling origin and is not finished.
 struct PendingRenewal {
     std::string renewalId;  ///< Names the renewal.
@@ -176,6 +239,47 @@ struct PendingRenewal {
 };
 [[nodiscard]] Result<PendingRenewal> decodePendingRenewal(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PendingRenewal& message);
+
+/// A PKCS#11 module that the administrator adds.
+struct PolicyModule {
+    std::string name;  ///< Shown to the holder as the driver's name.
+    std::string path;  ///< Absolute path of the library.
+
+    bool operator==(const PolicyModule&) const = default;
+};
+[[nodiscard]] Result<PolicyModule> decodePolicyModule(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PolicyModule& message);
+
+/// A portal that may release a PUK sealed to the host.
+struct PolicyPukKey {
+    std::string origin;  ///< Its origin, without patterns.
+    Bytes publicKey;  ///< Ed25519 key that signs what it releases.
+
+    bool operator==(const PolicyPukKey&) const = default;
+};
+[[nodiscard]] Result<PolicyPukKey> decodePolicyPukKey(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PolicyPukKey& message);
+
+/// What the administrator decides: /etc/sceau/policy.json, owned by root and writable by root only. Every member may be left out. An origin pattern is an origin whose first label may be `*`: `https://*.example.fr`.
+struct Policy {
+    std::optional<std::string> pinDialog;  ///< Absolute path of the pinentry program. Left out: the desktop's own.
+    std::optional<std::vector<PolicyModule>> modules;  ///< PKCS#11 modules that are asked besides those the catalogue finds.
+    std::optional<std::vector<std::string>> forbiddenModules;  ///< Paths of modules that are never loaded.
+    std::optional<std::vector<std::string>> allowedOrigins;  ///< When given, no other origin is served.
+    std::optional<std::vector<std::string>> forbiddenOrigins;  ///< Never served, whatever else is said.
+    std::optional<std::vector<std::string>> listingOrigins;  ///< May list certificates without the holder being asked.
+    std::optional<std::vector<std::string>> rawHashOrigins;  ///< May have bare digests signed (`signDigest`).
+    std::optional<bool> localhostOrigins;  ///< Serve http://localhost too, for developers.
+    std::optional<std::vector<PolicyPukKey>> pukKeys;  ///< Portals whose sealed PUK is accepted.
+    std::optional<bool> removeOldCertificates;  ///< False: `removeCertificate` is refused.
+    std::optional<std::string> minimumExtensionVersion;  ///< Older extensions are told to update.
+    std::optional<LogLevel> logLevel;  ///< What is written to the user's log file.
+    std::optional<std::string> catalogue;  ///< Absolute path of further catalogue entries, also root's.
+
+    bool operator==(const Policy&) const = default;
+};
+[[nodiscard]] Result<Policy> decodePolicy(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const Policy& message);
 
 /// Our signed attribute: what a signature is for and which site asked for it.
 struct PurposeClaim {
@@ -266,6 +370,48 @@ struct TokenCertificate {
 [[nodiscard]] Result<TokenCertificate> decodeTokenCertificate(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const TokenCertificate& message);
 
+/// A certificate object of a token.
+struct WorkerCertificate {
+    Bytes certificate;  ///< CKA_VALUE.
+    Bytes id;  ///< CKA_ID.
+    std::string label;  ///< CKA_LABEL.
+    bool keyVisible{};  ///< A private or public key of the same CKA_ID is visible.
+
+    bool operator==(const WorkerCertificate&) const = default;
+};
+[[nodiscard]] Result<WorkerCertificate> decodeWorkerCertificate(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerCertificate& message);
+
+/// A slot that could not be read. It hides only itself.
+struct WorkerHiddenSlot {
+    std::int64_t slotId{};  ///< CK_SLOT_ID.
+    std::int64_t status{};  ///< CK_RV of the call that failed.
+
+    bool operator==(const WorkerHiddenSlot&) const = default;
+};
+[[nodiscard]] Result<WorkerHiddenSlot> decodeWorkerHiddenSlot(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerHiddenSlot& message);
+
+/// A slot with a token, as a token worker reads it from its module.
+struct WorkerToken {
+    std::int64_t slotId{};  ///< CK_SLOT_ID.
+    std::string label;  ///< CK_TOKEN_INFO.label without its padding.
+    std::string manufacturer;  ///< CK_TOKEN_INFO.manufacturerID without its padding.
+    std::string model;  ///< CK_TOKEN_INFO.model without its padding.
+    std::string serialNumber;  ///< CK_TOKEN_INFO.serialNumber without its padding.
+    std::string reader;  ///< CK_SLOT_INFO.slotDescription.
+    bool initialized{};  ///< CKF_TOKEN_INITIALIZED.
+    bool writable{};  ///< Not CKF_WRITE_PROTECTED.
+    bool pinPad{};  ///< CKF_PROTECTED_AUTHENTICATION_PATH.
+    PinState pinState{};  ///< State of the user PIN.
+    PinState soPinState{};  ///< State of the security officer's PIN.
+    std::vector<KeyType> keyTypes;  ///< Key pairs that the mechanism list promises.
+
+    bool operator==(const WorkerToken&) const = default;
+};
+[[nodiscard]] Result<WorkerToken> decodeWorkerToken(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerToken& message);
+
 /// What `abandonKey` is asked.
 struct AbandonKeyRequest {
     std::string renewalId;  ///< The renewal to give up.
@@ -345,6 +491,24 @@ struct BuildRequestInfoResponse {
 };
 [[nodiscard]] Result<BuildRequestInfoResponse> decodeBuildRequestInfoResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const BuildRequestInfoResponse& message);
+
+/// What `cancel` is asked.
+struct CancelRequest {
+    std::int64_t requestId{};  ///< The id of the request.
+
+    bool operator==(const CancelRequest&) const = default;
+};
+[[nodiscard]] Result<CancelRequest> decodeCancelRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CancelRequest& message);
+
+/// What `cancel` answers.
+struct CancelResponse {
+
+
+    bool operator==(const CancelResponse&) const = default;
+};
+[[nodiscard]] Result<CancelResponse> decodeCancelResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CancelResponse& message);
 
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
@@ -669,6 +833,325 @@ struct VerifySignedDataResponse {
 [[nodiscard]] Result<VerifySignedDataResponse> decodeVerifySignedDataResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const VerifySignedDataResponse& message);
 
+/// What `workerCertificates` is asked.
+struct WorkerCertificatesRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+
+    bool operator==(const WorkerCertificatesRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerCertificatesRequest> decodeWorkerCertificatesRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerCertificatesRequest& message);
+
+/// What `workerCertificates` answers.
+struct WorkerCertificatesResponse {
+    std::vector<WorkerCertificate> certificates;  ///< As the module lists them.
+
+    bool operator==(const WorkerCertificatesResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerCertificatesResponse> decodeWorkerCertificatesResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerCertificatesResponse& message);
+
+/// What `workerChangePin` is asked.
+struct WorkerChangePinRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    bool pinPad{};  ///< The reader asks; no frame follows.
+
+    bool operator==(const WorkerChangePinRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerChangePinRequest> decodeWorkerChangePinRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerChangePinRequest& message);
+
+/// What `workerChangePin` answers.
+struct WorkerChangePinResponse {
+
+
+    bool operator==(const WorkerChangePinResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerChangePinResponse> decodeWorkerChangePinResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerChangePinResponse& message);
+
+/// What `workerDestroyCertificate` is asked.
+struct WorkerDestroyCertificateRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    Bytes certificate;  ///< DER.
+
+    bool operator==(const WorkerDestroyCertificateRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerDestroyCertificateRequest> decodeWorkerDestroyCertificateRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerDestroyCertificateRequest& message);
+
+/// What `workerDestroyCertificate` answers.
+struct WorkerDestroyCertificateResponse {
+    std::int64_t removed{};  ///< Objects that were removed.
+
+    bool operator==(const WorkerDestroyCertificateResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerDestroyCertificateResponse> decodeWorkerDestroyCertificateResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerDestroyCertificateResponse& message);
+
+/// What `workerDestroyKey` is asked.
+struct WorkerDestroyKeyRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    std::optional<Bytes> publicKey;  ///< DER SubjectPublicKeyInfo.
+    std::optional<Bytes> id;  ///< CKA_ID, with `label`.
+    std::optional<std::string> label;  ///< CKA_LABEL, with `id`.
+
+    bool operator==(const WorkerDestroyKeyRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerDestroyKeyRequest> decodeWorkerDestroyKeyRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerDestroyKeyRequest& message);
+
+/// What `workerDestroyKey` answers.
+struct WorkerDestroyKeyResponse {
+    std::int64_t removed{};  ///< Objects that were removed.
+
+    bool operator==(const WorkerDestroyKeyResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerDestroyKeyResponse> decodeWorkerDestroyKeyResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerDestroyKeyResponse& message);
+
+/// What `workerFindKey` is asked.
+struct WorkerFindKeyRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo.
+    std::optional<Bytes> certificate;  ///< DER of a certificate of that key: its CKA_ID helps where the token has no public key object.
+
+    bool operator==(const WorkerFindKeyRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerFindKeyRequest> decodeWorkerFindKeyRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerFindKeyRequest& message);
+
+/// What `workerFindKey` answers.
+struct WorkerFindKeyResponse {
+    bool alwaysAuthenticate{};  ///< CKA_ALWAYS_AUTHENTICATE: the PIN is asked for each signature.
+    Bytes id;  ///< CKA_ID of the private key.
+
+    bool operator==(const WorkerFindKeyResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerFindKeyResponse> decodeWorkerFindKeyResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerFindKeyResponse& message);
+
+/// What `workerGenerateKey` is asked.
+struct WorkerGenerateKeyRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    KeyType keyType{};  ///< Kind of key.
+    Bytes id;  ///< CKA_ID.
+    std::string label;  ///< CKA_LABEL.
+    bool minimalTemplate{};  ///< Begin with the smallest attribute template: the driver is known to refuse others.
+
+    bool operator==(const WorkerGenerateKeyRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerGenerateKeyRequest> decodeWorkerGenerateKeyRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerGenerateKeyRequest& message);
+
+/// What `workerGenerateKey` answers.
+struct WorkerGenerateKeyResponse {
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo.
+
+    bool operator==(const WorkerGenerateKeyResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerGenerateKeyResponse> decodeWorkerGenerateKeyResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerGenerateKeyResponse& message);
+
+/// What `workerLogin` is asked.
+struct WorkerLoginRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    WorkerLoginKind kind{};  ///< Who logs in.
+    bool pinPad{};  ///< The reader asks for the PIN; no frame follows.
+
+    bool operator==(const WorkerLoginRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerLoginRequest> decodeWorkerLoginRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerLoginRequest& message);
+
+/// What `workerLogin` answers.
+struct WorkerLoginResponse {
+
+
+    bool operator==(const WorkerLoginResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerLoginResponse> decodeWorkerLoginResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerLoginResponse& message);
+
+/// What `workerLogout` is asked.
+struct WorkerLogoutRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+
+    bool operator==(const WorkerLogoutRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerLogoutRequest> decodeWorkerLogoutRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerLogoutRequest& message);
+
+/// What `workerLogout` answers.
+struct WorkerLogoutResponse {
+
+
+    bool operator==(const WorkerLogoutResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerLogoutResponse> decodeWorkerLogoutResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerLogoutResponse& message);
+
+/// What `workerNameKey` is asked.
+struct WorkerNameKeyRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo of the key.
+    std::optional<Bytes> id;  ///< New CKA_ID.
+    std::optional<std::string> label;  ///< New CKA_LABEL.
+    std::optional<Bytes> subject;  ///< New CKA_SUBJECT.
+
+    bool operator==(const WorkerNameKeyRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerNameKeyRequest> decodeWorkerNameKeyRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerNameKeyRequest& message);
+
+/// What `workerNameKey` answers.
+struct WorkerNameKeyResponse {
+    Bytes id;  ///< The CKA_ID of the private key as it is now.
+
+    bool operator==(const WorkerNameKeyResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerNameKeyResponse> decodeWorkerNameKeyResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerNameKeyResponse& message);
+
+/// What `workerSession` is asked.
+struct WorkerSessionRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+
+    bool operator==(const WorkerSessionRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerSessionRequest> decodeWorkerSessionRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerSessionRequest& message);
+
+/// What `workerSession` answers.
+struct WorkerSessionResponse {
+    bool loggedIn{};  ///< A user login is held.
+
+    bool operator==(const WorkerSessionResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerSessionResponse> decodeWorkerSessionResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerSessionResponse& message);
+
+/// What `workerSign` is asked.
+struct WorkerSignRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo of the key.
+    std::optional<Bytes> certificate;  ///< As in `workerFindKey`.
+    SignatureAlgorithm algorithm{};  ///< How to sign.
+    Bytes message;  ///< What is signed.
+    Bytes digest;  ///< Its digest by the algorithm's hash.
+    bool contextPin{};  ///< A PIN frame follows.
+    bool contextPinPad{};  ///< The reader asks for the PIN of this signature.
+
+    bool operator==(const WorkerSignRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerSignRequest> decodeWorkerSignRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerSignRequest& message);
+
+/// What `workerSign` answers.
+struct WorkerSignResponse {
+    Bytes signature;  ///< RSA: the signature; ECDSA: r || s.
+
+    bool operator==(const WorkerSignResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerSignResponse> decodeWorkerSignResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerSignResponse& message);
+
+/// What `workerStart` is asked.
+struct WorkerStartRequest {
+
+
+    bool operator==(const WorkerStartRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerStartRequest> decodeWorkerStartRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerStartRequest& message);
+
+/// What `workerStart` answers.
+struct WorkerStartResponse {
+    std::string manufacturer;  ///< CK_INFO.manufacturerID.
+    std::string description;  ///< CK_INFO.libraryDescription.
+    std::string version;  ///< CK_INFO.libraryVersion.
+
+    bool operator==(const WorkerStartResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerStartResponse> decodeWorkerStartResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerStartResponse& message);
+
+/// What `workerTokens` is asked.
+struct WorkerTokensRequest {
+
+
+    bool operator==(const WorkerTokensRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerTokensRequest> decodeWorkerTokensRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerTokensRequest& message);
+
+/// What `workerTokens` answers.
+struct WorkerTokensResponse {
+    std::vector<WorkerToken> tokens;  ///< In the order of the slots.
+    std::vector<WorkerHiddenSlot> hidden;  ///< Slots that could not be read.
+
+    bool operator==(const WorkerTokensResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerTokensResponse> decodeWorkerTokensResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerTokensResponse& message);
+
+/// What `workerUnblockPin` is asked.
+struct WorkerUnblockPinRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    WorkerUnblockStyle style{};  ///< How the driver does it.
+
+    bool operator==(const WorkerUnblockPinRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerUnblockPinRequest> decodeWorkerUnblockPinRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerUnblockPinRequest& message);
+
+/// What `workerUnblockPin` answers.
+struct WorkerUnblockPinResponse {
+
+
+    bool operator==(const WorkerUnblockPinResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerUnblockPinResponse> decodeWorkerUnblockPinResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerUnblockPinResponse& message);
+
+/// What `workerWriteCertificate` is asked.
+struct WorkerWriteCertificateRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string serialNumber;  ///< The token that must still be in it.
+    Bytes certificate;  ///< DER.
+    Bytes id;  ///< CKA_ID; empty for an authority.
+    std::string label;  ///< CKA_LABEL.
+    Bytes subject;  ///< CKA_SUBJECT, DER.
+    Bytes issuer;  ///< CKA_ISSUER, DER.
+    Bytes serial;  ///< CKA_SERIAL_NUMBER, DER INTEGER.
+    bool authority{};  ///< CKA_CERTIFICATE_CATEGORY is authority, else token user.
+
+    bool operator==(const WorkerWriteCertificateRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerWriteCertificateRequest> decodeWorkerWriteCertificateRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerWriteCertificateRequest& message);
+
+/// What `workerWriteCertificate` answers.
+struct WorkerWriteCertificateResponse {
+
+
+    bool operator==(const WorkerWriteCertificateResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerWriteCertificateResponse> decodeWorkerWriteCertificateResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerWriteCertificateResponse& message);
+
 /// A request is under way. Sent whenever the host goes on to another step.
 struct ProgressEvent {
     std::int64_t requestId{};  ///< The id of the request.
@@ -695,6 +1178,9 @@ public:
 
     /// Gives up a renewal and removes both halves of its new key. Once the request was sent the holder is asked first, for the authority may have issued the certificate.
     virtual Result<AbandonKeyResponse> abandonKey(const Caller& caller, const AbandonKeyRequest& request) = 0;
+
+    /// Gives up a request that is under way: closes its window, and it is answered with `cancelled`. What a card is doing is finished first. Only the origin that sent the request may cancel it; an unknown request is ignored, for its answer may be on its way.
+    virtual Result<CancelResponse> cancel(const Caller& caller, const CancelRequest& request) = 0;
 
     /// Begins a renewal: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away.
     virtual Result<GenerateKeyResponse> generateKey(const Caller& caller, const GenerateKeyRequest& request) = 0;
@@ -765,5 +1251,59 @@ public:
 
 /// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
 [[nodiscard]] nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope);
+
+/// The commands that token-worker answers. A new command does not compile until it is implemented.
+class TokenWorkerCommands {
+public:
+    virtual ~TokenWorkerCommands() = default;
+
+    /// The certificates of a token, without logging in.
+    virtual Result<WorkerCertificatesResponse> workerCertificates(const WorkerCertificatesRequest& request) = 0;
+
+    /// Changes the user PIN. Unless the reader has a PIN pad, the old and the new PIN follow as two raw frames.
+    virtual Result<WorkerChangePinResponse> workerChangePin(const WorkerChangePinRequest& request) = 0;
+
+    /// Removes a certificate, found by its value, and looks again.
+    virtual Result<WorkerDestroyCertificateResponse> workerDestroyCertificate(const WorkerDestroyCertificateRequest& request) = 0;
+
+    /// Removes both halves of a key, found by its public key, or by CKA_ID and label together, and looks again.
+    virtual Result<WorkerDestroyKeyResponse> workerDestroyKey(const WorkerDestroyKeyRequest& request) = 0;
+
+    /// Finds the private key that belongs to a public key, by its value.
+    virtual Result<WorkerFindKeyResponse> workerFindKey(const WorkerFindKeyRequest& request) = 0;
+
+    /// Makes a key pair on the token, reads it back and checks that it was made there and cannot leave. What fails its checks is removed again, also when the host is gone before the answer.
+    virtual Result<WorkerGenerateKeyResponse> workerGenerateKey(const WorkerGenerateKeyRequest& request) = 0;
+
+    /// Logs in. Unless the reader has a PIN pad, the PIN follows as a raw frame of its own.
+    virtual Result<WorkerLoginResponse> workerLogin(const WorkerLoginRequest& request) = 0;
+
+    /// Ends a login. Succeeds when there was none.
+    virtual Result<WorkerLogoutResponse> workerLogout(const WorkerLogoutRequest& request) = 0;
+
+    /// Gives both halves of a key their CKA_ID, label and subject, each where the token allows it.
+    virtual Result<WorkerNameKeyResponse> workerNameKey(const WorkerNameKeyRequest& request) = 0;
+
+    /// Whether the worker still holds a login on the token.
+    virtual Result<WorkerSessionResponse> workerSession(const WorkerSessionRequest& request) = 0;
+
+    /// Signs with a private key. With `contextPin` the PIN follows as a raw frame, for a key that asks for it each time.
+    virtual Result<WorkerSignResponse> workerSign(const WorkerSignRequest& request) = 0;
+
+    /// Loads the worker's PKCS#11 module and initialises it. The first command; any other fails before it.
+    virtual Result<WorkerStartResponse> workerStart(const WorkerStartRequest& request) = 0;
+
+    /// The tokens that are in the module's slots now.
+    virtual Result<WorkerTokensResponse> workerTokens(const WorkerTokensRequest& request) = 0;
+
+    /// Sets a new user PIN with the PUK. The PUK and the new PIN follow as two raw frames.
+    virtual Result<WorkerUnblockPinResponse> workerUnblockPin(const WorkerUnblockPinRequest& request) = 0;
+
+    /// Writes a certificate, reads it back and compares. Succeeds when it is there already.
+    virtual Result<WorkerWriteCertificateResponse> workerWriteCertificate(const WorkerWriteCertificateRequest& request) = 0;
+};
+
+/// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
+[[nodiscard]] nlohmann::json dispatch(TokenWorkerCommands& commands, const nlohmann::json& envelope);
 
 }  // namespace sceau::protocol

@@ -2,6 +2,10 @@
 
 import type { Members } from "../../ts/codec.js";
 
+/** What a remembered consent covers. */
+export const ConsentOperationValues = ["listCertificates"] as const;
+export type ConsentOperation = (typeof ConsentOperationValues)[number];
+
 /** `ok` needs nothing, `warning` works for now, `error` stops the holder. */
 export const FindingSeverityValues = ["ok","warning","error"] as const;
 export type FindingSeverity = (typeof FindingSeverityValues)[number];
@@ -14,12 +18,16 @@ export type HashAlgorithm = (typeof HashAlgorithmValues)[number];
 export const KeyTypeValues = ["RSA-2048","RSA-3072","RSA-4096","P-256","P-384","P-521"] as const;
 export type KeyType = (typeof KeyTypeValues)[number] | (string & {});
 
+/** How much the host writes to its log. */
+export const LogLevelValues = ["off","warning","info"] as const;
+export type LogLevel = (typeof LogLevelValues)[number];
+
 /** What the token says of its user PIN (CK_TOKEN_INFO flags). */
 export const PinStateValues = ["ok","countLow","finalTry","locked","toBeChanged","notInitialized"] as const;
 export type PinState = (typeof PinStateValues)[number] | (string & {});
 
-/** Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise. */
-export const RenewalStateValues = ["keyMade","requested","certificateReceived","certificateWritten"] as const;
+/** Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise. `makingKey` is written before the token is touched: if it is found later, the key may or may not exist and is removed. */
+export const RenewalStateValues = ["keyMade","requested","certificateReceived","certificateWritten","makingKey"] as const;
 export type RenewalState = (typeof RenewalStateValues)[number] | (string & {});
 
 /** What the host is doing, for a progress display. */
@@ -33,6 +41,14 @@ export type SignatureAlgorithm = (typeof SignatureAlgorithmValues)[number];
 /** What a CMS signature is for. The signature itself carries `renewalRequest` and `declaration` in a signed attribute, so that none can pass as another. */
 export const SigningPurposeValues = ["document","renewalRequest","declaration"] as const;
 export type SigningPurpose = (typeof SigningPurposeValues)[number];
+
+/** CK_USER_TYPE. */
+export const WorkerLoginKindValues = ["user","securityOfficer"] as const;
+export type WorkerLoginKind = (typeof WorkerLoginKindValues)[number];
+
+/** How a driver unblocks the user PIN (OpenSC calls it user_pin_unblock_style). */
+export const WorkerUnblockStyleValues = ["setPinInUnloggedSession","initPinInSoSession"] as const;
+export type WorkerUnblockStyle = (typeof WorkerUnblockStyleValues)[number];
 
 /** A declaration that the host composed and the new key signed: proof that the certificate is on the token and its key works. */
 export interface Acknowledgement {
@@ -62,6 +78,30 @@ export interface AttributesSignature {
 export const AttributesSignatureMembers: Members = {
   signedAttributes: { type: "base64", maxBytes: 8192 },
   signature: { type: "base64", maxBytes: 1024 },
+};
+
+/** A permission that the holder gave an origin. */
+export interface Consent {
+  /** Who may. */
+  readonly origin: string;
+  /** What it may do without asking again. */
+  readonly operation: ConsentOperation;
+  /** RFC 3339 time. */
+  readonly givenAt: string;
+}
+export const ConsentMembers: Members = {
+  origin: { type: "string", maxLength: 512 },
+  operation: { type: ConsentOperationValues },
+  givenAt: { type: "string", maxLength: 32 },
+};
+
+/** The user's consents, as they lie in the state directory. */
+export interface ConsentFile {
+  /** One for each origin and operation. */
+  readonly consents: readonly Consent[];
+}
+export const ConsentFileMembers: Members = {
+  consents: { type: () => ConsentMembers, list: true, maxItems: 1024 },
 };
 
 /** One document of a batch. */
@@ -100,6 +140,57 @@ export const FindingMembers: Members = {
   link: { type: "string", optional: true, maxLength: 1024 },
 };
 
+/** One unfinished renewal, as it lies in the state directory. Holds no secret. */
+export interface JournalEntry {
+  /** Names the renewal and the file. */
+  readonly renewalId: string;
+  /** Who began it; nobody else sees it. */
+  readonly origin: string;
+  /** Where it stands. */
+  readonly state: RenewalState;
+  /** RFC 3339 time of the beginning. */
+  readonly startedAt: string;
+  /** RFC 3339 time of the last change. */
+  readonly updatedAt: string;
+  /** The token that holds the new key. */
+  readonly tokenId: string;
+  /** Its label, to name it to the holder. */
+  readonly tokenLabel: string;
+  /** The PKCS#11 module that made the key. */
+  readonly modulePath: string;
+  /** Kind of the new key. */
+  readonly keyType: KeyType;
+  /** CKA_ID under which the key was made. */
+  readonly keyId: Uint8Array;
+  /** DER SubjectPublicKeyInfo, once the key is known to exist. */
+  readonly publicKey?: Uint8Array;
+  /** DER of the certificate that is being renewed. */
+  readonly currentCertificate: Uint8Array;
+  /** DER CertificationRequest as it was signed. */
+  readonly request?: Uint8Array;
+  /** DER of the new certificate, once it came. */
+  readonly certificate?: Uint8Array;
+  /** DER of the authorities above it. */
+  readonly chain?: readonly Uint8Array[];
+}
+export const JournalEntryMembers: Members = {
+  renewalId: { type: "string", maxLength: 64 },
+  origin: { type: "string", maxLength: 512 },
+  state: { type: RenewalStateValues, open: true },
+  startedAt: { type: "string", maxLength: 32 },
+  updatedAt: { type: "string", maxLength: 32 },
+  tokenId: { type: "string", maxLength: 64 },
+  tokenLabel: { type: "string", maxLength: 64 },
+  modulePath: { type: "string", maxLength: 1024 },
+  keyType: { type: KeyTypeValues, open: true },
+  keyId: { type: "base64", maxBytes: 64 },
+  publicKey: { type: "base64", optional: true, maxBytes: 2048 },
+  currentCertificate: { type: "base64", maxBytes: 16384 },
+  request: { type: "base64", optional: true, maxBytes: 20480 },
+  certificate: { type: "base64", optional: true, maxBytes: 16384 },
+  chain: { type: "base64", optional: true, list: true, maxItems: 8, maxBytes: 16384 },
+};
+
 /** A renewal that was begun on this computer by the calling origin and is not finished. */
 export interface PendingRenewal {
   /** Names the renewal. */
@@ -131,6 +222,75 @@ export const PendingRenewalMembers: Members = {
   currentCertificate: { type: "base64", maxBytes: 16384 },
   request: { type: "base64", optional: true, maxBytes: 16384 },
   startedAt: { type: "string", maxLength: 32 },
+};
+
+/** A PKCS#11 module that the administrator adds. */
+export interface PolicyModule {
+  /** Shown to the holder as the driver's name. */
+  readonly name: string;
+  /** Absolute path of the library. */
+  readonly path: string;
+}
+export const PolicyModuleMembers: Members = {
+  name: { type: "string", maxLength: 128 },
+  path: { type: "string", maxLength: 1024 },
+};
+
+/** A portal that may release a PUK sealed to the host. */
+export interface PolicyPukKey {
+  /** Its origin, without patterns. */
+  readonly origin: string;
+  /** Ed25519 key that signs what it releases. */
+  readonly publicKey: Uint8Array;
+}
+export const PolicyPukKeyMembers: Members = {
+  origin: { type: "string", maxLength: 512 },
+  publicKey: { type: "base64", maxBytes: 32 },
+};
+
+/** What the administrator decides: /etc/sceau/policy.json, owned by root and writable by root only. Every member may be left out. An origin pattern is an origin whose first label may be `*`: `https://*.example.fr`. */
+export interface Policy {
+  /** Absolute path of the pinentry program. Left out: the desktop's own. */
+  readonly pinDialog?: string;
+  /** PKCS#11 modules that are asked besides those the catalogue finds. */
+  readonly modules?: readonly PolicyModule[];
+  /** Paths of modules that are never loaded. */
+  readonly forbiddenModules?: readonly string[];
+  /** When given, no other origin is served. */
+  readonly allowedOrigins?: readonly string[];
+  /** Never served, whatever else is said. */
+  readonly forbiddenOrigins?: readonly string[];
+  /** May list certificates without the holder being asked. */
+  readonly listingOrigins?: readonly string[];
+  /** May have bare digests signed (`signDigest`). */
+  readonly rawHashOrigins?: readonly string[];
+  /** Serve http://localhost too, for developers. */
+  readonly localhostOrigins?: boolean;
+  /** Portals whose sealed PUK is accepted. */
+  readonly pukKeys?: readonly PolicyPukKey[];
+  /** False: `removeCertificate` is refused. */
+  readonly removeOldCertificates?: boolean;
+  /** Older extensions are told to update. */
+  readonly minimumExtensionVersion?: string;
+  /** What is written to the user's log file. */
+  readonly logLevel?: LogLevel;
+  /** Absolute path of further catalogue entries, also root's. */
+  readonly catalogue?: string;
+}
+export const PolicyMembers: Members = {
+  pinDialog: { type: "string", optional: true, maxLength: 1024 },
+  modules: { type: () => PolicyModuleMembers, optional: true, list: true, maxItems: 32 },
+  forbiddenModules: { type: "string", optional: true, list: true, maxItems: 64, maxLength: 1024 },
+  allowedOrigins: { type: "string", optional: true, list: true, maxItems: 256, maxLength: 512 },
+  forbiddenOrigins: { type: "string", optional: true, list: true, maxItems: 256, maxLength: 512 },
+  listingOrigins: { type: "string", optional: true, list: true, maxItems: 256, maxLength: 512 },
+  rawHashOrigins: { type: "string", optional: true, list: true, maxItems: 64, maxLength: 512 },
+  localhostOrigins: { type: "boolean", optional: true },
+  pukKeys: { type: () => PolicyPukKeyMembers, optional: true, list: true, maxItems: 16 },
+  removeOldCertificates: { type: "boolean", optional: true },
+  minimumExtensionVersion: { type: "string", optional: true, maxLength: 32 },
+  logLevel: { type: LogLevelValues, optional: true },
+  catalogue: { type: "string", optional: true, maxLength: 1024 },
 };
 
 /** A token that is plugged in, as its PKCS#11 module describes it. */
@@ -185,6 +345,78 @@ export const TokenCertificateMembers: Members = {
   tokenId: { type: "string", maxLength: 64 },
   certificate: { type: "base64", maxBytes: 16384 },
   hasPrivateKey: { type: "boolean" },
+};
+
+/** A certificate object of a token. */
+export interface WorkerCertificate {
+  /** CKA_VALUE. */
+  readonly certificate: Uint8Array;
+  /** CKA_ID. */
+  readonly id: Uint8Array;
+  /** CKA_LABEL. */
+  readonly label: string;
+  /** A private or public key of the same CKA_ID is visible. */
+  readonly keyVisible: boolean;
+}
+export const WorkerCertificateMembers: Members = {
+  certificate: { type: "base64", maxBytes: 16384 },
+  id: { type: "base64", maxBytes: 256 },
+  label: { type: "string", maxLength: 256 },
+  keyVisible: { type: "boolean" },
+};
+
+/** A slot that could not be read. It hides only itself. */
+export interface WorkerHiddenSlot {
+  /** CK_SLOT_ID. */
+  readonly slotId: number;
+  /** CK_RV of the call that failed. */
+  readonly status: number;
+}
+export const WorkerHiddenSlotMembers: Members = {
+  slotId: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  status: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+};
+
+/** A slot with a token, as a token worker reads it from its module. */
+export interface WorkerToken {
+  /** CK_SLOT_ID. */
+  readonly slotId: number;
+  /** CK_TOKEN_INFO.label without its padding. */
+  readonly label: string;
+  /** CK_TOKEN_INFO.manufacturerID without its padding. */
+  readonly manufacturer: string;
+  /** CK_TOKEN_INFO.model without its padding. */
+  readonly model: string;
+  /** CK_TOKEN_INFO.serialNumber without its padding. */
+  readonly serialNumber: string;
+  /** CK_SLOT_INFO.slotDescription. */
+  readonly reader: string;
+  /** CKF_TOKEN_INITIALIZED. */
+  readonly initialized: boolean;
+  /** Not CKF_WRITE_PROTECTED. */
+  readonly writable: boolean;
+  /** CKF_PROTECTED_AUTHENTICATION_PATH. */
+  readonly pinPad: boolean;
+  /** State of the user PIN. */
+  readonly pinState: PinState;
+  /** State of the security officer's PIN. */
+  readonly soPinState: PinState;
+  /** Key pairs that the mechanism list promises. */
+  readonly keyTypes: readonly KeyType[];
+}
+export const WorkerTokenMembers: Members = {
+  slotId: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  label: { type: "string", maxLength: 64 },
+  manufacturer: { type: "string", maxLength: 64 },
+  model: { type: "string", maxLength: 64 },
+  serialNumber: { type: "string", maxLength: 64 },
+  reader: { type: "string", maxLength: 256 },
+  initialized: { type: "boolean" },
+  writable: { type: "boolean" },
+  pinPad: { type: "boolean" },
+  pinState: { type: PinStateValues, open: true },
+  soPinState: { type: PinStateValues, open: true },
+  keyTypes: { type: KeyTypeValues, open: true, list: true, maxItems: 16 },
 };
 
 /** A request is under way. Sent whenever the host goes on to another step. */

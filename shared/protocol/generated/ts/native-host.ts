@@ -19,6 +19,21 @@ export interface AbandonKeyResponse {
 }
 export const AbandonKeyResponseMembers: Members = {};
 
+/** What `cancel` is asked. */
+export interface CancelRequest {
+  /** The id of the request. */
+  readonly requestId: number;
+}
+export const CancelRequestMembers: Members = {
+  requestId: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+};
+
+/** What `cancel` answers. */
+export interface CancelResponse {
+
+}
+export const CancelResponseMembers: Members = {};
+
 /** What `generateKey` is asked. */
 export interface GenerateKeyRequest {
   /** DER of the certificate to renew; its token makes the key. */
@@ -260,6 +275,8 @@ export const StatusResponseMembers: Members = {
 export interface NativeHostCommands {
   /** Gives up a renewal and removes both halves of its new key. Once the request was sent the holder is asked first, for the authority may have issued the certificate. */
   abandonKey: { request: AbandonKeyRequest; response: AbandonKeyResponse };
+  /** Gives up a request that is under way: closes its window, and it is answered with `cancelled`. What a card is doing is finished first. Only the origin that sent the request may cancel it; an unknown request is ignored, for its answer may be on its way. */
+  cancel: { request: CancelRequest; response: CancelResponse };
   /** Begins a renewal: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away. */
   generateKey: { request: GenerateKeyRequest; response: GenerateKeyResponse };
   /** The first exchange: agrees on a protocol version. */
@@ -285,6 +302,7 @@ export interface NativeHostCommands {
 /** How the arguments and results of each command of NativeHostCommands are encoded. */
 export const nativeHostCommands: { readonly [C in keyof NativeHostCommands]: { readonly request: Members; readonly response: Members } } = {
   abandonKey: { request: AbandonKeyRequestMembers, response: AbandonKeyResponseMembers },
+  cancel: { request: CancelRequestMembers, response: CancelResponseMembers },
   generateKey: { request: GenerateKeyRequestMembers, response: GenerateKeyResponseMembers },
   hello: { request: HelloRequestMembers, response: HelloResponseMembers },
   identify: { request: IdentifyRequestMembers, response: IdentifyResponseMembers },

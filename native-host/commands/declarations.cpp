@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/commands/declarations.hpp"
+
+#include "native-host/commands/names.hpp"
+#include "shared/x509/cms.hpp"
+#include "shared/x509/digest.hpp"
+#include "shared/x509/signature.hpp"
+
+#include <algorithm>
+
+namespace sceau::commands {
+
+using namespace protocol;
+
+Result<void> checkNonce(std::string_view nonce)
+{
+    constexpr std::size_t shortest = 44;  // base64 of 32 bytes
+    constexpr std::size_t longest = 128;
+    const bool printable = std::all_of(nonce.begin(), nonce.end(), [](char c) { return c > ' ' && c < 0x7F; });
+    if (nonce.size() < shortest || nonce.size() > longest || !printable)
+        return fail(ErrorCode::invalidRequest, "the nonce is not 44 to 128 printable characters");
+    return {};
+}
+
+Result<std::string> declarationContent(std::string_view text, std::string_view origin, std::string_view nonce)
+{
+    RETURN_IF_ERROR(checkNonce(nonce));
+    const auto isControl = [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; };
+    if (text.empty() || std::any_of(text.begin(), text.end(), isControl))
+        return fail(ErrorCode::invalidRequest, "the declaration is empty or has control characters");
+    return std::string(text).append("\n\n").append(origin).append("\n").append(nonce).append("\n");
+}
+
+std::string acknowledgementText(std::string_view language, const x509::Certificate& certificate)
+{
+    const auto serial = certificate.serialHex;
+    return language.starts_with("en")
+               ? "The certificate with serial number " + serial + " is installed on my token and its key works."
+               : "Le certificat de numéro de série " + serial + " est installé sur mon support et sa clé fonctionne.";
+}
+
+Result<Bytes> signAttributeSet(const Call& call, Login& login, const x509::Certificate& certificate,
+                               SignatureAlgorithm algorithm, BytesView attributes)
+{
+    ASSIGN_OR_RETURN(auto signature, login.sign(call, {certificate.publicKey, certificate.der}, algorithm, attributes));
+    if (x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::rsa) return signature;
+    return x509::ecdsaRawToDer(signature);
+}
+
+Result<SignedDeclaration> signDeclaration(const Call& call, Login& login, const x509::Certificate& certificate,
+                                          const DeclarationRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto content, declarationContent(request.text, call.caller.origin, request.nonce));
+    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash));
+    const auto hash = x509Algorithm(request.hash);
+    ASSIGN_OR_RETURN(const auto digest, x509::digest(hash, bytesOf(content)));
+    ASSIGN_OR_RETURN(auto attributes, x509::composeSignedAttributes(certificate.der, hash, digest,
+                                                                    x509::Purpose{"declaration", call.caller.origin}));
+    ASSIGN_OR_RETURN(auto signature, signAttributeSet(call, login, certificate, algorithm, attributes));
+    return SignedDeclaration{Bytes(content.begin(), content.end()), std::move(attributes), std::move(signature),
+                             algorithm};
+}
+
+}  // namespace sceau::commands

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last step of a renewal: Renewals::installCertificate.
+#include "native-host/commands/declarations.hpp"
+#include "native-host/commands/names.hpp"
+#include "native-host/commands/renewals.hpp"
+#include "shared/base/log.hpp"
+#include "shared/x509/cms.hpp"
+#include "shared/x509/request.hpp"
+#include "shared/x509/signature.hpp"
+
+namespace sceau::commands {
+
+using namespace protocol;
+
+namespace {
+
+constexpr std::size_t maxLabelBytes = 120;
+
+/// DER INTEGER of a serial number, for CKA_SERIAL_NUMBER.
+Bytes serialInteger(const std::string& hex)
+{
+    Bytes value;
+    for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+        value.push_back(static_cast<std::uint8_t>(std::stoul(hex.substr(i, 2), nullptr, 16)));
+    if (value.empty() || (value.front() & 0x80) != 0) value.insert(value.begin(), 0);
+    value.insert(value.begin(), {0x02, static_cast<std::uint8_t>(value.size())});
+    return value;
+}
+
+/// The certificate is for the new key, for the person who asked, and not over already.
+Result<x509::Certificate> check(const JournalEntry& entry, const InstallCertificateRequest& request)
+{
+    ASSIGN_OR_RETURN(auto certificate, x509::parseCertificate(request.certificate));
+    if (certificate.publicKey != entry.publicKey) return fail(ErrorCode::certificateMismatch, "another public key");
+    ASSIGN_OR_RETURN(const auto requested, x509::parseRequest(*entry.request));
+    ASSIGN_OR_RETURN(const auto subject, x509::parseName(requested.info.subjectDer));
+    if (certificate.subject != subject) return fail(ErrorCode::certificateMismatch, "another subject");
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    if (certificate.notAfter <= now) return fail(ErrorCode::certificateMismatch, "the certificate has expired");
+    if (!request.chain.empty()) {
+        ASSIGN_OR_RETURN(const auto issuer, x509::parseCertificate(request.chain.front()));
+        if (issuer.subjectDer != certificate.issuerDer || !issuer.isAuthority)
+            return fail(ErrorCode::certificateMismatch, "the chain does not begin with the issuer");
+    }
+    return certificate;
+}
+
+std::string labelOf(const x509::Certificate& certificate)
+{
+    return dialogs::plain(displayName(certificate), maxLabelBytes);
+}
+
+WorkerWriteCertificateRequest writing(const PresentToken& token, const x509::Certificate& certificate, Bytes id)
+{
+    return {.slotId = token.info.slotId,
+            .serialNumber = token.info.serialNumber,
+            .certificate = certificate.der,
+            .id = std::move(id),
+            .label = labelOf(certificate),
+            .subject = certificate.subjectDer,
+            .issuer = certificate.issuerDer,
+            .serial = serialInteger(certificate.serialHex),
+            .authority = certificate.isAuthority};
+}
+
+}  // namespace
+
+Result<InstallCertificateResponse> Renewals::installCertificate(const Call& call,
+                                                                const InstallCertificateRequest& request)
+{
+    RETURN_IF_ERROR(requireOrigin(services_, call.caller));
+    RETURN_IF_ERROR(checkNonce(request.nonce));
+    ASSIGN_OR_RETURN(auto entry, services_.journal.find(request.renewalId, call.caller.origin));
+    ASSIGN_OR_RETURN(const auto held, services_.journal.hold(entry.renewalId));
+    if (!entry.request || !entry.publicKey)
+        return fail(ErrorCode::renewalStateInvalid, std::string(toText(entry.state)));
+    ASSIGN_OR_RETURN(const auto certificate, check(entry, request));
+    entry.certificate = request.certificate;
+    entry.chain = request.chain;
+    RETURN_IF_ERROR(store(entry, RenewalState::certificateReceived));
+
+    ASSIGN_OR_RETURN(const auto token, services_.tokens.find(entry.tokenId));
+    ASSIGN_OR_RETURN(auto login, services_.logins.open(
+                                     call, token, {dialogs::resumption(displayName(certificate)), entry.renewalId}));
+    call.progress(RenewalStep::writingCertificate);
+    if (const auto written = write(login, entry); !written) {
+        login.keepFor(entry.renewalId, call.caller.origin);
+        return Failure{written.error()};
+    }
+    RETURN_IF_ERROR(store(entry, RenewalState::certificateWritten));
+    call.progress(RenewalStep::verifying);
+    auto acknowledgement = acknowledge(call, login, request);
+    if (!acknowledgement) {
+        login.keepFor(entry.renewalId, call.caller.origin);
+        return Failure{acknowledgement.error()};
+    }
+    RETURN_IF_ERROR(services_.journal.remove(entry.renewalId));
+    return InstallCertificateResponse{token.id, std::move(*acknowledgement)};
+}
+
+Result<void> Renewals::write(Login& login, const JournalEntry& entry)
+{
+    const auto& token = login.token();
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(*entry.certificate));
+    // The key first: its CKA_ID as the token has it now is the certificate's.
+    ASSIGN_OR_RETURN(auto id, token.worker->nameKey({token.info.slotId,
+                                                     token.info.serialNumber,
+                                                     *entry.publicKey,
+                                                     {},
+                                                     labelOf(certificate),
+                                                     certificate.subjectDer}));
+    RETURN_IF_ERROR(token.worker->writeCertificate(writing(token, certificate, std::move(id))));
+    for (const auto& der : entry.chain.value_or(std::vector<Bytes>{})) {
+        const auto authority = x509::parseCertificate(der);
+        if (!authority || !authority->isAuthority) continue;
+        if (const auto written = token.worker->writeCertificate(writing(token, *authority, {})); !written)
+            log::warning("an authority's certificate was not written", {{"code", toText(written.error().code)}});
+    }
+    return {};
+}
+
+Result<Acknowledgement> Renewals::acknowledge(const Call& call, Login& login, const InstallCertificateRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
+    ASSIGN_OR_RETURN(auto declaration, signDeclaration(call, login, certificate,
+                                                       {acknowledgementText(call.caller.language, certificate),
+                                                        request.nonce, usualHash(certificate.keyType)}));
+    return Acknowledgement{std::move(declaration.content), std::move(declaration.signedAttributes),
+                           std::move(declaration.signature), declaration.algorithm};
+}
+
+}  // namespace sceau::commands

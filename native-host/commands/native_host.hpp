@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "native-host/commands/renewals.hpp"
+#include "native-host/commands/requests.hpp"
+#include "native-host/commands/services.hpp"
+#include "native-host/commands/signatures.hpp"
+
+#include <functional>
+
+namespace sceau::commands {
+
+/// Answers the protocol's commands: checks who asks, then lets the part that knows do the work.
+class NativeHost final : public protocol::NativeHostCommands {
+public:
+    /// `examine` looks at the computer for `status`. With `policyFault` only `hello` and `status` answer.
+    NativeHost(const Services& services, Events& events, ActiveRequests& requests,
+               std::function<protocol::StatusResponse()> examine, std::optional<Error> policyFault)
+        : services_(services),
+          events_(&events),
+          requests_(&requests),
+          examine_(std::move(examine)),
+          policyFault_(std::move(policyFault)),
+          renewals_(services),
+          signatures_(services)
+    {
+    }
+
+    using Caller = protocol::Caller;
+    Result<protocol::HelloResponse> hello(const Caller& caller, const protocol::HelloRequest& request) override;
+    Result<protocol::CancelResponse> cancel(const Caller& caller, const protocol::CancelRequest& request) override;
+    Result<protocol::StatusResponse> status(const Caller& caller, const protocol::StatusRequest& request) override;
+    Result<protocol::ListTokensResponse> listTokens(const Caller& caller,
+                                                    const protocol::ListTokensRequest& request) override;
+    Result<protocol::ListCertificatesResponse> listCertificates(
+        const Caller& caller, const protocol::ListCertificatesRequest& request) override;
+    Result<protocol::IdentifyResponse> identify(const Caller& caller,
+                                                const protocol::IdentifyRequest& request) override;
+    Result<protocol::SignAttributesResponse> signAttributes(const Caller& caller,
+                                                            const protocol::SignAttributesRequest& request) override;
+    Result<protocol::GenerateKeyResponse> generateKey(const Caller& caller,
+                                                      const protocol::GenerateKeyRequest& request) override;
+    Result<protocol::SignRequestResponse> signRequest(const Caller& caller,
+                                                      const protocol::SignRequestRequest& request) override;
+    Result<protocol::InstallCertificateResponse> installCertificate(
+        const Caller& caller, const protocol::InstallCertificateRequest& request) override;
+    Result<protocol::AbandonKeyResponse> abandonKey(const Caller& caller,
+                                                    const protocol::AbandonKeyRequest& request) override;
+    Result<protocol::PendingRenewalsResponse> pendingRenewals(const Caller& caller,
+                                                              const protocol::PendingRenewalsRequest& request) override;
+
+private:
+    [[nodiscard]] Result<Call> begin(const Caller& caller);
+    [[nodiscard]] Result<void> mayList(const Call& call);
+
+    Services services_;
+    Events* events_;
+    ActiveRequests* requests_;
+    std::function<protocol::StatusResponse()> examine_;
+    std::optional<Error> policyFault_;
+    Renewals renewals_;
+    Signatures signatures_;
+};
+
+}  // namespace sceau::commands

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "native-host/commands/services.hpp"
+
+namespace sceau::commands {
+
+/// The journalled renewal: generateKey, signRequest, installCertificate, abandonKey, pendingRenewals.
+///
+/// Each step is written to the journal before it can be heard of outside, and every step can be taken again: what a
+/// power cut leaves behind is either finished or removed, by looking at the token itself.
+class Renewals {
+public:
+    explicit Renewals(const Services& services) : services_(services) {}
+
+    [[nodiscard]] Result<protocol::GenerateKeyResponse> generateKey(const Call& call,
+                                                                    const protocol::GenerateKeyRequest& request);
+    [[nodiscard]] Result<protocol::SignRequestResponse> signRequest(const Call& call,
+                                                                    const protocol::SignRequestRequest& request);
+    [[nodiscard]] Result<protocol::InstallCertificateResponse> installCertificate(
+        const Call& call, const protocol::InstallCertificateRequest& request);
+    [[nodiscard]] Result<protocol::AbandonKeyResponse> abandonKey(const Call& call,
+                                                                  const protocol::AbandonKeyRequest& request);
+    [[nodiscard]] Result<protocol::PendingRenewalsResponse> pending(const Call& call);
+
+private:
+    [[nodiscard]] Result<Bytes> makeKey(const Call& call, Login& login, protocol::JournalEntry& entry);
+    [[nodiscard]] Result<void> testKey(const Call& call, Login& login, const Bytes& publicKey);
+    void removeRemains(Login& login);
+    [[nodiscard]] Result<void> write(Login& login, const protocol::JournalEntry& entry);
+    [[nodiscard]] Result<protocol::Acknowledgement> acknowledge(const Call& call, Login& login,
+                                                                const protocol::InstallCertificateRequest& request);
+    [[nodiscard]] Result<void> store(protocol::JournalEntry& entry, protocol::RenewalState state) const;
+    [[nodiscard]] Result<void> destroy(Login& login, const protocol::JournalEntry& entry) const;
+
+    Services services_;
+};
+
+}  // namespace sceau::commands

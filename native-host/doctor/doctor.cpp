@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/doctor/doctor.hpp"
+
+#include <algorithm>
+
+namespace sceau::doctor {
+
+namespace {
+
+Finding of(ErrorCode code, Severity severity, const std::string& subject)
+{
+    return {std::string(toText(code)),
+            severity,
+            subject,
+            std::string(sentenceFor(code, "fr")),
+            std::string(sentenceFor(code, "en")),
+            {}};
+}
+
+void examineReader(const ReaderFacts& reader, const Facts& facts, std::vector<Finding>& findings)
+{
+    if (reader.cardMute) {
+        findings.push_back(
+            {"cardMute",
+             Severity::error,
+             reader.name,
+             "La carte ne répond pas. Retirez-la, vérifiez son sens et sa puce, puis insérez-la de nouveau.",
+             "The card does not answer. Take it out, check which way round it is and its chip, then insert it again.",
+             {}});
+        return;
+    }
+    if (!reader.cardPresent) return;
+    const bool seen = std::any_of(facts.tokens.begin(), facts.tokens.end(), [&](const TokenFacts& token) {
+        return !token.reader.empty() && reader.name.starts_with(token.reader);
+    });
+    if (reader.qualification == "noLongerQualified")
+        findings.push_back({"supportNoLongerQualified",
+                            Severity::warning,
+                            reader.tokenName,
+                            "Ce support n'est plus homologué (" + reader.qualificationReference +
+                                "). Il fonctionne encore, mais un nouveau certificat qualifié demande un autre support "
+                                ": prenez rendez-vous avec votre bureau d'enregistrement.",
+                            "This token is no longer qualified (" + reader.qualificationReference +
+                                "). It still works, but a new qualified certificate needs another token: make an "
+                                "appointment with your registration office.",
+                            {}});
+    if (seen) return;
+    if (reader.driverName.empty()) {
+        findings.push_back({"tokenUnknown",
+                            Severity::error,
+                            reader.tokenName.empty() ? reader.name : reader.tokenName,
+                            "Ce support n'est pas dans le catalogue de Sceau et aucun pilote installé ne le reconnaît. "
+                            "Installez le pilote fourni avec le support, puis réessayez.",
+                            "This token is not in Sceau's catalogue and no installed driver recognises it. Install the "
+                            "driver that came with the token, then try again.",
+                            {}});
+    } else if (!reader.driverInstalled) {
+        findings.push_back(
+            {"driverMissing", Severity::error, reader.tokenName,
+             "Le pilote de ce support, " + reader.driverName + ", n'est pas installé. Installez-le, puis réessayez.",
+             "This token's driver, " + reader.driverName + ", is not installed. Install it, then try again.",
+             reader.driverPage});
+    } else {
+        findings.push_back({"driverDoesNotSeeToken",
+                            Severity::error,
+                            reader.tokenName,
+                            "Le pilote " + reader.driverName +
+                                " est installé mais ne voit pas ce support. Retirez le support, attendez cinq "
+                                "secondes, puis insérez-le de nouveau.",
+                            "The driver " + reader.driverName +
+                                " is installed but does not see this token. Take the token out, wait five seconds, "
+                                "then insert it again.",
+                            {}});
+    }
+}
+
+void examineToken(const TokenFacts& token, std::vector<Finding>& findings)
+{
+    if (!token.initialized) return findings.push_back(of(ErrorCode::tokenUnusable, Severity::error, token.label));
+    if (!token.writable) findings.push_back(of(ErrorCode::tokenWriteProtected, Severity::warning, token.label));
+    switch (token.pin) {
+    case PinFacts::ok: break;
+    case PinFacts::countLow:
+        findings.push_back(
+            {"pinCountLow",
+             Severity::warning,
+             token.label,
+             "Un code PIN faux a été saisi sur ce support : il reste peu d'essais. Saisissez-le avec soin.",
+             "A wrong PIN was typed on this token: few tries are left. Type it with care.",
+             {}});
+        break;
+    case PinFacts::finalTry:
+        findings.push_back({"pinFinalTry",
+                            Severity::warning,
+                            token.label,
+                            "Il ne reste qu'un essai de code PIN. En cas de doute, demandez d'abord le déblocage.",
+                            "Only one PIN try is left. When in doubt, ask for it to be unblocked first.",
+                            {}});
+        break;
+    case PinFacts::locked: findings.push_back(of(ErrorCode::pinBlocked, Severity::error, token.label)); break;
+    case PinFacts::toBeChanged: findings.push_back(of(ErrorCode::pinToBeChanged, Severity::error, token.label)); break;
+    case PinFacts::notInitialized:
+        findings.push_back(of(ErrorCode::tokenUnusable, Severity::error, token.label));
+        break;
+    }
+}
+
+}  // namespace
+
+std::vector<Finding> examine(const Facts& facts)
+{
+    std::vector<Finding> findings;
+    if (facts.policyFault) findings.push_back(of(facts.policyFault->code, Severity::error, "/etc/sceau/policy.json"));
+    if (!facts.smartCardService)
+        findings.push_back(
+            of(ErrorCode::pcscUnavailable, facts.tokens.empty() ? Severity::error : Severity::warning, {}));
+    for (const auto& module : facts.faultyModules) findings.push_back(of(module.fault, Severity::error, module.name));
+    for (const auto& reader : facts.readers) examineReader(reader, facts, findings);
+    const bool cardSeen = std::any_of(facts.readers.begin(), facts.readers.end(),
+                                      [](const ReaderFacts& reader) { return reader.cardPresent || reader.cardMute; });
+    if (facts.tokens.empty() && !cardSeen && facts.smartCardService && facts.faultyModules.empty()) {
+        if (facts.readers.empty())
+            findings.push_back(
+                {"readerAbsent",
+                 Severity::error,
+                 {},
+                 "Aucun lecteur ni clé n'est branché. Branchez votre lecteur ou votre clé, puis réessayez.",
+                 "No reader or USB token is plugged in. Plug in your reader or token, then try again.",
+                 {}});
+        else
+            findings.push_back(of(ErrorCode::tokenAbsent, Severity::error, facts.readers.front().name));
+    }
+    // Software tokens always offer one more slot that nobody uses.
+    const bool anyReady =
+        std::any_of(facts.tokens.begin(), facts.tokens.end(), [](const auto& t) { return t.initialized; });
+    for (const auto& token : facts.tokens)
+        if (token.initialized || !anyReady) examineToken(token, findings);
+    if (facts.unfinishedRenewals > 0)
+        findings.push_back({"renewalUnfinished",
+                            Severity::warning,
+                            {},
+                            "Un renouvellement commencé n'est pas terminé. Retournez sur le portail pour le reprendre.",
+                            "A renewal that was begun is not finished. Go back to the portal to resume it.",
+                            {}});
+    if (findings.empty()) findings.push_back({"ok", Severity::ok, {}, "Tout est prêt.", "Everything is ready.", {}});
+    std::stable_sort(findings.begin(), findings.end(),
+                     [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
+    return findings;
+}
+
+}  // namespace sceau::doctor

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/errors/error.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Turns what was seen on a computer into sentences a holder can act on. Looks at nothing itself.
+namespace sceau::doctor {
+
+enum class Severity { ok, warning, error };
+
+/// One thing that was found.
+struct Finding {
+    std::string code;
+    Severity severity;
+    std::string subject;  ///< The reader, token or driver; may be empty.
+    std::string fr;
+    std::string en;
+    std::string link;  ///< https address of the remedy; may be empty.
+
+    bool operator==(const Finding&) const = default;
+};
+
+struct ReaderFacts {
+    std::string name;
+    bool cardPresent = false;
+    bool cardMute = false;
+    std::string tokenName;   ///< From the catalogue, empty when the ATR is unknown.
+    std::string driverName;  ///< The driver the catalogue names for it.
+    std::string driverPage;  ///< Where that driver can be had, when that is known.
+    bool driverInstalled = false;
+    std::string qualification;  ///< "qualified", "noLongerQualified" or "unknown".
+    std::string qualificationReference;
+};
+
+struct ModuleFacts {
+    std::string name;
+    std::string path;
+    ErrorCode fault;
+};
+
+enum class PinFacts { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
+
+struct TokenFacts {
+    std::string label;
+    std::string reader;
+    bool initialized = true;
+    bool writable = true;
+    PinFacts pin = PinFacts::ok;
+};
+
+/// Everything that was seen.
+struct Facts {
+    std::optional<Error> policyFault;
+    bool smartCardService = false;
+    std::vector<ReaderFacts> readers;
+    std::vector<ModuleFacts> faultyModules;
+    std::vector<TokenFacts> tokens;
+    std::size_t unfinishedRenewals = 0;
+};
+
+/// The findings, worst first; one `ok` when there is nothing to say.
+[[nodiscard]] std::vector<Finding> examine(const Facts& facts);
+
+}  // namespace sceau::doctor

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/host.hpp"
+
+#include "native-host/commands/examination.hpp"
+#include "native-host/dialogs/pinentry.hpp"
+
+namespace sceau {
+
+namespace {
+
+constexpr std::chrono::seconds dialogTimeout{120};
+
+/// The modules that the policy names, in its order.
+std::vector<commands::ModuleSource> modulesOf(const policy::Policy& policy)
+{
+    std::vector<commands::ModuleSource> sources;
+    for (const auto& module : policy.rules().modules.value_or(std::vector<protocol::PolicyModule>{}))
+        if (!policy.forbidsModule(module.path)) sources.push_back({module.name, module.path});
+    return sources;
+}
+
+}  // namespace
+
+struct Host::Parts {
+    Parts(const std::filesystem::path& policyFile, commands::Events& events)
+        : loaded(policy::Policy::load(policyFile)),
+          policy(loaded ? *loaded : policy::Policy()),
+          policyFault(loaded ? std::optional<Error>{} : loaded.error()),
+          state(files::stateDirectory()),
+          directory(state ? *state : std::filesystem::path()),
+          dialogs(policy.rules().pinDialog.value_or(""), dialogTimeout),
+          tokens([this] { return modulesOf(policy); }),
+          logins(dialogs, tokens),
+          journal(directory),
+          consents(directory),
+          host(
+              {policy, dialogs, tokens, logins, journal, consents}, events, requests,
+              [this] { return commands::statusOf(commands::lookAround(tokens, journal, policyFault)); }, policyFault)
+    {
+    }
+
+    Result<policy::Policy> loaded;
+    policy::Policy policy;
+    std::optional<Error> policyFault;
+    Result<std::filesystem::path> state;
+    std::filesystem::path directory;
+    dialogs::PinentryDialogs dialogs;
+    commands::TokenDirectory tokens;
+    commands::Logins logins;
+    journal::Journal journal;
+    consent::Consents consents;
+    commands::ActiveRequests requests;
+    commands::NativeHost host;
+};
+
+Host::Host(const std::filesystem::path& policyFile, commands::Events& events)
+    : parts_(std::make_unique<Parts>(policyFile, events))
+{
+}
+
+Host::~Host() = default;
+
+commands::NativeHost& Host::commands() noexcept
+{
+    return parts_->host;
+}
+
+commands::ActiveRequests& Host::requests() noexcept
+{
+    return parts_->requests;
+}
+
+}  // namespace sceau

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/host.hpp"
+#include "native-host/messaging/pipe.hpp"
+#include "native-host/terminal/terminal.hpp"
+#include "native-host/token-worker/process.hpp"
+#include "native-host/token-worker/worker.hpp"
+
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+int serve()
+{
+    auto pipe = sceau::messaging::takeStandardPipe();
+    if (!pipe) return EXIT_FAILURE;
+    sceau::serveBrowser((*pipe).in, (*pipe).out);
+    // Not exit(): destructors would wait for threads that wait for a person or a card. Workers finish on their own.
+    std::_Exit(EXIT_SUCCESS);
+}
+
+int work(const std::string& module)
+{
+    auto pipe = sceau::worker::parentPipe();
+    sceau::worker::serve(module, pipe.in, pipe.out);
+    return EXIT_SUCCESS;
+}
+
+}  // namespace
+
+int main(int count, char** values)
+{
+    sceau::worker::hardenProcess();
+    const std::vector<std::string> arguments(values + 1, values + count);
+    if (arguments.empty()) return serve();
+    const auto& verb = arguments.front();
+    const std::vector<std::string> rest(arguments.begin() + 1, arguments.end());
+    if (verb == "token-worker" && rest.size() == 1) return work(rest.front());
+    if (verb == "call") return sceau::terminal::call(rest);
+    if (verb == "doctor") return sceau::terminal::doctor(rest);
+    if (verb == "--version") return std::puts("sceau-host " SCEAU_VERSION) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
+    // Chromium names the extension's origin, Firefox the manifest and the extension's id; both add their own options.
+    if (verb.starts_with("chrome-extension://") || verb.ends_with(".json")) return serve();
+    return sceau::terminal::usage();
+}

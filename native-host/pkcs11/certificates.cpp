@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/pkcs11/check.hpp"
+#include "native-host/pkcs11/objects.hpp"
+
+#include <algorithm>
+
+namespace sceau::pkcs11 {
+
+namespace {
+
+/// CK_CERTIFICATE_CATEGORY of PKCS#11 2.20; p11-kit's header names the attribute only.
+constexpr CK_ULONG tokenUser = 1;
+constexpr CK_ULONG authority = 2;
+
+/// Templates from complete to what no module can refuse.
+enum class Rung { full, withoutCategory, withoutIssuer, minimal };
+
+Template templateFor(Rung rung, const NewCertificate& certificate)
+{
+    Template attributes;
+    attributes.number(CKA_CLASS, CKO_CERTIFICATE).number(CKA_CERTIFICATE_TYPE, CKC_X_509).flag(CKA_TOKEN, true);
+    attributes.bytes(CKA_VALUE, certificate.value).text(CKA_LABEL, certificate.label);
+    if (!certificate.id.empty()) attributes.bytes(CKA_ID, certificate.id);
+    if (rung == Rung::minimal) return attributes;
+    attributes.bytes(CKA_SUBJECT, certificate.subject);
+    if (rung == Rung::withoutIssuer) return attributes;
+    attributes.flag(CKA_PRIVATE, false)
+        .bytes(CKA_ISSUER, certificate.issuer)
+        .bytes(CKA_SERIAL_NUMBER, certificate.serialNumber);
+    if (rung == Rung::withoutCategory) return attributes;
+    return attributes.number(CKA_CERTIFICATE_CATEGORY, certificate.authority ? authority : tokenUser);
+}
+
+bool keyVisible(const Session& session, const Bytes& id)
+{
+    if (id.empty()) return false;
+    for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+        Template wanted;
+        wanted.number(CKA_CLASS, objectClass).bytes(CKA_ID, id);
+        if (const auto keys = session.find(std::move(wanted)); keys && !(*keys).empty()) return true;
+    }
+    return false;
+}
+
+Result<std::vector<CK_OBJECT_HANDLE>> withValue(const Session& session, BytesView value)
+{
+    ASSIGN_OR_RETURN(const auto present, certificates(session));
+    std::vector<CK_OBJECT_HANDLE> handles;
+    for (const auto& object : present)
+        if (std::equal(object.value.begin(), object.value.end(), value.begin(), value.end()))
+            handles.push_back(object.handle);
+    return handles;
+}
+
+}  // namespace
+
+Result<std::vector<CertificateObject>> certificates(const Session& session)
+{
+    Template wanted;
+    wanted.number(CKA_CLASS, CKO_CERTIFICATE).flag(CKA_TOKEN, true);
+    ASSIGN_OR_RETURN(const auto handles, session.find(std::move(wanted)));
+    std::vector<CertificateObject> found;
+    for (const auto handle : handles) {
+        if (session.number(handle, CKA_CERTIFICATE_TYPE).value_or(CKC_X_509) != CKC_X_509) continue;
+        auto value = session.attribute(handle, CKA_VALUE);
+        if (!value || value->empty()) continue;
+        auto id = session.attribute(handle, CKA_ID).value_or(Bytes{});
+        const auto label = session.attribute(handle, CKA_LABEL).value_or(Bytes{});
+        const bool visible = keyVisible(session, id);
+        found.push_back({handle, std::move(*value), std::move(id), std::string(label.begin(), label.end()), visible});
+    }
+    return found;
+}
+
+Result<void> writeCertificate(const Session& session, const NewCertificate& certificate)
+{
+    ASSIGN_OR_RETURN(const auto before, withValue(session, certificate.value));
+    if (!before.empty()) return {};
+
+    CK_RV status = CKR_TEMPLATE_INCONSISTENT;
+    for (const auto rung : {Rung::full, Rung::withoutCategory, Rung::withoutIssuer, Rung::minimal}) {
+        status = session.create(templateFor(rung, certificate));
+        if (!refusesTemplate(status)) break;
+    }
+    if (status == CKR_GENERAL_ERROR && !certificate.id.empty()) {
+        // OpenSC's answer to a second certificate of the same CKA_ID.
+        Template sameId;
+        sameId.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, certificate.id);
+        if (const auto others = session.find(std::move(sameId)); others && !(*others).empty())
+            return fail(ErrorCode::certificateDuplicate, "another certificate has this CKA_ID");
+    }
+    RETURN_IF_ERROR(check(status, "C_CreateObject"));
+
+    ASSIGN_OR_RETURN(const auto after, withValue(session, certificate.value));
+    if (after.empty())
+        return fail(ErrorCode::internalError, "C_CreateObject succeeded, but the certificate is not there");
+    return {};
+}
+
+Result<std::size_t> destroyCertificate(const Session& session, BytesView certificate)
+{
+    ASSIGN_OR_RETURN(const auto handles, withValue(session, certificate));
+    for (const auto handle : handles) RETURN_IF_ERROR(session.destroy(handle));
+    ASSIGN_OR_RETURN(const auto left, withValue(session, certificate));
+    if (!left.empty())
+        return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the certificate is still there");
+    return handles.size();
+}
+
+}  // namespace sceau::pkcs11

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/pkcs11/check.hpp"
+#include "native-host/pkcs11/objects.hpp"
+#include "native-host/pkcs11/public_key.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace sceau::pkcs11 {
+
+namespace {
+
+constexpr std::array<std::uint8_t, 3> f4{0x01, 0x00, 0x01};  // 65537
+
+/// Templates from complete to what no module can refuse.
+enum class Rung { full, plain, minimal };
+
+Template publicTemplate(Rung rung, KeyType type, BytesView id, const std::string& label)
+{
+    Template attributes;
+    attributes.flag(CKA_TOKEN, true);
+    if (isRsa(type))
+        attributes.number(CKA_MODULUS_BITS, bitsOf(type)).bytes(CKA_PUBLIC_EXPONENT, f4);
+    else
+        attributes.bytes(CKA_EC_PARAMS, curveParameters(type));
+    if (rung == Rung::full) attributes.flag(CKA_PRIVATE, false);
+    if (rung != Rung::minimal) attributes.flag(CKA_VERIFY, true);
+    return attributes.bytes(CKA_ID, id).text(CKA_LABEL, label);
+}
+
+Template privateTemplate(Rung rung, BytesView id, const std::string& label)
+{
+    Template attributes;
+    attributes.flag(CKA_TOKEN, true).flag(CKA_PRIVATE, true);
+    if (rung == Rung::full) attributes.flag(CKA_EXTRACTABLE, false);
+    if (rung != Rung::minimal) attributes.flag(CKA_SENSITIVE, true);
+    return attributes.flag(CKA_SIGN, true).bytes(CKA_ID, id).text(CKA_LABEL, label);
+}
+
+Template objects(CK_OBJECT_CLASS objectClass)
+{
+    Template wanted;
+    wanted.number(CKA_CLASS, objectClass).flag(CKA_TOKEN, true);
+    return wanted;
+}
+
+/// What the token says of the private half. An attribute that a driver does not know accuses nobody.
+Result<void> verifyOrigin(const Session& session, CK_OBJECT_HANDLE key)
+{
+    for (const auto type : {CKA_LOCAL, CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE, CKA_SENSITIVE})
+        if (session.flag(key, type) == false)
+            return fail(ErrorCode::keyUnverified, "attribute " + std::to_string(type) + " is false");
+    if (session.flag(key, CKA_EXTRACTABLE) == true) return fail(ErrorCode::keyUnverified, "the key is extractable");
+    return {};
+}
+
+bool matches(const Session& session, CK_OBJECT_HANDLE key, BytesView publicKeyInfo)
+{
+    const auto own = pkcs11::publicKeyInfo(session, key);
+    return own && std::equal(own->begin(), own->end(), publicKeyInfo.begin(), publicKeyInfo.end());
+}
+
+/// The CKA_IDs under which a public key or a certificate with this key lies on the token.
+std::vector<Bytes> idsOf(const Session& session, BytesView publicKeyInfo, BytesView certificate)
+{
+    std::vector<Bytes> ids;
+    if (const auto publicKeys = session.find(objects(CKO_PUBLIC_KEY)))
+        for (const auto key : *publicKeys)
+            if (matches(session, key, publicKeyInfo))
+                if (auto id = session.attribute(key, CKA_ID); id && !id->empty()) ids.push_back(std::move(*id));
+    if (certificate.empty()) return ids;
+    if (const auto present = certificates(session))
+        for (const auto& object : *present)
+            if (std::equal(object.value.begin(), object.value.end(), certificate.begin(), certificate.end()) &&
+                !object.id.empty())
+                ids.push_back(object.id);
+    return ids;
+}
+
+Result<std::size_t> destroyAll(const Session& session, const std::vector<CK_OBJECT_HANDLE>& handles)
+{
+    std::size_t removed = 0;
+    Result<void> first;
+    for (const auto handle : handles) {
+        if (auto result = session.destroy(handle))
+            ++removed;
+        else if (first)
+            first = result;
+    }
+    RETURN_IF_ERROR(first);
+    return removed;
+}
+
+/// Both halves of a key that is known by its value.
+Result<std::vector<CK_OBJECT_HANDLE>> halvesOf(const Session& session, BytesView publicKeyInfo)
+{
+    std::vector<CK_OBJECT_HANDLE> halves;
+    if (const auto key = findPrivateKey(session, publicKeyInfo, {})) halves.push_back((*key).handle);
+    ASSIGN_OR_RETURN(const auto publicKeys, session.find(objects(CKO_PUBLIC_KEY)));
+    for (const auto handle : publicKeys)
+        if (matches(session, handle, publicKeyInfo)) halves.push_back(handle);
+    return halves;
+}
+
+}  // namespace
+
+Result<PrivateKey> findPrivateKey(const Session& session, BytesView publicKeyInfo, BytesView certificate)
+{
+    ASSIGN_OR_RETURN(const auto keys, session.find(objects(CKO_PRIVATE_KEY)));
+    const auto ids = idsOf(session, publicKeyInfo, certificate);
+    const auto describe = [&](CK_OBJECT_HANDLE key, Bytes id) {
+        return PrivateKey{key, std::move(id), session.flag(key, CKA_ALWAYS_AUTHENTICATE).value_or(false)};
+    };
+    for (const auto key : keys)
+        if (matches(session, key, publicKeyInfo))
+            return describe(key, session.attribute(key, CKA_ID).value_or(Bytes{}));
+    for (const auto key : keys) {
+        auto id = session.attribute(key, CKA_ID).value_or(Bytes{});
+        const bool provenOther = pkcs11::publicKeyInfo(session, key).has_value();
+        if (!provenOther && std::find(ids.begin(), ids.end(), id) != ids.end()) return describe(key, std::move(id));
+    }
+    return fail(ErrorCode::keyNotFound, std::to_string(keys.size()) + " private keys, none of this certificate");
+}
+
+Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
+                          FirstTemplate first)
+{
+    const CK_MECHANISM_TYPE mechanism = isRsa(type) ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN;
+    KeyPairHandles pair{};
+    CK_RV status = CKR_TEMPLATE_INCONSISTENT;
+    for (const auto rung : {Rung::full, Rung::plain, Rung::minimal}) {
+        if (first == FirstTemplate::minimal && rung != Rung::minimal) continue;
+        status = session.generateKeyPair(mechanism, publicTemplate(rung, type, id, label),
+                                         privateTemplate(rung, id, label), pair);
+        if (!refusesTemplate(status)) break;
+    }
+    RETURN_IF_ERROR(check(status, "C_GenerateKeyPair"));
+
+    auto verified = verifyOrigin(session, pair.privateKey);
+    const auto info = pkcs11::publicKeyInfo(session, pair.publicKey);
+    if (verified && info) return *info;
+    (void)destroyAll(session, {pair.privateKey, pair.publicKey});
+    if (!verified) return Failure{verified.error()};
+    return fail(ErrorCode::keyUnverified, "the public key cannot be read back");
+}
+
+Result<Bytes> nameKey(const Session& session, BytesView publicKeyInfo, const KeyNames& names)
+{
+    ASSIGN_OR_RETURN(const auto halves, halvesOf(session, publicKeyInfo));
+    ASSIGN_OR_RETURN(const auto key, findPrivateKey(session, publicKeyInfo, {}));
+    // One attribute at a time: a token that keeps one of them as it is may still accept the others.
+    for (const auto handle : halves) {
+        if (!names.subject.empty()) (void)session.setAttributes(handle, Template().bytes(CKA_SUBJECT, names.subject));
+        if (!names.label.empty()) (void)session.setAttributes(handle, Template().text(CKA_LABEL, names.label));
+    }
+    if (!names.id.empty()) {
+        // The private half leads: a public half under another CKA_ID would be lost for EC keys.
+        if (session.setAttributes(key.handle, Template().bytes(CKA_ID, names.id)))
+            for (const auto handle : halves)
+                if (handle != key.handle && !session.setAttributes(handle, Template().bytes(CKA_ID, names.id)))
+                    (void)session.setAttributes(key.handle, Template().bytes(CKA_ID, key.id));
+    }
+    const auto id = session.attribute(key.handle, CKA_ID);
+    if (!id) return fail(ErrorCode::internalError, "the private key has no CKA_ID");
+    return *id;
+}
+
+Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo)
+{
+    ASSIGN_OR_RETURN(const auto halves, halvesOf(session, publicKeyInfo));
+    ASSIGN_OR_RETURN(const auto removed, destroyAll(session, halves));
+    ASSIGN_OR_RETURN(const auto left, halvesOf(session, publicKeyInfo));
+    if (!left.empty()) return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the key is still there");
+    return removed;
+}
+
+Result<std::size_t> destroyKey(const Session& session, BytesView id, const std::string& label)
+{
+    const auto halves = [&]() -> Result<std::vector<CK_OBJECT_HANDLE>> {
+        std::vector<CK_OBJECT_HANDLE> found;
+        for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+            ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass).text(CKA_LABEL, label)));
+            for (const auto key : keys) {
+                // A driver may have changed the CKA_ID (GIDS does), so the label, unique by its renewal, decides alone
+                // unless the CKA_ID shows that another key was given the same label.
+                const auto own = session.attribute(key, CKA_ID).value_or(Bytes{});
+                if (own.size() < id.size() || std::equal(own.begin(), own.end(), id.begin(), id.end()))
+                    found.push_back(key);
+            }
+        }
+        return found;
+    };
+    ASSIGN_OR_RETURN(const auto present, halves());
+    ASSIGN_OR_RETURN(const auto removed, destroyAll(session, present));
+    ASSIGN_OR_RETURN(const auto left, halves());
+    if (!left.empty()) return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the key is still there");
+    return removed;
+}
+
+}  // namespace sceau::pkcs11

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/base/bytes.hpp"
+#include "tests/native-host/integration/host_process.hpp"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace sceau::tests {
+
+/// A holder with a current certificate on the token, an authority played by openssl, and a state directory of their
+/// own.
+class Holder {
+public:
+    /// `keyType` as pkcs11-tool names it: rsa:2048, EC:prime256v1.
+    explicit Holder(const std::string& keyType = "EC:prime256v1");
+    Holder(const Holder&) = delete;
+    Holder& operator=(const Holder&) = delete;
+    ~Holder();
+
+    [[nodiscard]] const Bytes& oldCertificate() const { return oldCertificate_; }
+    [[nodiscard]] std::string oldCertificateText() const { return toBase64(oldCertificate_); }
+
+    /// Says what the holder does in the next windows; see tests/environment/pinentry_script.hpp.
+    void willDo(const std::vector<std::string>& reactions);
+    /// The windows of one kind ("pin", "confirm") since the beginning or the last forgetWindows().
+    [[nodiscard]] std::vector<json> windows(const std::string& kind) const;
+    void forgetWindows();
+
+    /// DER CertificationRequestInfo for a new key, as the page's wasm builds it.
+    [[nodiscard]] Bytes requestInfo(const Bytes& publicKey, const std::string& commonName = "Camille Exemple") const;
+
+    /// What the authority makes of a request.
+    [[nodiscard]] Bytes certify(const Bytes& request);
+    [[nodiscard]] Bytes authority() const;
+
+    /// Private and public keys, and certificates, that somebody else's code sees on the token.
+    [[nodiscard]] std::size_t keysOnToken() const;
+    [[nodiscard]] std::size_t publicKeysOnToken() const;
+
+    /// Runs a verb of the `holder` script and says whether it is content.
+    [[nodiscard]] bool judge(const std::string& verbAndArguments) const;
+    void write(const std::string& name, const Bytes& bytes) const;
+    [[nodiscard]] Bytes read(const std::string& name) const;
+
+    [[nodiscard]] std::filesystem::path state() const { return directory_ / "state"; }
+
+private:
+    [[nodiscard]] std::string script(const std::string& verbAndArguments) const;
+
+    std::filesystem::path directory_;
+    Bytes oldCertificate_;
+};
+
+Bytes bytesFrom(const json& base64);
+
+inline constexpr const char* nonce = "MTIzNDU2Nzg5MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTI=";
+
+}  // namespace sceau::tests
