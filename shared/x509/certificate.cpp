@@ -11,18 +11,6 @@ namespace sceau::x509 {
 
 namespace {
 
-std::string hexadecimal(BytesView bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const auto byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 0x0F];
-    }
-    return text;
-}
-
 std::string decimal(const ASN1_INTEGER* integer)
 {
     const std::unique_ptr<BIGNUM, FreeWith<BN_free>> number(ASN1_INTEGER_to_BN(integer, nullptr));
@@ -61,58 +49,6 @@ std::vector<std::string> readPolicies(const X509* certificate)
     for (int index = 0; policies && index < sk_POLICYINFO_num(policies.get()); ++index)
         oids.push_back(dottedText(sk_POLICYINFO_value(policies.get(), index)->policyid));
     return oids;
-}
-
-std::string ipAddressText(BytesView address)
-{
-    std::string text;
-    if (address.size() == 4) {
-        for (const auto byte : address) text += (text.empty() ? "" : ".") + std::to_string(byte);
-        return text;
-    }
-    if (address.size() != 16) return hexadecimal(address);
-    for (std::size_t index = 0; index < 16; index += 2)
-        text += (text.empty() ? "" : ":") + hexadecimal(address.subspan(index, 2));
-    return text;
-}
-
-std::string directoryNameText(const X509_NAME* name)
-{
-    const BioPtr out(BIO_new(BIO_s_mem()));
-    constexpr int noIndent = 0;
-    if (X509_NAME_print_ex(out.get(), name, noIndent, XN_FLAG_RFC2253 & ~ASN1_STRFLGS_ESC_MSB) < 0) return {};
-    char* text = nullptr;
-    const auto size = BIO_get_mem_data(out.get(), &text);
-    return {text, static_cast<std::size_t>(size)};
-}
-
-std::string rawText(const ASN1_STRING* string)
-{
-    const auto bytes = bytesOf(string);
-    return {bytes.begin(), bytes.end()};
-}
-
-AlternativeName readAlternativeName(GENERAL_NAME* name)
-{
-    int type = 0;
-    const auto* value = GENERAL_NAME_get0_value(name, &type);
-    const auto* string = static_cast<const ASN1_STRING*>(value);
-    switch (type) {
-    case GEN_EMAIL: return {AlternativeNameKind::email, rawText(string)};
-    case GEN_DNS: return {AlternativeNameKind::dns, rawText(string)};
-    case GEN_URI: return {AlternativeNameKind::uri, rawText(string)};
-    case GEN_IPADD: return {AlternativeNameKind::ipAddress, ipAddressText(bytesOf(string))};
-    case GEN_DIRNAME:
-        return {AlternativeNameKind::directoryName, directoryNameText(static_cast<const X509_NAME*>(value))};
-    case GEN_OTHERNAME: {
-        const auto* other = static_cast<const OTHERNAME*>(value);
-        if (OBJ_obj2nid(other->type_id) == NID_ms_upn && other->value->type == V_ASN1_UTF8STRING)
-            return {AlternativeNameKind::userPrincipalName, rawText(other->value->value.utf8string)};
-        break;
-    }
-    default: break;
-    }
-    return {AlternativeNameKind::other, hexadecimal(encode<i2d_GENERAL_NAME>(name))};
 }
 
 std::vector<AlternativeName> readAlternativeNames(const X509* certificate)
@@ -155,24 +91,19 @@ std::optional<std::int64_t> readTime(const ASN1_TIME* time)
 
 Result<std::string> readKeyType(X509_PUBKEY* publicKey)
 {
+    ASN1_OBJECT* algorithm = nullptr;
+    X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr, publicKey);
+    const auto kind = OBJ_obj2nid(algorithm);
+    if (kind != NID_rsaEncryption && kind != NID_X9_62_id_ecPublicKey) return dottedText(algorithm);
+
     const auto* key = X509_PUBKEY_get0(publicKey);
     if (key == nullptr) return openSslFailure(ErrorCode::certificateInvalid, "the public key cannot be read");
-    const auto bits = EVP_PKEY_get_bits(key);
-    switch (EVP_PKEY_get_base_id(key)) {
-    case EVP_PKEY_RSA: return "RSA-" + std::to_string(bits);
-    case EVP_PKEY_EC: {
-        char group[64] = "";
-        if (EVP_PKEY_get_group_name(key, group, sizeof(group), nullptr) != 1)
-            return openSslFailure(ErrorCode::certificateInvalid, "an unnamed elliptic curve");
-        const char* standardName = EC_curve_nid2nist(OBJ_sn2nid(group));
-        return std::string(standardName != nullptr ? standardName : group);
-    }
-    default: {
-        ASN1_OBJECT* algorithm = nullptr;
-        X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr, publicKey);
-        return dottedText(algorithm);
-    }
-    }
+    if (kind == NID_rsaEncryption) return "RSA-" + std::to_string(EVP_PKEY_get_bits(key));
+    char group[64] = "";
+    if (EVP_PKEY_get_group_name(key, group, sizeof(group), nullptr) != 1)
+        return openSslFailure(ErrorCode::certificateInvalid, "an unnamed elliptic curve");
+    const char* standardName = EC_curve_nid2nist(OBJ_sn2nid(group));
+    return std::string(standardName != nullptr ? standardName : group);
 }
 
 Certificate readCertificate(X509* certificate)

@@ -2,7 +2,7 @@
 // All that JavaScript can see of this module: write a request, call, read the response.
 // Both buffers belong to this file, so no memory ever changes owner across the boundary.
 #include "shared/protocol/envelope.hpp"
-#include "shared/x509/browser_randomness.hpp"
+#include "shared/x509/browser.hpp"
 #include "wasm/cpp/commands.hpp"
 
 #include <nlohmann/json.hpp>
@@ -29,7 +29,8 @@ char* sceau_request(std::size_t size)
 /// Answers the request. Returns the size of the response.
 std::size_t sceau_call()
 {
-    sceau::x509::useBrowserRandomness();
+    static const bool prepared = (sceau::x509::prepareForBrowser(), true);
+    (void)prepared;
     sceau::wasm::Commands commands;
     constexpr bool withoutExceptions = false;
     const auto envelope = nlohmann::json::parse(request, nullptr, withoutExceptions);

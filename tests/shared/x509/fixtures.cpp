@@ -56,16 +56,20 @@ std::string TemporaryDirectory::file(const std::string& name, sceau::BytesView b
     return file(name);
 }
 
-std::string opensslOutput(const std::string& arguments)
+std::string outputOf(const std::string& command)
 {
-    const auto command = "openssl " + arguments + " 2>&1; echo \"exit $?\"";
-    FILE* pipe = popen(command.c_str(), "r");
+    FILE* pipe = popen((command + " 2>&1; echo \"exit $?\"").c_str(), "r");
     REQUIRE(pipe != nullptr);
     std::string output;
     char buffer[4096];
     while (const auto count = std::fread(buffer, 1, sizeof(buffer), pipe)) output.append(buffer, count);
     pclose(pipe);
     return output;
+}
+
+std::string opensslOutput(const std::string& arguments)
+{
+    return outputOf("openssl " + arguments);
 }
 
 bool openssl(const std::string& arguments)

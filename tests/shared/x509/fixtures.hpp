@@ -39,6 +39,9 @@ private:
 /// Whether `openssl <arguments>` succeeds; its output is kept with the test's on failure.
 [[nodiscard]] bool openssl(const std::string& arguments);
 
+/// What a command prints on either stream, and "exit N" in the end.
+[[nodiscard]] std::string outputOf(const std::string& command);
+
 /// What `openssl <arguments>` prints.
 [[nodiscard]] std::string opensslOutput(const std::string& arguments);
 

@@ -76,6 +76,8 @@ enum class ErrorCode {
     unblockUnsupported,  ///< The token's driver offers no way to unblock the PIN.
     sealedPukInvalid,  ///< The sealed PUK does not open, or its signature, origin, token or request is not the right one.
     loginLost,  ///< The token was reset and forgot its login; the PIN must be asked again.
+    statusInvalid,  ///< A revocation list or OCSP response cannot be read, is out of date or does not come from the certificate's authority.
+    documentInvalid,  ///< The bytes are not a PDF whose one signature covers all of it, or it has no room for the signature.
     internalError,  ///< A defect or an unforeseen condition; details are in the log.
 };
 
@@ -152,6 +154,8 @@ enum class ErrorCode {
     case ErrorCode::unblockUnsupported: return "unblockUnsupported";
     case ErrorCode::sealedPukInvalid: return "sealedPukInvalid";
     case ErrorCode::loginLost: return "loginLost";
+    case ErrorCode::statusInvalid: return "statusInvalid";
+    case ErrorCode::documentInvalid: return "documentInvalid";
     case ErrorCode::internalError: return "internalError";
     }
     return "internalError";
@@ -230,6 +234,8 @@ enum class ErrorCode {
     if (text == "unblockUnsupported") return ErrorCode::unblockUnsupported;
     if (text == "sealedPukInvalid") return ErrorCode::sealedPukInvalid;
     if (text == "loginLost") return ErrorCode::loginLost;
+    if (text == "statusInvalid") return ErrorCode::statusInvalid;
+    if (text == "documentInvalid") return ErrorCode::documentInvalid;
     if (text == "internalError") return ErrorCode::internalError;
     return ErrorCode::internalError;
 }
@@ -449,6 +455,12 @@ enum class ErrorCode {
     case ErrorCode::loginLost:
         return english ? "The token was reset in the meantime. Try again: you will be asked for your PIN once more."
                        : "Le support a été réinitialisé entre-temps. Réessayez : votre code PIN vous sera redemandé.";
+    case ErrorCode::statusInvalid:
+        return english ? "The certificate's status could not be checked with its authority. Try again in a few minutes."
+                       : "L'état du certificat n'a pas pu être vérifié auprès de son autorité. Réessayez dans quelques minutes.";
+    case ErrorCode::documentInvalid:
+        return english ? "This document cannot be signed, or its signature does not cover all of it. Download it again, then try again."
+                       : "Ce document ne peut pas être signé ou sa signature ne le couvre pas en entier. Téléchargez-le de nouveau, puis réessayez.";
     case ErrorCode::internalError:
         return english ? "An unforeseen error occurred. Try again; if it persists, send the diagnostics to support."
                        : "Une erreur imprévue s'est produite. Réessayez ; si elle persiste, envoyez le diagnostic au support.";

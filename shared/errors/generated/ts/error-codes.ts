@@ -72,6 +72,8 @@ export const errorCodes = [
   "unblockUnsupported",
   "sealedPukInvalid",
   "loginLost",
+  "statusInvalid",
+  "documentInvalid",
   "internalError",
 ] as const;
 

@@ -2,8 +2,9 @@
 // OpenSSL blinds points and needs random bytes to verify an ECDSA signature. In a page there is no /dev/urandom: they
 // come from crypto.getRandomValues through getentropy.
 #define OPENSSL_SUPPRESS_DEPRECATED
-#include "shared/x509/browser_randomness.hpp"
+#include "shared/x509/browser.hpp"
 
+#include <openssl/evp.h>
 #include <openssl/rand.h>
 
 #include <unistd.h>
@@ -38,9 +39,10 @@ constexpr RAND_METHOD method{nullptr, randomBytes, nullptr, nullptr, randomBytes
 
 }  // namespace
 
-void useBrowserRandomness()
+void prepareForBrowser()
 {
     RAND_set_rand_method(&method);
+    for (const auto* digest : {EVP_sha1(), EVP_sha256(), EVP_sha384(), EVP_sha512()}) EVP_add_digest(digest);
 }
 
 }  // namespace sceau::x509

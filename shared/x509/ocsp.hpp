@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "shared/base/bytes.hpp"
+
+#include <cstdint>
+#include <optional>
+
+namespace sceau::x509 {
+
+enum class RevocationStatus : std::uint8_t { good, revoked, unknown };
+
+/// What an authority answered about one certificate.
+struct OcspAnswer {
+    RevocationStatus status = RevocationStatus::unknown;
+    std::int64_t thisUpdate = 0;  ///< Seconds since 1970.
+    std::optional<std::int64_t> nextUpdate;
+    std::int64_t producedAt = 0;
+    std::optional<std::int64_t> revocationTime;  ///< When revoked.
+    std::optional<std::int64_t> reason;          ///< CRLReason, when it is published.
+
+    bool operator==(const OcspAnswer&) const = default;
+};
+
+/// DER OCSPRequest (RFC 6960) about one certificate; SHA-1 only names the authority. Fails with `certificateInvalid`.
+[[nodiscard]] Result<Bytes> buildOcspRequest(BytesView certificate, BytesView issuer,
+                                             const std::optional<Bytes>& nonce = std::nullopt);
+
+/// What makes an OCSP response worth believing.
+struct OcspExpectation {
+    Bytes certificate;  ///< DER of the certificate that was asked about.
+    Bytes issuer;       ///< DER of its authority, which signs itself or names its responder (RFC 6960 §4.2.2.2).
+    std::optional<Bytes> nonce;    ///< Must come back when the request had one.
+    std::int64_t time = 0;         ///< Now, in seconds since 1970.
+    std::int64_t tolerance = 300;  ///< Seconds that clocks may differ.
+};
+
+/// The answer about the expected certificate: signed by its authority or a responder that it certified for this, fresh.
+/// Fails with `statusInvalid`.
+[[nodiscard]] Result<OcspAnswer> verifyOcspResponse(BytesView response, const OcspExpectation& expectation);
+
+}  // namespace sceau::x509

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/x509/crl.hpp"
+#include "shared/x509/ocsp.hpp"
+
+#include <cstdlib>
+
+/// A revocation list of any shape is counted and searched or refused; an OCSP response of any shape is never believed.
+extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size)
+{
+    using namespace sceau;
+    if (const auto list = x509::RevocationList::open(Bytes(data, data + size))) {
+        const auto count = list->count();
+        const auto entry = list->find("1127b0de3cfe77ed9d14211879f34f783204");
+        if (count && !entry) std::abort();
+    }
+    x509::OcspExpectation expectation;
+    if (x509::verifyOcspResponse(BytesView(data, size), expectation)) std::abort();
+    return 0;
+}
