@@ -45,7 +45,12 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
     if (new URL(portal).origin !== portal) throw new Error(`--portal takes an origin such as https://portal.example, not ${portal}`);
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { background: "extension/src/background/main.ts", relay: "extension/src/content/relay.ts" },
+    entryPoints: {
+      background: "extension/src/background/main.ts",
+      relay: "extension/src/content/relay.ts",
+      popup: "extension/src/ui/popup.ts",
+      options: "extension/src/ui/options.ts",
+    },
     bundle: true,
     charset: "utf8",
     define: { __PORTAL_ORIGINS__: JSON.stringify(portals) },
@@ -65,6 +70,9 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
     for (const { path, contents } of outputFiles) writeFileSync(join(target, path.slice(out.length + 1)), contents);
     for (const part of ["_locales", "icons", "managed-schema.json"]) cpSync(join(source, part), join(target, part), { recursive: true });
     rmSync(join(target, "icons/sceau.svg"));
+    for (const page of ["popup.html", "options.html", "ui.css"]) cpSync(join(source, "src/ui", page), join(target, page));
+    for (const part of ["tokens.css", "fonts.css", "base.css", "fonts"])
+      cpSync(join(root, "shared/design-tokens", part), join(target, "design-tokens", part), { recursive: true });
     manifests[browser] = manifestFor(browser, portals, key);
     writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifests[browser], null, 2)}\n`);
   }

@@ -16,9 +16,9 @@ const manifestOf = (browser: string): Record<string, unknown> => JSON.parse(read
 
 void describe("The built extension", () => {
   for (const browser of ["chromium", "firefox"]) {
-    void test(`asks ${browser} for three permissions and no site beyond its portals`, () => {
+    void test(`asks ${browser} for four permissions and no site beyond its portals`, () => {
       const manifest = manifestOf(browser);
-      assert.deepEqual(manifest["permissions"], ["nativeMessaging", "scripting", "storage"]);
+      assert.deepEqual(manifest["permissions"], ["activeTab", "nativeMessaging", "scripting", "storage"]);
       assert.equal(manifest["host_permissions"], undefined);
       assert.equal(manifest["web_accessible_resources"], undefined);
       assert.deepEqual(manifest["content_scripts"], [

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The service worker. It may be stopped and started at any time: listeners are registered at once, and nothing here must survive.
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import { showBadge } from "../badge.js";
 import { NativeHost } from "./native-host.js";
 import { PageSession } from "./page-session.js";
 import { RateLimit } from "./rate-limit.js";
@@ -84,9 +85,11 @@ function limitOf(origin: string): RateLimit {
 chrome.storage.onChanged.addListener((_changes, area) => {
   if (area === "managed") void chrome.storage.managed.get().then((managed) => (settings = readSettings(managed)));
 });
-chrome.permissions.onAdded.addListener(() => void sites.refresh());
+chrome.permissions.onAdded.addListener(({ origins }) => void sites.refresh().then(() => sites.enter(origins ?? [])));
 chrome.permissions.onRemoved.addListener(() => void sites.refresh());
 chrome.runtime.onUpdateAvailable.addListener(() => {
   updateWaits = true;
   if (!host.isBusy) chrome.runtime.reload();
 });
+
+void showBadge();

@@ -39,4 +39,13 @@ export class Sites {
         missing.map((pattern) => ({ id: pattern, matches: [pattern], js: [relayScript], runAt: "document_start" as const })),
       );
   }
+
+  /** Runs the content script in pages of a newly allowed site that are open already, so that nobody has to reload them. */
+  async enter(patterns: readonly string[]): Promise<void> {
+    const url = patterns.filter((pattern) => this.granted.has(pattern));
+    if (url.length === 0) return;
+    for (const { id } of await chrome.tabs.query({ url }))
+      // A tab that closed meanwhile, or shows an error page, has nothing to run in.
+      if (id !== undefined) await chrome.scripting.executeScript({ target: { tabId: id }, files: [relayScript] }).catch(() => undefined);
+  }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
 /** Saves what a person would see, numbered in the order of the steps. */
@@ -10,6 +10,8 @@ export class Screenshots {
   /** @param {string} directory */
   constructor(directory) {
     this.#directory = directory;
+    // What an earlier run saw is no longer true.
+    rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true });
   }
 

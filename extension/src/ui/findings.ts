@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+import { errorSentences } from "../../../shared/errors/generated/ts/error-sentences.js";
+import type { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import type { Finding } from "../../../shared/protocol/generated/ts/common.js";
+import { element, language, text } from "./elements.js";
+
+const kinds = { ok: "notice-success", warning: "notice-warning", error: "notice-danger" } as const;
+
+/** What the doctor found, each with its remedy. Severity is said in words as well as in colour. */
+export function findingsList(findings: readonly Finding[]): HTMLUListElement {
+  return element(
+    "ul",
+    { class: "findings" },
+    ...findings.map(({ severity, subject, fr, en, link }) =>
+      element(
+        "li",
+        { class: `notice ${kinds[severity]}` },
+        element("span", { class: "spoken" }, `${text(`severity_${severity}`)} `),
+        subject === undefined ? undefined : element("p", { class: "finding-title" }, subject),
+        element("p", {}, language() === "fr" ? fr : en),
+        link?.startsWith("https://") ? element("p", {}, element("a", { href: link, target: "_blank", rel: "noreferrer" }, text("remedy"))) : undefined,
+      ),
+    ),
+  );
+}
+
+/** What failed and the one next thing to do. */
+export function problemNotice({ code }: BridgeError, supportContact: string | undefined): HTMLElement {
+  return element(
+    "div",
+    { class: "notice notice-danger", role: "alert" },
+    element("p", {}, errorSentences[code][language()]),
+    supportContact === undefined ? undefined : element("p", {}, text("support", supportContact)),
+  );
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readSettings, type Settings } from "../background/settings.js";
+import { patternOf } from "../background/sites.js";
+import { rememberNextEnd, renewalDays } from "../badge.js";
+import { daysLeft } from "../../page-api/certificate-summary.js";
+import { insertToken, installProgram } from "./drawings.js";
+import { button, element, language, text, translate } from "./elements.js";
+import { findingsList, problemNotice } from "./findings.js";
+import { type ListedCertificate, nextEnd, readState, type State } from "./state.js";
+import { Worker } from "./worker.js";
+
+declare const __PORTAL_ORIGINS__: readonly string[];
+
+const sitePart = document.querySelector<HTMLElement>("#site");
+const statePart = document.querySelector<HTMLElement>("#state");
+
+const worker = new Worker(() => void refresh());
+let settings: Settings = readSettings({});
+
+async function start(): Promise<void> {
+  translate();
+  settings = readSettings(await chrome.storage.managed.get().catch(() => ({})));
+  await Promise.all([showSite(), refresh()]);
+  await worker.ask("watch", {}).catch(() => undefined); // without a host there is nothing to watch
+}
+
+async function refresh(): Promise<void> {
+  const state = await readState(worker, { certificates: true });
+  statePart?.replaceChildren(...view(state));
+  if (!state.problem) await rememberNextEnd(nextEnd(state.certificates));
+}
+
+function view(state: State): Node[] {
+  if (state.problem?.code === "hostMissing") return [empty(installProgram(), "hostMissingTitle", "hostMissing")];
+  const troubles = state.findings.filter(({ severity }) => severity !== "ok");
+  return [
+    ...(state.problem ? [problemNotice(state.problem, settings.supportContact)] : []),
+    ...(troubles.length > 0 ? [findingsList(troubles)] : []),
+    ...state.certificates.map(certificateCard),
+    ...(state.tokens.length === 0 && !state.problem ? [empty(insertToken(), "noTokenTitle", "noToken")] : []),
+    ...(state.tokens.length > 0 && state.certificates.length === 0 && !state.problem ? [element("p", { class: "muted" }, text("noCertificate"))] : []),
+  ];
+}
+
+function empty(drawing: Node, title: string, explanation: string): HTMLElement {
+  return element("div", { class: "card empty" }, drawing, element("h2", {}, text(title)), element("p", { class: "muted" }, text(explanation)));
+}
+
+function certificateCard({ summary }: ListedCertificate): HTMLElement {
+  const days = daysLeft(summary);
+  const due = days <= renewalDays;
+  const [kind, badge] =
+    days < 0 ? ["danger", text("expired")] : days === 0 ? ["danger", text("lastDay")] : days === 1 ? ["danger", text("tomorrow")] : due ? ["warning", text("daysLeft", String(days))] : ["success", text("valid")];
+  const end = summary.notAfter.toLocaleDateString(language(), { dateStyle: "long" });
+  return element(
+    "article",
+    { class: "card certificate" },
+    element("h2", {}, summary.holder),
+    element("p", {}, element("span", { class: `badge badge-${kind}` }, badge)),
+    element(
+      "dl",
+      { class: "facts" },
+      ...fact("organization", summary.organization),
+      ...fact("issuer", summary.issuer),
+      ...fact("end", end),
+    ),
+    due ? button(text("renew"), "", openPortal) : undefined,
+  );
+}
+
+function fact(name: string, value: string | undefined): Node[] {
+  return value === undefined || value === "" ? [] : [element("dt", {}, text(name)), element("dd", {}, value)];
+}
+
+function openPortal(): void {
+  const portal = settings.portalOrigins[0] ?? __PORTAL_ORIGINS__[0];
+  if (portal !== undefined) void chrome.tabs.create({ url: `${portal}/` });
+}
+
+/** Whether the site in the current tab may use Sceau, and the button that allows it. */
+async function showSite(): Promise<void> {
+  const [tab] = await chrome.tabs.query({ active: true, currentWindow: true });
+  const origin = tab?.url?.startsWith("https://") ? new URL(tab.url).origin : undefined;
+  if (!sitePart || origin === undefined) return;
+  sitePart.hidden = false;
+  const site = new URL(origin).host;
+  if (__PORTAL_ORIGINS__.includes(origin) || (await chrome.permissions.contains({ origins: [patternOf(origin)] }))) {
+    sitePart.replaceChildren(element("p", {}, element("span", { class: "badge badge-success" }, text("siteAllowed")), ` ${site}`));
+    return;
+  }
+  if (settings.onlyPortalOrigins && !settings.portalOrigins.includes(origin)) {
+    sitePart.replaceChildren(element("p", { class: "muted" }, text("siteForbidden", site)));
+    return;
+  }
+  sitePart.replaceChildren(
+    element("p", { class: "muted" }, text("siteUnknown", site)),
+    button(text("allowSite"), "button-quiet", () => {
+      void chrome.permissions.request({ origins: [patternOf(origin)] }).then(showSite);
+    }),
+  );
+}
+
+void start();

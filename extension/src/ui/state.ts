@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import type { Finding, Token, TokenCertificate } from "../../../shared/protocol/generated/ts/common.js";
+import {
+  HelloResponseMembers,
+  type HelloResponse,
+  type ListCertificatesResponse,
+  ListCertificatesResponseMembers,
+  type ListTokensResponse,
+  ListTokensResponseMembers,
+  type StatusResponse,
+  StatusResponseMembers,
+} from "../../../shared/protocol/generated/ts/native-host.js";
+import { type CertificateSummary, daysLeft, summarize } from "../../page-api/certificate-summary.js";
+import type { Worker } from "./worker.js";
+
+export interface ListedCertificate extends TokenCertificate {
+  readonly summary: CertificateSummary;
+}
+
+/** Everything that popup and options show of this computer. */
+export interface State {
+  readonly hostVersion?: string;
+  readonly findings: readonly Finding[];
+  readonly tokens: readonly Token[];
+  readonly certificates: readonly ListedCertificate[];
+  /** Why there is less to show than there could be. */
+  readonly problem?: BridgeError;
+}
+
+/** Asks the host for all of it; what fails is told apart from what is empty. */
+export async function readState(worker: Worker, want: { readonly certificates: boolean }): Promise<State> {
+  let state: State = { findings: [], tokens: [], certificates: [] };
+  try {
+    const { hostVersion } = await worker.ask<HelloResponse>("hello", HelloResponseMembers);
+    state = { ...state, hostVersion };
+    const { findings } = await worker.ask<StatusResponse>("status", StatusResponseMembers);
+    const { tokens } = await worker.ask<ListTokensResponse>("listTokens", ListTokensResponseMembers);
+    state = { ...state, findings, tokens };
+    if (tokens.length === 0 || !want.certificates) return state;
+    const { certificates } = await worker.ask<ListCertificatesResponse>("listCertificates", ListCertificatesResponseMembers);
+    return { ...state, certificates: readable(certificates) };
+  } catch (error) {
+    return { ...state, problem: error instanceof BridgeError ? error : new BridgeError("internalError", { cause: error }) };
+  }
+}
+
+/** Those that can be read and have their key there, the one that ends first on top. Authorities' own are nobody's to renew. */
+function readable(certificates: readonly TokenCertificate[]): readonly ListedCertificate[] {
+  return certificates
+    .flatMap((certificate) => {
+      try {
+        return certificate.hasPrivateKey ? [{ ...certificate, summary: summarize(certificate.certificate) }] : [];
+      } catch {
+        return [];
+      }
+    })
+    .sort((a, b) => a.summary.notAfter.getTime() - b.summary.notAfter.getTime());
+}
+
+/** The end of the certificate that ends next, for the badge: a date, nothing that names a person. */
+export function nextEnd(certificates: readonly ListedCertificate[]): number | undefined {
+  return certificates.map(({ summary }) => summary).filter((summary) => daysLeft(summary) >= 0).map(({ notAfter }) => notAfter.getTime())[0];
+}

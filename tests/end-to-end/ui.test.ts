@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// Popup and options in every state, as a person meets them; screenshots go to build/screenshots/extension.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { violations } from "./lib/accessibility.mjs";
+import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
+import type { Launched } from "./lib/common.mjs";
+import { Screenshots } from "./lib/screenshots.mjs";
+import { buildExtension, fakeHost, type FakeHost } from "./site.js";
+
+const directory = mkdtempSync(join(tmpdir(), "sceau-ui-"));
+const token = { tokenId: "t1", label: "Carte Exemple", manufacturer: "Exemple", model: "M1", serialNumber: "00112233", reader: "Lecteur USB 0", driver: "softhsm", pinState: "ok", pinPad: false, writable: true, keyTypes: ["RSA-3072", "P-256"] };
+const fine = { code: "ok", severity: "ok", fr: "Le service des cartes à puce fonctionne.", en: "The smart card service is running." };
+const driver = { code: "moduleUnavailable", severity: "error", subject: "Lecteur USB 0", fr: "Le pilote de ce support manque. Installez-le, puis réinsérez le support.", en: "This token's driver is missing. Install it, then insert the token again.", link: "https://drivers.example/" };
+
+/** A self-signed certificate that ends in so many days, by the openssl program. */
+function certificate(name: string, days: number): string {
+  const out = join(directory, `${name}.der`);
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", join(directory, "key.pem"), "-utf8", "-subj", `/O=Entreprise Exemple/CN=${name}`, "-days", String(days), "-outform", "DER", "-out", out], { stdio: "ignore" });
+  return readFileSync(out).toString("base64");
+}
+
+void describe("The extension's own pages", { skip: chromiumProgram === undefined && process.env["CI"] !== "true" ? "Chromium is not installed" : false, timeout: 180_000 }, () => {
+  let host: FakeHost;
+  let browser: Launched;
+  let page: Page;
+  const screenshots = new Screenshots("build/screenshots/extension");
+
+  before(async () => {
+    host = fakeHost(directory);
+    browser = await launchChromium({ extension: buildExtension(directory, ["https://localhost:8443"]).chromium, host: host.program });
+    page = browser.page;
+  });
+  after(async () => {
+    await browser.close();
+    rmSync(directory, { recursive: true });
+  });
+
+  /** Opens a page at the width of a popup or a window, in both colour schemes, and looks for barriers. */
+  async function look(name: string, path: string, expected: string | RegExp): Promise<void> {
+    for (const [width, colorScheme] of [
+      [390, "light"],
+      [1280, "dark"],
+    ] as const) {
+      await page.setViewportSize({ width, height: 640 });
+      await page.emulateMedia({ colorScheme });
+      await page.goto(`${browser.extensionUrl}${path}`);
+      await page.getByText(expected).first().waitFor({ timeout: 10_000 });
+      await screenshots.take(page, `${name}-${width}-${colorScheme}`);
+      assert.deepEqual(await violations(page), []);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing is cut off at the side");
+    }
+  }
+
+  void test("ask for a token when none is there", async () => {
+    host.scenario({ status: { result: { findings: [fine] } }, listTokens: { result: { tokens: [] } }, watch: { result: {} } });
+    await look("popup-no-token", "popup.html", /Insérez votre support|Insert your token/);
+  });
+
+  void test("show certificates, the one that ends first on top, and count its days on the icon", async () => {
+    const certificates = [certificate("Camille Exemple", 900), certificate("Dominique Exemple", 20)].map((der) => ({ tokenId: "t1", certificate: der, hasPrivateKey: true }));
+    host.scenario({
+      status: { result: { findings: [fine] } },
+      listTokens: { result: { tokens: [token] } },
+      listCertificates: { result: { certificates: [...certificates, { tokenId: "t1", certificate: certificate("Autorité", 3000), hasPrivateKey: false }] } },
+    });
+    await look("popup-certificates", "popup.html", "Camille Exemple");
+    assert.deepEqual(await page.locator("h2").allTextContents(), ["Dominique Exemple", "Camille Exemple"]);
+    assert.equal(await page.getByRole("button", { name: /Renouveler|Renew/ }).count(), 1, "only what ends soon is to be renewed");
+    assert.match(await page.evaluate(() => chrome.action.getBadgeText({})), /^(19|20)$/);
+  });
+
+  void test("say what the doctor found and where the remedy is", async () => {
+    host.scenario({ status: { result: { findings: [driver, fine] } }, listTokens: { result: { tokens: [] } } });
+    await look("popup-driver-missing", "popup.html", /pilote de ce support|token's driver/);
+    assert.equal(await page.getByRole("link", { name: /solution|remedy/ }).getAttribute("href"), "https://drivers.example/");
+  });
+
+  void test("explain a host that does not answer as it should", async () => {
+    host.scenario({ hello: { error: { code: "hostOutdated" } }, status: "exit" });
+    await page.reload(); // the host that greeted before ends
+    await look("popup-host-outdated", "popup.html", /trop ancien|too old/);
+  });
+
+  void test("show sites, state and versions among the settings", async () => {
+    const asked = host.received().length;
+    host.scenario({ status: { result: { findings: [driver, fine] } }, listTokens: { result: { tokens: [token] } } });
+    await look("options", "options.html", "https://localhost:8443");
+    await page.getByText("1.2.3").waitFor();
+    assert.ok(!host.received().slice(asked).some(({ command }) => command === "listCertificates"), "settings name nobody");
+  });
+
+  void test("save diagnostics that name nobody", async () => {
+    const [download] = await Promise.all([page.waitForEvent("download"), page.locator("#diagnostics").click()]);
+    const report = readFileSync(await download.path(), "utf8");
+    assert.match(report, /"moduleUnavailable"/);
+    assert.doesNotMatch(report, /00112233|Camille|Carte Exemple/);
+  });
+
+  void test("can be used with the keyboard alone", async () => {
+    await page.goto(`${browser.extensionUrl}popup.html`);
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement?.id), "settings");
+  });
+
+  void test("explain how to get the program when it is missing", async () => {
+    const bare = await launchChromium({ extension: join(directory, "extension/chromium") });
+    await bare.page.setViewportSize({ width: 390, height: 640 });
+    await bare.page.goto(`${bare.extensionUrl}popup.html`);
+    await bare.page.getByText(/Le programme Sceau manque|The Sceau program is missing/).waitFor();
+    await screenshots.take(bare.page, "popup-host-missing");
+    assert.deepEqual(await violations(bare.page), []);
+    await bare.close();
+  });
+});
