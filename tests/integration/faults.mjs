@@ -87,8 +87,8 @@ const scenarios = {
     prompts();
     await refused("a locked token is not asked again", "pinBlocked", () => make(host));
     await that("no dialog opened for that", () => assert.deepEqual(pins(), []));
-    await nothingIsLeft();
     await that("the PUK unblocks the token", unblock);
+    await nothingIsLeft();
     await host.close();
     const next = await startHost();
     await renewWith(next);

@@ -8,6 +8,7 @@ import { run } from "./token.mjs";
 
 export class Authority {
   #serial = Date.now();
+  #issued = [];
 
   constructor() {
     this.directory = mkdtempSync("/run/sceau-test/authority-");
@@ -42,7 +43,16 @@ export class Authority {
     if (existsSync(der)) return { pem, der };
     const file = this.#file(`${name}.csr`);
     writeFileSync(file, request);
+    this.#issued.push({ pem, der });
     return this.certify(file, "DER", name);
+  }
+
+  /** What issue() made since forget(). */
+  issued() {
+    return this.#issued;
+  }
+  forget() {
+    this.#issued = [];
   }
 
   verify(pem) {

@@ -1,0 +1,191 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// soak.mjs CUTS [SEED]: renewals on one token, each cut short at a random moment of a random step by a random misfortune,
+// then finished by the same holder. Nothing may be orphaned before the request was sent, nothing lost after.
+// Prints what the holder saw and where the journal stood, fault by state; the last line is "cut N lost N orphaned N".
+
+import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { setTimeout as pause } from "node:timers/promises";
+
+import { renew, resume } from "./lib/renewal.mjs";
+import { holder, startHost } from "./lib/scenario.mjs";
+import { control, dialogs, inventory, judged, kind } from "./lib/token.mjs";
+
+const [cuts, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 1_000_000)];
+const keyType = kind === "gids" ? "RSA-2048" : "P-256";
+const steps = ["generateKey", "signRequest", "signAttributes", "installCertificate"];
+const journal = "/run/sceau-test/user/sceau/renewals";
+const snapshot = "/run/sceau-test/snapshot";
+
+/** Mulberry32: the same seed, the same cuts. */
+let state = seed;
+const random = () => {
+  state = (state + 0x6d2b79f5) | 0;
+  let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+  mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+};
+const oneOf = (list) => list[Math.floor(random() * list.length)];
+
+/** Each fault strikes, and says whether the host that saw it goes on. */
+const faults = {
+  "host killed": async (host) => void (await host.kill()),
+  "browser closed": async (host) => void (await host.close()),
+  "worker killed": async (host) => {
+    for (const worker of host.workers()) process.kill(worker, "SIGKILL");
+    return true;
+  },
+  ...(kind === "softhsm"
+    ? {}
+    : {
+        "card pulled": async () => {
+          control("pull");
+          return true;
+        },
+        "service killed": async () => {
+          control("kill-pcscd");
+          return true;
+        },
+      }),
+};
+const repair = { "card pulled": ["insert"], "service killed": ["start-pcscd", "insert"] };
+
+const tokenFiles = { softhsm: "/run/sceau-test/state/softhsm", card: "/run/sceau-test/state/card.json", gids: "/run/sceau-test/state/card.json" }[kind];
+
+/** Processes of hosts that are gone, still finishing a write on the token. */
+const workersLeft = () =>
+  readdirSync("/proc").filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").includes("token-worker");
+    } catch {
+      return false; // it ended meanwhile
+    }
+  }).length;
+
+const startAgain = async () => {
+  for (let tries = 0; workersLeft() > 0 && tries < 400; tries++) await pause(50);
+  if (kind === "softhsm") {
+    rmSync(tokenFiles, { recursive: true });
+    cpSync(snapshot, tokenFiles, { recursive: true });
+  } else control("load", snapshot);
+  rmSync(journal, { recursive: true, force: true });
+  dialogs();
+};
+
+const journalState = () => {
+  if (!existsSync(journal)) return "nothing";
+  const entries = readdirSync(journal).filter((name) => name.endsWith(".json"));
+  if (entries.length === 0) return "nothing";
+  return JSON.parse(readFileSync(`${journal}/${entries[0]}`, "utf8")).state;
+};
+
+const person = holder(kind === "gids" ? "rsa:2048" : "EC:prime256v1");
+const { authority, current } = person;
+cpSync(tokenFiles, snapshot, { recursive: true });
+
+/** How long each step takes when nothing happens. */
+const durations = await (async () => {
+  const started = {};
+  const host = await startHost("browser", { log: "ignore" });
+  await renew(host, current, keyType, authority, (step) => void (started[step] = performance.now()));
+  const end = performance.now();
+  await host.close();
+  return Object.fromEntries(steps.map((step, i) => [step, (started[steps[i + 1]] ?? end) - started[step]]));
+})();
+console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
+
+/** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
+const cut = async () => {
+  await startAgain();
+  const fault = oneOf(Object.keys(faults));
+  const step = oneOf(steps);
+  const delay = random() * durations[step] * 1.2;
+  let struck;
+  let requestSent = false;
+  const strike = async (host) => {
+    await pause(delay);
+    return faults[fault](host);
+  };
+
+  let host = await startHost("browser", { log: "ignore" });
+  let saw = "finished";
+  let result;
+  try {
+    result = await renew(host, current, keyType, authority, (now) => {
+      requestSent ||= now === "signAttributes";
+      if (now === step) struck = strike(host);
+    });
+  } catch (error) {
+    saw = error.code ?? String(error);
+  }
+  const goesOn = await struck;
+  const stood = journalState();
+  for (const word of repair[fault] ?? []) control(word);
+  const description = `${fault} ${Math.round(delay)} ms into ${step}, journal: ${stood}, holder saw: ${saw}`;
+
+  if (!goesOn || random() < 0.5) {
+    await host.kill();
+    host = await startHost("browser", { log: "ignore" });
+  }
+  try {
+    if (!result) result = await finish(host, requestSent);
+  } catch (error) {
+    throw new Error(`LOST: ${description}: ${error.stack}`);
+  } finally {
+    await host.close();
+  }
+  for (let tries = 0; workersLeft() > 0 && tries < 400; tries++) await pause(50);
+  try {
+    judged(result.pem);
+    judged(person.old.pem);
+  } catch (error) {
+    throw new Error(`LOST: ${description}: ${error}`);
+  }
+  const single = inventory().filter(({ what, matched }) => what === "key" && !matched);
+  if (single.length > 0) throw new Error(`ORPHANED: ${description}: ${JSON.stringify(single)}`);
+  return { fault, stood, saw };
+};
+
+/** What the holder does after a fault: goes on where the host remembers something, else begins again. */
+const finish = async (host, requestSent) => {
+  const resumed = await resume(host, current, authority);
+  if (resumed) return resumed;
+  const installed = authority.issued().find(({ pem }) => isInstalled(pem));
+  if (installed) return installed; // only the last answer was lost
+  if (requestSent) throw new Error("the request was sent, and the host remembers nothing");
+  return renew(host, current, keyType, authority);
+};
+
+const isInstalled = (pem) => {
+  try {
+    judged(pem);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const table = new Map();
+const counts = { cut: 0, lost: 0, orphaned: 0 };
+for (let i = 0; i < cuts; i++) {
+  authority.forget();
+  counts.cut += 1;
+  try {
+    const { fault, stood, saw } = await cut();
+    const cell = table.get(`${fault}|${stood}`) ?? new Map();
+    cell.set(saw, (cell.get(saw) ?? 0) + 1);
+    table.set(`${fault}|${stood}`, cell);
+  } catch (error) {
+    console.error(`cut ${i} (seed ${seed}): ${error.message}`);
+    if (error.message.startsWith("ORPHANED")) counts.orphaned += 1;
+    else counts.lost += 1;
+  }
+}
+
+console.log(`\n${"fault".padEnd(16)} ${"journal after it".padEnd(20)} what the holder saw`);
+for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const [fault, stood] = key.split("|");
+  console.log(`${fault.padEnd(16)} ${stood.padEnd(20)} ${[...cell].map(([saw, count]) => `${saw} ${count}`).join(", ")}`);
+}
+console.log(`\ncut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
+process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);
