@@ -3,6 +3,7 @@
 
 #include "portal/server/ca/subject.hpp"
 #include "portal/server/renewal/profile.hpp"
+#include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/answers.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "portal/server/session/hexadecimal.hpp"
@@ -119,7 +120,7 @@ Result<void> record(Parts& parts, HolderFile& file, const std::string& reference
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(issued.certificate));
     ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, certificate.publicKey));
     file.holder.id = secrets::randomHex(16);
-    file.holder.identityNumberMac = parts.pepper.mac("identity-number", secrets::normalised(file.identityNumber));
+    file.holder.identityNumberMac = revocation::identityNumberMac(parts.pepper, file.identityNumber);
     store::CertificateRecord row;
     row.id = secrets::randomHex(16);
     row.holderId = file.holder.id;

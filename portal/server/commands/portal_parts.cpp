@@ -5,6 +5,7 @@
 #include "portal/server/ca/schema.hpp"
 #include "portal/server/mail/outbox.hpp"
 #include "portal/server/reminders/notices.hpp"
+#include "portal/server/revocation/schema.hpp"
 #include "portal/server/store/schema.hpp"
 
 #include <ctime>
@@ -45,7 +46,7 @@ Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;
     for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
-                             &reminders::migrations()})
+                             &reminders::migrations(), &revocation::migrations()})
         all.insert(all.end(), part->begin(), part->end());
     return database.migrate(all);
 }

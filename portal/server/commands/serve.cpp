@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/commands/serve.hpp"
 
-#include "portal/server/commands/publication.hpp"
 #include "portal/server/http/assets.hpp"
 #include "portal/server/http/server.hpp"
+#include "portal/server/ocsp/database_status.hpp"
 #include "portal/server/pages/portal.hpp"
+#include "portal/server/revocation/back_office.hpp"
+#include "portal/server/revocation/pages.hpp"
+#include "portal/server/revocation/publication.hpp"
 #include "shared/base/log.hpp"
 
 #include <ctime>
@@ -24,12 +27,20 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
     return listeners;
 }
 
-std::vector<pages::Route> allRoutes()
+std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
-    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::retrievalRoutes()})
+    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::retrievalRoutes(),
+                      revocation::holderRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
+}
+
+/// How mails leave; nothing when they stay in the outbox.
+Result<std::unique_ptr<mail::Transport>> transportOf(const config::Mail& mail)
+{
+    if (!mail.server) return std::unique_ptr<mail::Transport>();
+    return revocation::transportOf(*mail.server, mail.user.value_or(""), mail.passwordFile.value_or(""));
 }
 
 }  // namespace
@@ -42,13 +53,19 @@ Result<void> serve(Parts& parts)
     session::Sessions sessions(parts.database, parts.pepper, clock);
     const pages::Portal portal{parts.configuration, parts.database, parts.pepper, sessions, renderer,
                                *parts.backend,      clock};
-    const auto routes = allRoutes();
+    crl::Publisher lists(parts.authority, parts.database);
+    ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database), {}, clock);
+    revocation::Publication publication(parts.authority, lists, responder, clock);
+    revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
+    ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));
+    const revocation::BackOffice backOffice({parts.database, parts.pepper,
+                                             revocation::senderOf(parts.configuration, renderer), ledger, lists,
+                                             std::move(transport), clock});
+    const auto routes = allRoutes(ledger);
 
     const auto handler = [&](const http::Request& request) -> http::Response {
-        if (request.method == http::Method::get) {
-            if (auto published = publication(parts.authority, request.path)) return std::move(*published);
-        }
-        // Without TLS there is only what must be reached without it: certificates of the authority.
+        // Without TLS there is only what must be reached without it: certificates, lists and OCSP of the authority.
+        if (auto published = publication.answer(request)) return std::move(*published);
         if (!request.secure) return http::redirect(parts.configuration.origin + "/");
         if (request.method == http::Method::get) {
             if (auto asset = assets.find(request.path)) return std::move(*asset);

@@ -53,7 +53,7 @@ Result<void> settle(store::Database& database, const Due& mail, const Attempt& a
     if (attempt.delivery == Delivery::accepted) {
         ++round.sent;
         RETURN_IF_ERROR(
-            database.execute("UPDATE outbox SET state = 'sent', content = '', attempts = :p1, reason = '', "
+            database.execute("UPDATE outbox SET state = 'sent', content = '', plain = '', attempts = :p1, reason = '', "
                              "claimed_until = 0 WHERE id = :p2",
                              {attempts, mail.identifier}));
         return {};
@@ -87,6 +87,7 @@ const std::vector<store::Migration>& migrations()
           "recipient TEXT NOT NULL,"
           "subject TEXT NOT NULL,"
           "content TEXT NOT NULL,"
+          "plain TEXT NOT NULL,"
           "created_at BIGINT NOT NULL,"
           "due_at BIGINT NOT NULL,"
           "claimed_until BIGINT NOT NULL,"
@@ -103,9 +104,10 @@ Result<void> enqueue(store::Transaction& transaction, const Message& message, st
     const std::string identifier = freshIdentifier();
     ASSIGN_OR_RETURN(const std::string content, compose(message, identifier, at));
     RETURN_IF_ERROR(transaction.execute(
-        "INSERT INTO outbox (id, sender, recipient, subject, content, created_at, due_at, claimed_until, attempts, "
-        "state, reason) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0, 0, 'waiting', '')",
-        {identifier, message.from.address, message.to.address, message.subject, content, at, at}));
+        "INSERT INTO outbox (id, sender, recipient, subject, content, plain, created_at, due_at, claimed_until, "
+        "attempts, "
+        "state, reason) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, 0, 0, 'waiting', '')",
+        {identifier, message.from.address, message.to.address, message.subject, content, message.text, at, at}));
     return {};
 }
 
@@ -131,7 +133,7 @@ Result<Round> deliver(store::Database& database, Transport& transport, std::int6
 Result<std::vector<OutboxEntry>> list(store::Database& database, std::int64_t limit)
 {
     ASSIGN_OR_RETURN(const auto rows,
-                     database.query("SELECT id, recipient, subject, created_at, attempts, state, reason, content "
+                     database.query("SELECT id, recipient, subject, created_at, attempts, state, reason, plain "
                                     "FROM outbox ORDER BY created_at DESC, id LIMIT " +
                                     std::to_string(limit)));
     std::vector<OutboxEntry> entries;

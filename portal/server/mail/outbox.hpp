@@ -54,7 +54,7 @@ struct Round {
 [[nodiscard]] Result<Round> deliver(store::Database& database, Transport& transport, std::int64_t now,
                                     std::int64_t limit = 100);
 
-/// A mail as an operator sees it. `content` is empty once it was delivered.
+/// A mail as an operator sees it. `text` is empty once it was delivered.
 struct OutboxEntry {
     std::string identifier;
     std::string recipient;
@@ -63,7 +63,7 @@ struct OutboxEntry {
     std::int64_t attempts = 0;
     std::string state;  ///< "waiting", "sent" or "abandoned"
     std::string reason;
-    std::string content;
+    std::string text;
 };
 
 /// The newest mails first, at most `limit`.

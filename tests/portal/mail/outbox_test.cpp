@@ -89,7 +89,7 @@ TEST_CASE("A relay receives the mail, and the outbox forgets its content", "[mai
     CHECK(contains(post.kept("001.eml"), "\r\nBonjour\r\n"));
     const auto entries = mail::list(*post.database, 10);
     CHECK((*entries)[0].state == "sent");
-    CHECK((*entries)[0].content.empty());
+    CHECK((*entries)[0].text.empty());
     CHECK((*mail::deliver(*post.database, transport, 2000)).sent == 0);
 }
 

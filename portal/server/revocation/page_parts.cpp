@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/calendar/calendar.hpp"
+#include "portal/server/revocation/pages.hpp"
+#include "shared/rules/revocation_reason.hpp"
+#include "shared/x509/certificate.hpp"
+
+namespace sceau::revocation {
+
+Sender senderOf(const config::Configuration& configuration, const pages::Renderer& renderer)
+{
+    return {renderer,
+            configuration.brand.name,
+            configuration.mail.from,
+            configuration.brand.supportPhone,
+            configuration.brand.supportEmail,
+            configuration.origin};
+}
+
+Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& visit,
+                            const store::CertificateRecord& certificate)
+{
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    ASSIGN_OR_RETURN(const auto holder, store::holderById(transaction, certificate.holderId));
+    if (!holder) return fail(ErrorCode::internalError, "a certificate without holder");
+    ASSIGN_OR_RETURN(const auto parsed, x509::parseCertificate(certificate.der));
+
+    const auto* product = portal.configuration.product(certificate.product);
+    const bool revoked = certificate.state == store::CertificateState::revoked;
+    const bool expired = certificate.notAfter <= portal.clock();
+    pages::View view;
+    view.text("id", certificate.id)
+        .text("name", holder->givenName + " " + holder->surname)
+        .text("company", holder->companyName)
+        .text("product", product == nullptr ? certificate.product : product->name.in(visit.language))
+        .text("reference", certificate.reference)
+        .text("serial", parsed.serialHex)
+        .text("serialDecimal", parsed.serialDecimal)
+        .text("validFrom", calendar::dateText(calendar::parisDay(certificate.notBefore), visit.language))
+        .text("endDate", calendar::dateText(calendar::endDay(certificate.notAfter), visit.language))
+        .flag("revoked", revoked)
+        .flag("expired", expired && !revoked)
+        .flag("valid", !revoked && !expired);
+    return view;
+}
+
+void addReasons(const pages::Visit& visit, pages::View& view)
+{
+    for (const auto& reason : rules::revocationReasons()) {
+        const auto wording = visit.language == "en" ? reason.wording.english : reason.wording.french;
+        view.section("reasons",
+                     pages::View().text("code", std::string(reason.code)).text("wording", std::string(wording)));
+    }
+}
+
+void addMistake(pages::View& view, const std::string& field, std::string_view sentence)
+{
+    view.flag("mistaken").flag("mistaken-" + field);
+    view.text("mistake-" + field, std::string(sentence));
+    view.section("mistakes", pages::View().text("field", field).text("sentence", std::string(sentence)));
+}
+
+std::string personalOf(const pages::Visit& visit, const std::string& name)
+{
+    return name + ", " + visit.request.remoteAddress;
+}
+
+Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit, Ledger& ledger,
+                          const store::CertificateRecord& certificate, const std::string& channel,
+                          const std::string& motive)
+{
+    std::optional<store::Holder> holder;
+    {
+        ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+        ASSIGN_OR_RETURN(holder, store::holderById(transaction, certificate.holderId));
+    }
+    if (!holder) return fail(ErrorCode::internalError, "a certificate without holder");
+    const auto* product = portal.configuration.product(certificate.product);
+    Order order;
+    order.certificate = certificate.der;
+    order.serialHex = certificate.serialHex;
+    order.motive = motive;
+    order.channel = channel;
+    order.personal = personalOf(visit, holder->givenName + " " + holder->surname);
+    order.notices = revokedNotices(senderOf(portal.configuration, portal.renderer), *holder, certificate,
+                                   product == nullptr ? certificate.product : product->name.in(holder->language));
+    return ledger.revoke(order, portal.clock());
+}
+
+Ledger::Effect portalEffect()
+{
+    return [](store::Transaction& transaction, const Order& order, std::int64_t now) -> Result<void> {
+        RETURN_IF_ERROR(
+            transaction.execute("UPDATE certificate SET state = 'revoked', revoked_at = :p1 WHERE serial_hex = :p2",
+                                {now, order.serialHex}));
+        return {};
+    };
+}
+
+}  // namespace sceau::revocation
