@@ -121,6 +121,77 @@ void describe("A SignedData", options, () => {
   });
 });
 
+void describe("The extensions of a certificate", options, () => {
+  void it("say what is qualified about it", () => {
+    const { qcStatements, policies, ocspUrls, certificateTemplate } = certificates.extensions(fixture("holder-rsa.der"));
+    assert.equal(qcStatements?.sscd, true);
+    assert.deepEqual(qcStatements.types, ["0.4.0.1862.1.6.1"]);
+    assert.deepEqual(qcStatements.limit, { currency: "EUR", amount: 150, exponent: 3 });
+    assert.deepEqual(policies[1], { oid: "1.2.250.1.999.2.2", practiceStatements: ["https://autorite.example/pc"], notices: ["Certificat de démonstration"] });
+    assert.deepEqual(ocspUrls, ["http://ocsp.autorite.example"]);
+    assert.equal(certificateTemplate?.majorVersion, 100);
+    assert.deepEqual(certificates.extensions(fixture("issuing.der")).nameConstraints?.excluded, [{ kind: "email", value: ".interdit.example" }]);
+  });
+});
+
+void describe("The status of a certificate", options, () => {
+  const question = (): { certificate: Uint8Array; issuer: Uint8Array } => ({ certificate: fixture("holder-ec.der"), issuer: fixture("issuing.der") });
+
+  void it("is looked up in a long revocation list", () => {
+    const list = fixture("long.crl");
+    const { revoked, nextUpdate } = certificates.findRevoked(list, fixture("issuing.der"), ["1127000000000000", "1127000000001eef", "ff01"]);
+    assert.deepEqual([...revoked.keys()], ["1127000000000000", "1127000000001eef"]);
+    assert(nextUpdate && nextUpdate > new Date());
+    assert.throws(() => certificates.findRevoked(list, fixture("root.der"), ["ff01"]), refused("statusInvalid"));
+    assert.throws(() => certificates.findRevoked(list.subarray(0, 1000), fixture("issuing.der"), ["ff01"]), refused("statusInvalid"));
+  });
+
+  void it("is asked of the authority, and its answer believed", () => {
+    assert.deepEqual(certificates.buildOcspRequest(question()), new Uint8Array(fixture("request.ocsp")));
+    assert.equal(certificates.verifyOcspResponse(fixture("good.ocsp"), question()).status, "good");
+    const revoked = certificates.verifyOcspResponse(fixture("revoked.ocsp"), { ...question(), certificate: fixture("revoked.der") });
+    assert.equal(revoked.status, "revoked");
+    assert.equal(revoked.reason, 1);
+    assert(revoked.revocationTime);
+    assert.throws(() => certificates.verifyOcspResponse(fixture("by-stranger.ocsp"), question()), refused("statusInvalid"));
+    assert.throws(() => certificates.verifyOcspResponse(fixture("good.ocsp"), { ...question(), nonce: new Uint8Array(16) }), refused("statusInvalid"));
+  });
+});
+
+void describe("A document", options, () => {
+  void it("is signed elsewhere and verified by pdfsig", async () => {
+    const certificate = fixture("holder-signature.der");
+    const document = certificates.prepareDocument(fixture("prepared.pdf"));
+    const digest = await certificates.digestDocument(document, "SHA-256");
+    const signedAttributes = certificates.composeSignedAttributes(certificate, "SHA-256", digest);
+    const signedData = certificates.assembleDetachedSignedData({
+      certificate, hash: "SHA-256", signedAttributes, signatureAlgorithm: "ES256", signature: sign("holder-signature", "ES256", signedAttributes),
+    });
+    const pdf = certificates.insertSignature(document, signedData);
+
+    writeFileSync(join(directory, "signed.pdf"), pdf);
+    const report = execFileSync("pdfsig", ["signed.pdf"], { cwd: directory, encoding: "utf8", stdio: "pipe" });
+    assert.match(report, /ETSI.CAdES.detached/);
+    assert.match(report, /Signature is Valid/);
+    assert.match(report, /Total document signed/);
+
+    assert.deepEqual(certificates.verifyDocument(pdf).signerCertificate, new Uint8Array(certificate));
+    pdf[20] = 0;
+    assert.throws(() => certificates.verifyDocument(pdf), refused("signatureInvalid"));
+    assert.throws(() => certificates.insertSignature(certificates.prepareDocument(fixture("narrow.pdf")), signedData), refused("documentInvalid"));
+    assert.throws(() => certificates.prepareDocument(fixture("content.txt")), refused("documentInvalid"));
+  });
+});
+
+void describe("A form field", options, () => {
+  void it("is judged as the server judges it", () => {
+    assert.deepEqual(certificates.checkField("siret", "732 829 320 00074"), { accepted: true, canonical: "73282932000074" });
+    const verdict = certificates.checkField("siren", "732829321");
+    assert(!verdict.accepted);
+    assert.match(verdict.sentences.fr, /SIREN/);
+  });
+});
+
 void describe("The module", options, () => {
   void it("answers as often as it is asked, large or small", () => {
     const large = new Uint8Array(900_000).fill(0x30);

@@ -13,9 +13,9 @@ using nlohmann::json;
 
 namespace {
 
-json call(const std::string& command, const json& arguments)
+json call(const std::string& command, const json& arguments, Bytes attachment = {})
 {
-    wasm::Commands commands;
+    wasm::Commands commands(std::move(attachment));
     return protocol::dispatch(commands, {{"id", 1}, {"command", command}, {"arguments", arguments}});
 }
 
@@ -64,4 +64,43 @@ TEST_CASE("A command that cannot be carried out says why", "[wasm]")
         {"forgeSignature", json::object(), "unknownCommand"},
     }));
     CHECK(call(command, arguments)["error"]["code"] == code);
+}
+
+TEST_CASE("Form fields are judged by the server's rules", "[wasm]")
+{
+    const auto [field, text, code, canonical] = GENERATE(table<std::string, std::string, std::string, std::string>({
+        {"siren", "732 829 320", "ok", "732829320"},
+        {"siret", "732 829 320 00074", "ok", "73282932000074"},
+        {"companyNumber", "73282932000074", "ok", "73282932000074"},
+        {"organizationIdentifier", "NTRFR-732829320", "ok", "732829320"},
+        {"vatNumber", "FR 44 732829320", "ok", "FR44732829320"},
+        {"email", "camille@exemple.example", "ok", "camille@exemple.example"},
+        {"frenchPhone", "04 72 00 00 00", "ok", "+33472000000"},
+        {"serialNumber", "0xFF01", "ok", "ff01"},
+    }));
+    const auto result = call("checkField", {{"field", field}, {"text", text}})["result"];
+    CHECK(result["code"] == code);
+    CHECK(result["canonical"] == canonical);
+
+    const auto refused = call("checkField", {{"field", "siren"}, {"text", "732829321"}})["result"];
+    CHECK(refused["code"] != "ok");
+    CHECK_FALSE(refused.contains("canonical"));
+    CHECK(refused["fr"].get<std::string>().size() > 20);
+    CHECK(refused["en"].get<std::string>().size() > 20);
+}
+
+TEST_CASE("Serial numbers are looked up in the attached list of their authority only", "[wasm]")
+{
+    const auto issuer = toBase64(fixtures::bytes("issuing.der"));
+    const json serials{"1127b0de3cfe77ed9d14211879f34f783204", "ff01"};
+    const auto found =
+        call("findRevoked", {{"issuer", issuer}, {"serialsHex", serials}}, fixtures::bytes("issuing.crl"));
+    REQUIRE(found["result"]["revoked"].size() == 1);
+    CHECK(found["result"]["revoked"][0]["serialHex"] == serials[0]);
+    CHECK(found["result"]["revoked"][0]["reason"] == 1);
+
+    const auto stranger = toBase64(fixtures::bytes("stranger.der"));
+    CHECK(call("findRevoked", {{"issuer", stranger}, {"serialsHex", serials}},
+               fixtures::bytes("issuing.crl"))["error"]["code"] == "statusInvalid");
+    CHECK(call("findRevoked", {{"issuer", issuer}, {"serialsHex", serials}})["error"]["code"] == "statusInvalid");
 }

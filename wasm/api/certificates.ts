@@ -2,9 +2,12 @@
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type {
   CertificateDetails,
+  ExtensionsDetails,
+  FieldKind,
   HashAlgorithm,
   RequestDetails,
   RevocationChecking,
+  RevocationStatus,
   SignatureAlgorithm,
   SignedAttributesDetails,
 } from "../../shared/protocol/generated/ts/wasm.js";
@@ -15,6 +18,8 @@ import { WasmModule, type ModuleSource } from "./module.js";
 export type { ModuleSource } from "./module.js";
 export type {
   AlternativeName,
+  ExtensionsDetails,
+  FieldKind,
   HashAlgorithm,
   KeyUsage,
   NameAttribute,
@@ -70,6 +75,51 @@ export interface Trust {
   readonly time?: Date;
 }
 
+/** What an authority answered about a certificate. */
+export interface OcspAnswer {
+  readonly status: RevocationStatus;
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  readonly producedAt: Date;
+  readonly revocationTime?: Date;
+  /** CRLReason (RFC 5280 §5.3.1), when it is published. */
+  readonly reason?: number;
+}
+
+/** The certificate an OCSP answer shall be about. */
+export interface OcspQuestion {
+  readonly certificate: Uint8Array;
+  /** DER of its authority. */
+  readonly issuer: Uint8Array;
+  readonly nonce?: Uint8Array;
+  /** @defaultValue now */
+  readonly time?: Date;
+}
+
+/** What a revocation list says of the serial numbers that were looked up. */
+export interface RevocationLookup {
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  /** Those that are in the list, by `Certificate.serialHex`. */
+  readonly revoked: ReadonlyMap<string, { readonly revocationTime: Date; readonly reason?: number }>;
+}
+
+/** A judgement on what a person typed. */
+export type FieldVerdict =
+  | { readonly accepted: true; readonly canonical: string }
+  | { readonly accepted: false; readonly code: string; readonly sentences: { readonly fr: string; readonly en: string } };
+
+/** A prepared PDF that waits for its signature. */
+export interface PreparedDocument {
+  readonly pdf: Uint8Array;
+  /** Everything but these bytes is signed. */
+  readonly contentsBegin: number;
+  readonly contentsEnd: number;
+}
+
+const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+const secondsOf = (time: Date | undefined): number => Math.floor((time?.getTime() ?? Date.now()) / 1000);
+
 /**
  * Everything about certificates, in the page or in Node: the same C++ over OpenSSL that the portal's server runs.
  * Create one and keep it; loading is asynchronous, everything else is not. Nothing needs to be freed.
@@ -90,11 +140,25 @@ export class Certificates {
     const { details } = this.call("parseCertificate", { certificate: der });
     return {
       ...details,
-      notBefore: new Date(details.notBefore * 1000),
-      notAfter: new Date(details.notAfter * 1000),
+      notBefore: dateOf(details.notBefore),
+      notAfter: dateOf(details.notAfter),
       serialNumber: BigInt(details.serialDecimal),
       der,
     };
+  }
+
+  /**
+   * The extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints and more.
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  extensions(der: Uint8Array): ExtensionsDetails {
+    return this.call("parseExtensions", { certificate: der }).details;
+  }
+
+  /** Judges what a person typed, by the rules that the server applies. */
+  checkField(field: FieldKind, text: string): FieldVerdict {
+    const { code, canonical = "", fr = "", en = "" } = this.call("checkField", { field, text });
+    return code === "ok" ? { accepted: true, canonical } : { accepted: false, code, sentences: { fr, en } };
   }
 
   /**
@@ -174,16 +238,93 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `certificateExpired`, `certificateRevoked`, `certificateUnknown`
    */
   verifyChain(certificate: Uint8Array, trust: Trust): readonly Uint8Array[] {
-    const time = Math.floor((trust.time?.getTime() ?? Date.now()) / 1000);
     return this.call("verifyChain", {
       certificate, anchors: trust.anchors, intermediates: trust.intermediates ?? [], crls: trust.crls ?? [],
-      revocation: trust.revocation ?? "notChecked", time,
+      revocation: trust.revocation ?? "notChecked", time: secondsOf(trust.time),
     }).chain;
   }
 
-  private call<Command extends keyof WasmCommands>(command: Command, request: WasmCommands[Command]["request"]): WasmCommands[Command]["response"] {
+  /**
+   * Looks serial numbers up in a revocation list of any length. The list must be signed by `issuer`.
+   * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `signatureInvalid`
+   */
+  findRevoked(list: Uint8Array, issuer: Uint8Array, serialsHex: readonly string[]): RevocationLookup {
+    const { thisUpdate, nextUpdate, revoked } = this.call("findRevoked", { issuer, serialsHex }, list);
+    return {
+      thisUpdate: dateOf(thisUpdate),
+      ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
+      revoked: new Map(revoked.map(({ serialHex, revocationTime, reason }) =>
+        [serialHex, { revocationTime: dateOf(revocationTime), ...(reason === undefined ? {} : { reason }) }])),
+    };
+  }
+
+  /**
+   * The question to an authority's OCSP service (RFC 6960).
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  buildOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Uint8Array {
+    return this.call("buildOcspRequest", { certificate, issuer, ...(nonce ? { nonce } : {}) }).request;
+  }
+
+  /**
+   * The answer of an authority or of a responder that it certified, fresh and about the certificate asked for.
+   * @throws {BridgeError} `certificateInvalid`, `statusInvalid`
+   */
+  verifyOcspResponse(response: Uint8Array, { certificate, issuer, nonce, time }: OcspQuestion): OcspAnswer {
+    const answer = this.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) });
+    return {
+      status: answer.status,
+      thisUpdate: dateOf(answer.thisUpdate),
+      producedAt: dateOf(answer.producedAt),
+      ...(answer.nextUpdate === undefined ? {} : { nextUpdate: dateOf(answer.nextUpdate) }),
+      ...(answer.revocationTime === undefined ? {} : { revocationTime: dateOf(answer.revocationTime) }),
+      ...(answer.reason === undefined ? {} : { reason: answer.reason }),
+    };
+  }
+
+  /**
+   * A PDF that was prepared with a PAdES signature field: finds the place of the signature.
+   * @throws {BridgeError} `documentInvalid`
+   */
+  prepareDocument(pdf: Uint8Array): PreparedDocument {
+    return { pdf, ...this.call("findSignaturePlace", {}, pdf) };
+  }
+
+  /** The digest that the signed attributes of a prepared document carry; the browser's own code computes it. */
+  async digestDocument({ pdf, contentsBegin, contentsEnd }: PreparedDocument, hash: HashAlgorithm): Promise<Uint8Array> {
+    const covered = new Uint8Array(pdf.length - (contentsEnd - contentsBegin));
+    covered.set(pdf.subarray(0, contentsBegin));
+    covered.set(pdf.subarray(contentsEnd), contentsBegin);
+    return new Uint8Array(await globalThis.crypto.subtle.digest(hash, covered));
+  }
+
+  /**
+   * The PDF with its signature (a detached SignedData) in place, verified as its receiver will.
+   * @throws {BridgeError} `documentInvalid` (no room for it), `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
+   */
+  insertSignature({ pdf, contentsBegin, contentsEnd }: PreparedDocument, signedData: Uint8Array): Uint8Array {
+    if (2 * signedData.length > contentsEnd - contentsBegin - 2) throw new BridgeError("documentInvalid");
+    const signed = pdf.slice();
+    const digits = "0123456789abcdef";
+    for (const [index, byte] of signedData.entries()) {
+      signed[contentsBegin + 1 + 2 * index] = digits.charCodeAt(byte >> 4);
+      signed[contentsBegin + 2 + 2 * index] = digits.charCodeAt(byte & 15);
+    }
+    this.verifyDocument(signed);
+    return signed;
+  }
+
+  /**
+   * The PAdES signature of a PDF, verified against every byte of it. Whether to trust the signer is `verifyChain`'s matter.
+   * @throws {BridgeError} `documentInvalid`, `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
+   */
+  verifyDocument(pdf: Uint8Array): WasmCommands["verifyDocument"]["response"] {
+    return this.call("verifyDocument", {}, pdf);
+  }
+
+  private call<Command extends keyof WasmCommands>(command: Command, request: WasmCommands[Command]["request"], attachment?: Uint8Array): WasmCommands[Command]["response"] {
     const { request: requestMembers, response: responseMembers } = wasmCommands[command];
-    const text = this.module.exchange(JSON.stringify({ id: 0, command, arguments: encode(request, requestMembers) }));
+    const text = this.module.exchange(JSON.stringify({ id: 0, command, arguments: encode(request, requestMembers) }), attachment);
     const { result, error } = JSON.parse(text) as { readonly result?: unknown; readonly error?: unknown };
     if (error !== undefined) throw BridgeError.fromMessage(error);
     return decode(result, responseMembers);

@@ -10,6 +10,7 @@ interface Exports {
   readonly memory: WebAssembly.Memory;
   _initialize(): void;
   sceau_request(size: number): number;
+  sceau_attachment(size: number): number;
   sceau_call(): number;
   sceau_response(): number;
 }
@@ -98,8 +99,12 @@ export class WasmModule {
     }
   }
 
-  /** The text of the response to the text of a request. */
-  exchange(request: string): string {
+  /** The text of the response to the text of a request. `attachment`: bytes that are too many for a message. */
+  exchange(request: string, attachment?: Uint8Array): string {
+    if (attachment) {
+      const place = this.exports.sceau_attachment(attachment.length);
+      this.memory().set(attachment, place);
+    }
     const bytes = this.encoder.encode(request);
     const address = this.exports.sceau_request(bytes.length);
     this.memory().set(bytes, address);

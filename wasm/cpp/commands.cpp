@@ -14,6 +14,12 @@ Result<ParseCertificateResponse> Commands::parseCertificate(const ParseCertifica
     return ParseCertificateResponse{toMessage(std::move(certificate))};
 }
 
+Result<ParseExtensionsResponse> Commands::parseExtensions(const ParseExtensionsRequest& request)
+{
+    ASSIGN_OR_RETURN(auto extensions, x509::parseExtensions(request.certificate));
+    return ParseExtensionsResponse{toMessage(std::move(extensions))};
+}
+
 Result<BuildRequestInfoResponse> Commands::buildRequestInfo(const BuildRequestInfoRequest& request)
 {
     ASSIGN_OR_RETURN(auto info, x509::buildRequestInfo(fromMessage(request.details)));

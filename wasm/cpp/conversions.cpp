@@ -52,6 +52,14 @@ protocol::SignatureAlgorithm toMessage(x509::SignatureAlgorithm algorithm)
     return sameValue<protocol::SignatureAlgorithm>(algorithm);
 }
 
+std::vector<protocol::AlternativeName> toMessage(std::vector<x509::AlternativeName> names)
+{
+    std::vector<protocol::AlternativeName> messages;
+    for (auto& [kind, value] : names)
+        messages.push_back({sameValue<protocol::AlternativeNameKind>(kind), std::move(value)});
+    return messages;
+}
+
 protocol::CertificateDetails toMessage(x509::Certificate certificate)
 {
     protocol::CertificateDetails details;
@@ -68,8 +76,7 @@ protocol::CertificateDetails toMessage(x509::Certificate certificate)
     details.keyUsage = keyUsages(certificate.keyUsage);
     details.extendedKeyUsage = std::move(certificate.extendedKeyUsage);
     details.policies = std::move(certificate.policies);
-    for (auto& [kind, value] : certificate.subjectAltNames)
-        details.subjectAltNames.push_back({sameValue<protocol::AlternativeNameKind>(kind), std::move(value)});
+    details.subjectAltNames = toMessage(std::move(certificate.subjectAltNames));
     details.isAuthority = certificate.isAuthority;
     details.fingerprint = std::move(certificate.fingerprint);
     return details;

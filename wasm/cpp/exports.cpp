@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that JavaScript can see of this module: write a request, call, read the response.
-// Both buffers belong to this file, so no memory ever changes owner across the boundary.
+// The buffers belong to this file, so no memory ever changes owner across the boundary.
 #include "shared/protocol/envelope.hpp"
 #include "shared/x509/browser.hpp"
 #include "wasm/cpp/commands.hpp"
@@ -9,11 +9,13 @@
 
 #include <cstddef>
 #include <string>
+#include <utility>
 
 namespace {
 
 std::string request;
 std::string response;
+sceau::Bytes attachment;
 
 }  // namespace
 
@@ -26,12 +28,19 @@ char* sceau_request(std::size_t size)
     return request.data();
 }
 
+/// Where to write `size` bytes that go with the next request: a revocation list, a document. That request uses them up.
+unsigned char* sceau_attachment(std::size_t size)
+{
+    attachment.resize(size);
+    return attachment.data();
+}
+
 /// Answers the request. Returns the size of the response.
 std::size_t sceau_call()
 {
     static const bool prepared = (sceau::x509::prepareForBrowser(), true);
     (void)prepared;
-    sceau::wasm::Commands commands;
+    sceau::wasm::Commands commands(std::exchange(attachment, {}));
     constexpr bool withoutExceptions = false;
     const auto envelope = nlohmann::json::parse(request, nullptr, withoutExceptions);
     response = sceau::protocol::serialize(sceau::protocol::dispatch(commands, envelope));

@@ -60,6 +60,36 @@ bool fromText(std::string_view text, ConsentOperation& value)
     return false;
 }
 
+std::string_view toText(FieldKind value)
+{
+    switch (value) {
+    case FieldKind::siren: return "siren";
+    case FieldKind::siret: return "siret";
+    case FieldKind::companyNumber: return "companyNumber";
+    case FieldKind::organizationIdentifier: return "organizationIdentifier";
+    case FieldKind::vatNumber: return "vatNumber";
+    case FieldKind::email: return "email";
+    case FieldKind::frenchPhone: return "frenchPhone";
+    case FieldKind::identityDocument: return "identityDocument";
+    case FieldKind::serialNumber: return "serialNumber";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, FieldKind& value)
+{
+    if (text == "siren") return value = FieldKind::siren, true;
+    if (text == "siret") return value = FieldKind::siret, true;
+    if (text == "companyNumber") return value = FieldKind::companyNumber, true;
+    if (text == "organizationIdentifier") return value = FieldKind::organizationIdentifier, true;
+    if (text == "vatNumber") return value = FieldKind::vatNumber, true;
+    if (text == "email") return value = FieldKind::email, true;
+    if (text == "frenchPhone") return value = FieldKind::frenchPhone, true;
+    if (text == "identityDocument") return value = FieldKind::identityDocument, true;
+    if (text == "serialNumber") return value = FieldKind::serialNumber, true;
+    return false;
+}
+
 std::string_view toText(FindingSeverity value)
 {
     switch (value) {
@@ -259,6 +289,24 @@ bool fromText(std::string_view text, RevocationChecking& value)
     if (text == "notChecked") return value = RevocationChecking::notChecked, true;
     if (text == "endEntity") return value = RevocationChecking::endEntity, true;
     if (text == "wholeChain") return value = RevocationChecking::wholeChain, true;
+    return false;
+}
+
+std::string_view toText(RevocationStatus value)
+{
+    switch (value) {
+    case RevocationStatus::good: return "good";
+    case RevocationStatus::revoked: return "revoked";
+    case RevocationStatus::unknown: return "unknown";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, RevocationStatus& value)
+{
+    if (text == "good") return value = RevocationStatus::good, true;
+    if (text == "revoked") return value = RevocationStatus::revoked, true;
+    if (text == "unknown") return value = RevocationStatus::unknown, true;
     return false;
 }
 
@@ -471,6 +519,50 @@ nlohmann::json encode(const CertificateDetails& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, CertificatePolicy& message)
+{
+    object.required("oid", message.oid, {.maxSize = 1024});
+    object.required("practiceStatements", message.practiceStatements, {.maxItems = 256, .maxSize = 65536});
+    object.required("notices", message.notices, {.maxItems = 256, .maxSize = 65536});
+}
+
+Result<CertificatePolicy> decodeCertificatePolicy(const nlohmann::json& json)
+{
+    return decodeObject<CertificatePolicy>(json);
+}
+
+nlohmann::json encode(const CertificatePolicy& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["practiceStatements"] = encodeList(message.practiceStatements, [](const auto& item) { return nlohmann::json(item); });
+    json["notices"] = encodeList(message.notices, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, CertificateTemplate& message)
+{
+    object.optional("oid", message.oid, {.maxSize = 1024});
+    object.optional("name", message.name, {.maxSize = 65536});
+    object.optional("majorVersion", message.majorVersion, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("minorVersion", message.minorVersion, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+}
+
+Result<CertificateTemplate> decodeCertificateTemplate(const nlohmann::json& json)
+{
+    return decodeObject<CertificateTemplate>(json);
+}
+
+nlohmann::json encode(const CertificateTemplate& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    if (message.oid) json["oid"] = *message.oid;
+    if (message.name) json["name"] = *message.name;
+    if (message.majorVersion) json["majorVersion"] = *message.majorVersion;
+    if (message.minorVersion) json["minorVersion"] = *message.minorVersion;
+    return json;
+}
+
 void readMembers(ObjectReader& object, Consent& message)
 {
     object.required("origin", message.origin, {.maxSize = 512});
@@ -509,6 +601,25 @@ nlohmann::json encode(const ConsentFile& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, DirectoryAttribute& message)
+{
+    object.required("oid", message.oid, {.maxSize = 1024});
+    object.required("values", message.values, {.maxItems = 256, .maxSize = 65536});
+}
+
+Result<DirectoryAttribute> decodeDirectoryAttribute(const nlohmann::json& json)
+{
+    return decodeObject<DirectoryAttribute>(json);
+}
+
+nlohmann::json encode(const DirectoryAttribute& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["values"] = encodeList(message.values, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, DocumentToSign& message)
 {
     object.required("name", message.name, {.maxSize = 256});
@@ -525,6 +636,158 @@ nlohmann::json encode(const DocumentToSign& message)
     nlohmann::json json = nlohmann::json::object();
     json["name"] = message.name;
     json["signedAttributes"] = toBase64(message.signedAttributes);
+    return json;
+}
+
+void readMembers(ObjectReader& object, PresentExtension& message)
+{
+    object.required("oid", message.oid, {.maxSize = 1024});
+    object.required("critical", message.critical);
+}
+
+Result<PresentExtension> decodePresentExtension(const nlohmann::json& json)
+{
+    return decodeObject<PresentExtension>(json);
+}
+
+nlohmann::json encode(const PresentExtension& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["critical"] = message.critical;
+    return json;
+}
+
+void readMembers(ObjectReader& object, NameConstraintsDetails& message)
+{
+    object.required("permitted", message.permitted, {.maxItems = 4096});
+    object.required("excluded", message.excluded, {.maxItems = 4096});
+}
+
+Result<NameConstraintsDetails> decodeNameConstraintsDetails(const nlohmann::json& json)
+{
+    return decodeObject<NameConstraintsDetails>(json);
+}
+
+nlohmann::json encode(const NameConstraintsDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["permitted"] = encodeList(message.permitted, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["excluded"] = encodeList(message.excluded, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, QcLimit& message)
+{
+    object.required("currency", message.currency, {.maxSize = 1024});
+    object.required("amount", message.amount, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("exponent", message.exponent, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+}
+
+Result<QcLimit> decodeQcLimit(const nlohmann::json& json)
+{
+    return decodeObject<QcLimit>(json);
+}
+
+nlohmann::json encode(const QcLimit& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["currency"] = message.currency;
+    json["amount"] = message.amount;
+    json["exponent"] = message.exponent;
+    return json;
+}
+
+void readMembers(ObjectReader& object, QcDisclosure& message)
+{
+    object.required("url", message.url, {.maxSize = 65536});
+    object.required("language", message.language, {.maxSize = 65536});
+}
+
+Result<QcDisclosure> decodeQcDisclosure(const nlohmann::json& json)
+{
+    return decodeObject<QcDisclosure>(json);
+}
+
+nlohmann::json encode(const QcDisclosure& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["url"] = message.url;
+    json["language"] = message.language;
+    return json;
+}
+
+void readMembers(ObjectReader& object, QcStatementsDetails& message)
+{
+    object.required("compliance", message.compliance);
+    object.required("sscd", message.sscd);
+    object.required("types", message.types, {.maxItems = 64, .maxSize = 65536});
+    object.optional("limit", message.limit);
+    object.optional("retentionYears", message.retentionYears, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("disclosures", message.disclosures, {.maxItems = 64});
+    object.required("legislations", message.legislations, {.maxItems = 256, .maxSize = 65536});
+    object.optional("semantics", message.semantics, {.maxSize = 1024});
+    object.required("others", message.others, {.maxItems = 256, .maxSize = 65536});
+}
+
+Result<QcStatementsDetails> decodeQcStatementsDetails(const nlohmann::json& json)
+{
+    return decodeObject<QcStatementsDetails>(json);
+}
+
+nlohmann::json encode(const QcStatementsDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["compliance"] = message.compliance;
+    json["sscd"] = message.sscd;
+    json["types"] = encodeList(message.types, [](const auto& item) { return nlohmann::json(item); });
+    if (message.limit) json["limit"] = encode(*message.limit);
+    if (message.retentionYears) json["retentionYears"] = *message.retentionYears;
+    json["disclosures"] = encodeList(message.disclosures, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["legislations"] = encodeList(message.legislations, [](const auto& item) { return nlohmann::json(item); });
+    if (message.semantics) json["semantics"] = *message.semantics;
+    json["others"] = encodeList(message.others, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, ExtensionsDetails& message)
+{
+    object.required("present", message.present, {.maxItems = 1024});
+    object.required("subjectKeyIdentifier", message.subjectKeyIdentifier, {.maxSize = 65536});
+    object.required("authorityKeyIdentifier", message.authorityKeyIdentifier, {.maxSize = 65536});
+    object.optional("pathLength", message.pathLength, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("policies", message.policies, {.maxItems = 1024});
+    object.required("ocspUrls", message.ocspUrls, {.maxItems = 256, .maxSize = 65536});
+    object.required("issuerUrls", message.issuerUrls, {.maxItems = 256, .maxSize = 65536});
+    object.required("crlUrls", message.crlUrls, {.maxItems = 256, .maxSize = 65536});
+    object.optional("nameConstraints", message.nameConstraints);
+    object.optional("qcStatements", message.qcStatements);
+    object.optional("certificateTemplate", message.certificateTemplate);
+    object.required("subjectDirectoryAttributes", message.subjectDirectoryAttributes, {.maxItems = 256});
+    object.required("ocspNoCheck", message.ocspNoCheck);
+}
+
+Result<ExtensionsDetails> decodeExtensionsDetails(const nlohmann::json& json)
+{
+    return decodeObject<ExtensionsDetails>(json);
+}
+
+nlohmann::json encode(const ExtensionsDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["present"] = encodeList(message.present, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["subjectKeyIdentifier"] = toBase64(message.subjectKeyIdentifier);
+    json["authorityKeyIdentifier"] = toBase64(message.authorityKeyIdentifier);
+    if (message.pathLength) json["pathLength"] = *message.pathLength;
+    json["policies"] = encodeList(message.policies, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["ocspUrls"] = encodeList(message.ocspUrls, [](const auto& item) { return nlohmann::json(item); });
+    json["issuerUrls"] = encodeList(message.issuerUrls, [](const auto& item) { return nlohmann::json(item); });
+    json["crlUrls"] = encodeList(message.crlUrls, [](const auto& item) { return nlohmann::json(item); });
+    if (message.nameConstraints) json["nameConstraints"] = encode(*message.nameConstraints);
+    if (message.qcStatements) json["qcStatements"] = encode(*message.qcStatements);
+    if (message.certificateTemplate) json["certificateTemplate"] = encode(*message.certificateTemplate);
+    json["subjectDirectoryAttributes"] = encodeList(message.subjectDirectoryAttributes, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["ocspNoCheck"] = message.ocspNoCheck;
     return json;
 }
 
@@ -795,6 +1058,27 @@ nlohmann::json encode(const RequestDetails& message)
     if (message.renewalCertificate) json["renewalCertificate"] = toBase64(*message.renewalCertificate);
     json["extensions"] = encodeList(message.extensions, [](const auto& item) { return nlohmann::json(encode(item)); });
     json["otherAttributes"] = encodeList(message.otherAttributes, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, RevokedSerial& message)
+{
+    object.required("serialHex", message.serialHex, {.maxSize = 128});
+    object.required("revocationTime", message.revocationTime, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("reason", message.reason, {.minimum = 0, .maximum = 255});
+}
+
+Result<RevokedSerial> decodeRevokedSerial(const nlohmann::json& json)
+{
+    return decodeObject<RevokedSerial>(json);
+}
+
+nlohmann::json encode(const RevokedSerial& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["serialHex"] = message.serialHex;
+    json["revocationTime"] = message.revocationTime;
+    if (message.reason) json["reason"] = *message.reason;
     return json;
 }
 
@@ -1082,6 +1366,44 @@ nlohmann::json encode(const AttachSignatureResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, BuildOcspRequestRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("issuer", message.issuer, {.maxSize = 65536});
+    object.optional("nonce", message.nonce, {.maxSize = 32});
+}
+
+Result<BuildOcspRequestRequest> decodeBuildOcspRequestRequest(const nlohmann::json& json)
+{
+    return decodeObject<BuildOcspRequestRequest>(json);
+}
+
+nlohmann::json encode(const BuildOcspRequestRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["issuer"] = toBase64(message.issuer);
+    if (message.nonce) json["nonce"] = toBase64(*message.nonce);
+    return json;
+}
+
+void readMembers(ObjectReader& object, BuildOcspRequestResponse& message)
+{
+    object.required("request", message.request, {.maxSize = 65536});
+}
+
+Result<BuildOcspRequestResponse> decodeBuildOcspRequestResponse(const nlohmann::json& json)
+{
+    return decodeObject<BuildOcspRequestResponse>(json);
+}
+
+nlohmann::json encode(const BuildOcspRequestResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["request"] = toBase64(message.request);
+    return json;
+}
+
 void readMembers(ObjectReader& object, BuildRequestInfoRequest& message)
 {
     object.required("details", message.details);
@@ -1150,6 +1472,48 @@ nlohmann::json encode(const CancelResponse& /*message*/)
     return json;
 }
 
+void readMembers(ObjectReader& object, CheckFieldRequest& message)
+{
+    object.required("field", message.field);
+    object.required("text", message.text, {.maxSize = 4096});
+}
+
+Result<CheckFieldRequest> decodeCheckFieldRequest(const nlohmann::json& json)
+{
+    return decodeObject<CheckFieldRequest>(json);
+}
+
+nlohmann::json encode(const CheckFieldRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["field"] = toText(message.field);
+    json["text"] = message.text;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CheckFieldResponse& message)
+{
+    object.required("code", message.code, {.maxSize = 64});
+    object.optional("canonical", message.canonical, {.maxSize = 4096});
+    object.optional("fr", message.fr, {.maxSize = 1024});
+    object.optional("en", message.en, {.maxSize = 1024});
+}
+
+Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json)
+{
+    return decodeObject<CheckFieldResponse>(json);
+}
+
+nlohmann::json encode(const CheckFieldResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["code"] = message.code;
+    if (message.canonical) json["canonical"] = *message.canonical;
+    if (message.fr) json["fr"] = *message.fr;
+    if (message.en) json["en"] = *message.en;
+    return json;
+}
+
 void readMembers(ObjectReader& object, ComposeSignedAttributesRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -1185,6 +1549,82 @@ nlohmann::json encode(const ComposeSignedAttributesResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["signedAttributes"] = toBase64(message.signedAttributes);
+    return json;
+}
+
+void readMembers(ObjectReader& object, FindRevokedRequest& message)
+{
+    object.required("issuer", message.issuer, {.maxSize = 65536});
+    object.required("serialsHex", message.serialsHex, {.maxItems = 10000, .maxSize = 128});
+}
+
+Result<FindRevokedRequest> decodeFindRevokedRequest(const nlohmann::json& json)
+{
+    return decodeObject<FindRevokedRequest>(json);
+}
+
+nlohmann::json encode(const FindRevokedRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["issuer"] = toBase64(message.issuer);
+    json["serialsHex"] = encodeList(message.serialsHex, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, FindRevokedResponse& message)
+{
+    object.required("thisUpdate", message.thisUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("nextUpdate", message.nextUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("revoked", message.revoked, {.maxItems = 10000});
+}
+
+Result<FindRevokedResponse> decodeFindRevokedResponse(const nlohmann::json& json)
+{
+    return decodeObject<FindRevokedResponse>(json);
+}
+
+nlohmann::json encode(const FindRevokedResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["thisUpdate"] = message.thisUpdate;
+    if (message.nextUpdate) json["nextUpdate"] = *message.nextUpdate;
+    json["revoked"] = encodeList(message.revoked, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, FindSignaturePlaceRequest& /*message*/)
+{
+
+}
+
+Result<FindSignaturePlaceRequest> decodeFindSignaturePlaceRequest(const nlohmann::json& json)
+{
+    return decodeObject<FindSignaturePlaceRequest>(json);
+}
+
+nlohmann::json encode(const FindSignaturePlaceRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, FindSignaturePlaceResponse& message)
+{
+    object.required("contentsBegin", message.contentsBegin, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("contentsEnd", message.contentsEnd, {.minimum = 0, .maximum = 9007199254740991});
+}
+
+Result<FindSignaturePlaceResponse> decodeFindSignaturePlaceResponse(const nlohmann::json& json)
+{
+    return decodeObject<FindSignaturePlaceResponse>(json);
+}
+
+nlohmann::json encode(const FindSignaturePlaceResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["contentsBegin"] = message.contentsBegin;
+    json["contentsEnd"] = message.contentsEnd;
     return json;
 }
 
@@ -1446,6 +1886,40 @@ Result<ParseCertificateResponse> decodeParseCertificateResponse(const nlohmann::
 }
 
 nlohmann::json encode(const ParseCertificateResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["details"] = encode(message.details);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseExtensionsRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+}
+
+Result<ParseExtensionsRequest> decodeParseExtensionsRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseExtensionsRequest>(json);
+}
+
+nlohmann::json encode(const ParseExtensionsRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseExtensionsResponse& message)
+{
+    object.required("details", message.details);
+}
+
+Result<ParseExtensionsResponse> decodeParseExtensionsResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseExtensionsResponse>(json);
+}
+
+nlohmann::json encode(const ParseExtensionsResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["details"] = encode(message.details);
@@ -1717,6 +2191,98 @@ nlohmann::json encode(const VerifyChainResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["chain"] = encodeList(message.chain, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, VerifyDocumentRequest& /*message*/)
+{
+
+}
+
+Result<VerifyDocumentRequest> decodeVerifyDocumentRequest(const nlohmann::json& json)
+{
+    return decodeObject<VerifyDocumentRequest>(json);
+}
+
+nlohmann::json encode(const VerifyDocumentRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifyDocumentResponse& message)
+{
+    object.required("signerCertificate", message.signerCertificate, {.maxSize = 65536});
+    object.required("certificates", message.certificates, {.maxItems = 16, .maxSize = 65536});
+    object.required("attributes", message.attributes);
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+}
+
+Result<VerifyDocumentResponse> decodeVerifyDocumentResponse(const nlohmann::json& json)
+{
+    return decodeObject<VerifyDocumentResponse>(json);
+}
+
+nlohmann::json encode(const VerifyDocumentResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signerCertificate"] = toBase64(message.signerCertificate);
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["attributes"] = encode(message.attributes);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifyOcspResponseRequest& message)
+{
+    object.required("response", message.response, {.maxSize = 65536});
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("issuer", message.issuer, {.maxSize = 65536});
+    object.optional("nonce", message.nonce, {.maxSize = 32});
+    object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
+}
+
+Result<VerifyOcspResponseRequest> decodeVerifyOcspResponseRequest(const nlohmann::json& json)
+{
+    return decodeObject<VerifyOcspResponseRequest>(json);
+}
+
+nlohmann::json encode(const VerifyOcspResponseRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["response"] = toBase64(message.response);
+    json["certificate"] = toBase64(message.certificate);
+    json["issuer"] = toBase64(message.issuer);
+    if (message.nonce) json["nonce"] = toBase64(*message.nonce);
+    json["time"] = message.time;
+    return json;
+}
+
+void readMembers(ObjectReader& object, VerifyOcspResponseResponse& message)
+{
+    object.required("status", message.status);
+    object.required("thisUpdate", message.thisUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("nextUpdate", message.nextUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("producedAt", message.producedAt, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("revocationTime", message.revocationTime, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("reason", message.reason, {.minimum = 0, .maximum = 255});
+}
+
+Result<VerifyOcspResponseResponse> decodeVerifyOcspResponseResponse(const nlohmann::json& json)
+{
+    return decodeObject<VerifyOcspResponseResponse>(json);
+}
+
+nlohmann::json encode(const VerifyOcspResponseResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["status"] = toText(message.status);
+    json["thisUpdate"] = message.thisUpdate;
+    if (message.nextUpdate) json["nextUpdate"] = *message.nextUpdate;
+    json["producedAt"] = message.producedAt;
+    if (message.revocationTime) json["revocationTime"] = *message.revocationTime;
+    if (message.reason) json["reason"] = *message.reason;
     return json;
 }
 
@@ -2488,9 +3054,19 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.attachSignature(request));
             return encode(response);
         }
+        if (command == "buildOcspRequest") {
+            ASSIGN_OR_RETURN(const auto request, decodeBuildOcspRequestRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.buildOcspRequest(request));
+            return encode(response);
+        }
         if (command == "buildRequestInfo") {
             ASSIGN_OR_RETURN(const auto request, decodeBuildRequestInfoRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.buildRequestInfo(request));
+            return encode(response);
+        }
+        if (command == "checkField") {
+            ASSIGN_OR_RETURN(const auto request, decodeCheckFieldRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.checkField(request));
             return encode(response);
         }
         if (command == "composeSignedAttributes") {
@@ -2498,9 +3074,24 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.composeSignedAttributes(request));
             return encode(response);
         }
+        if (command == "findRevoked") {
+            ASSIGN_OR_RETURN(const auto request, decodeFindRevokedRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.findRevoked(request));
+            return encode(response);
+        }
+        if (command == "findSignaturePlace") {
+            ASSIGN_OR_RETURN(const auto request, decodeFindSignaturePlaceRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.findSignaturePlace(request));
+            return encode(response);
+        }
         if (command == "parseCertificate") {
             ASSIGN_OR_RETURN(const auto request, decodeParseCertificateRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseCertificate(request));
+            return encode(response);
+        }
+        if (command == "parseExtensions") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseExtensionsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseExtensions(request));
             return encode(response);
         }
         if (command == "parseRequest") {
@@ -2516,6 +3107,16 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "verifyChain") {
             ASSIGN_OR_RETURN(const auto request, decodeVerifyChainRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.verifyChain(request));
+            return encode(response);
+        }
+        if (command == "verifyDocument") {
+            ASSIGN_OR_RETURN(const auto request, decodeVerifyDocumentRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.verifyDocument(request));
+            return encode(response);
+        }
+        if (command == "verifyOcspResponse") {
+            ASSIGN_OR_RETURN(const auto request, decodeVerifyOcspResponseRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.verifyOcspResponse(request));
             return encode(response);
         }
         if (command == "verifySignedData") {

@@ -24,6 +24,11 @@ enum class ConsentOperation { listCertificates };
 [[nodiscard]] std::string_view toText(ConsentOperation value);
 [[nodiscard]] bool fromText(std::string_view text, ConsentOperation& value);
 
+/// Kinds of form fields that page and server judge by the same rules.
+enum class FieldKind { siren, siret, companyNumber, organizationIdentifier, vatNumber, email, frenchPhone, identityDocument, serialNumber };
+[[nodiscard]] std::string_view toText(FieldKind value);
+[[nodiscard]] bool fromText(std::string_view text, FieldKind& value);
+
 /// `ok` needs nothing, `warning` works for now, `error` stops the holder.
 enum class FindingSeverity { ok, warning, error };
 [[nodiscard]] std::string_view toText(FindingSeverity value);
@@ -68,6 +73,11 @@ enum class RenewalStep { waitingForConsent, waitingForPin, waitingForToken, maki
 enum class RevocationChecking { notChecked, endEntity, wholeChain };
 [[nodiscard]] std::string_view toText(RevocationChecking value);
 [[nodiscard]] bool fromText(std::string_view text, RevocationChecking& value);
+
+/// What an authority says of a certificate.
+enum class RevocationStatus { good, revoked, unknown };
+[[nodiscard]] std::string_view toText(RevocationStatus value);
+[[nodiscard]] bool fromText(std::string_view text, RevocationStatus& value);
 
 /// JSON Web Algorithms names (RFC 7518): RS is RSASSA-PKCS1-v1_5, PS is RSASSA-PSS, ES is ECDSA.
 enum class SignatureAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512 };
@@ -156,6 +166,29 @@ struct CertificateDetails {
 [[nodiscard]] Result<CertificateDetails> decodeCertificateDetails(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CertificateDetails& message);
 
+/// One certificate policy with its qualifiers (RFC 5280 §4.2.1.4).
+struct CertificatePolicy {
+    std::string oid;  ///< Dotted.
+    std::vector<std::string> practiceStatements;  ///< Addresses of certification practice statements.
+    std::vector<std::string> notices;  ///< Explicit texts of user notices.
+
+    bool operator==(const CertificatePolicy&) const = default;
+};
+[[nodiscard]] Result<CertificatePolicy> decodeCertificatePolicy(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CertificatePolicy& message);
+
+/// Microsoft's certificate template: version 2 has an OID and numbers, version 1 a name.
+struct CertificateTemplate {
+    std::optional<std::string> oid;  ///< Dotted.
+    std::optional<std::string> name;  ///< Name.
+    std::optional<std::int64_t> majorVersion;  ///< Version.
+    std::optional<std::int64_t> minorVersion;  ///< Version.
+
+    bool operator==(const CertificateTemplate&) const = default;
+};
+[[nodiscard]] Result<CertificateTemplate> decodeCertificateTemplate(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CertificateTemplate& message);
+
 /// A permission that the holder gave an origin.
 struct Consent {
     std::string origin;  ///< Who may.
@@ -176,6 +209,16 @@ struct ConsentFile {
 [[nodiscard]] Result<ConsentFile> decodeConsentFile(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ConsentFile& message);
 
+/// One of the subject directory attributes (RFC 5280 §4.2.1.8).
+struct DirectoryAttribute {
+    std::string oid;  ///< Dotted.
+    std::vector<std::string> values;  ///< Texts; hexadecimal DER for other values.
+
+    bool operator==(const DirectoryAttribute&) const = default;
+};
+[[nodiscard]] Result<DirectoryAttribute> decodeDirectoryAttribute(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const DirectoryAttribute& message);
+
 /// One document of a batch.
 struct DocumentToSign {
     std::string name;  ///< Shown to the holder.
@@ -185,6 +228,85 @@ struct DocumentToSign {
 };
 [[nodiscard]] Result<DocumentToSign> decodeDocumentToSign(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const DocumentToSign& message);
+
+/// An extension of a certificate, known or not.
+struct PresentExtension {
+    std::string oid;  ///< Dotted.
+    bool critical{};  ///< Whoever does not know it must refuse the certificate.
+
+    bool operator==(const PresentExtension&) const = default;
+};
+[[nodiscard]] Result<PresentExtension> decodePresentExtension(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PresentExtension& message);
+
+/// The name subtrees an authority may certify (RFC 5280 §4.2.1.10).
+struct NameConstraintsDetails {
+    std::vector<AlternativeName> permitted;  ///< Only these.
+    std::vector<AlternativeName> excluded;  ///< None of these.
+
+    bool operator==(const NameConstraintsDetails&) const = default;
+};
+[[nodiscard]] Result<NameConstraintsDetails> decodeNameConstraintsDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const NameConstraintsDetails& message);
+
+/// The highest transaction the authority answers for: amount · 10^exponent (EN 319 412-5 §4.3.2).
+struct QcLimit {
+    std::string currency;  ///< ISO 4217.
+    std::int64_t amount{};  ///< Digits.
+    std::int64_t exponent{};  ///< Power of ten.
+
+    bool operator==(const QcLimit&) const = default;
+};
+[[nodiscard]] Result<QcLimit> decodeQcLimit(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const QcLimit& message);
+
+/// Where a disclosure statement of the authority lies (EN 319 412-5 §4.3.4).
+struct QcDisclosure {
+    std::string url;  ///< Address.
+    std::string language;  ///< ISO 639-1.
+
+    bool operator==(const QcDisclosure&) const = default;
+};
+[[nodiscard]] Result<QcDisclosure> decodeQcDisclosure(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const QcDisclosure& message);
+
+/// The qualified certificate statements (RFC 3739 §3.2.6, EN 319 412-5).
+struct QcStatementsDetails {
+    bool compliance{};  ///< QcCompliance: an EU qualified certificate.
+    bool sscd{};  ///< QcSSCD: the key lies in a qualified signature creation device.
+    std::vector<std::string> types;  ///< QcType OIDs: `0.4.0.1862.1.6.1` signature, `.2` seal, `.3` web site.
+    std::optional<QcLimit> limit;  ///< Limit of a transaction.
+    std::optional<std::int64_t> retentionYears;  ///< How long the authority keeps its records after the end.
+    std::vector<QcDisclosure> disclosures;  ///< Disclosure statements.
+    std::vector<std::string> legislations;  ///< Countries outside the EU whose law applies.
+    std::optional<std::string> semantics;  ///< OID of the name semantics.
+    std::vector<std::string> others;  ///< OIDs of the remaining statements.
+
+    bool operator==(const QcStatementsDetails&) const = default;
+};
+[[nodiscard]] Result<QcStatementsDetails> decodeQcStatementsDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const QcStatementsDetails& message);
+
+/// What the extensions of a certificate say, beyond `CertificateDetails`.
+struct ExtensionsDetails {
+    std::vector<PresentExtension> present;  ///< In the order of the encoding.
+    Bytes subjectKeyIdentifier;  ///< Empty when absent.
+    Bytes authorityKeyIdentifier;  ///< Empty when absent.
+    std::optional<std::int64_t> pathLength;  ///< Of an authority: how many authorities may follow.
+    std::vector<CertificatePolicy> policies;  ///< With qualifiers.
+    std::vector<std::string> ocspUrls;  ///< OCSP services.
+    std::vector<std::string> issuerUrls;  ///< Where the authority's certificate is.
+    std::vector<std::string> crlUrls;  ///< Where the revocation list is.
+    std::optional<NameConstraintsDetails> nameConstraints;  ///< Of an authority.
+    std::optional<QcStatementsDetails> qcStatements;  ///< Of a qualified certificate.
+    std::optional<CertificateTemplate> certificateTemplate;  ///< Of a Microsoft authority.
+    std::vector<DirectoryAttribute> subjectDirectoryAttributes;  ///< Further facts about the holder.
+    bool ocspNoCheck{};  ///< An OCSP responder whose own status is not checked (RFC 6960 §4.2.2.2.1).
+
+    bool operator==(const ExtensionsDetails&) const = default;
+};
+[[nodiscard]] Result<ExtensionsDetails> decodeExtensionsDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ExtensionsDetails& message);
 
 /// One thing the doctor looked at.
 struct Finding {
@@ -325,6 +447,17 @@ struct RequestDetails {
 };
 [[nodiscard]] Result<RequestDetails> decodeRequestDetails(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const RequestDetails& message);
+
+/// An entry of a revocation list.
+struct RevokedSerial {
+    std::string serialHex;  ///< As it was asked for.
+    std::int64_t revocationTime{};  ///< Seconds since 1970.
+    std::optional<std::int64_t> reason;  ///< CRLReason (RFC 5280 §5.3.1), when it is published.
+
+    bool operator==(const RevokedSerial&) const = default;
+};
+[[nodiscard]] Result<RevokedSerial> decodeRevokedSerial(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevokedSerial& message);
 
 /// What CMS signed attributes say (RFC 5652 §5.4).
 struct SignedAttributesDetails {
@@ -474,6 +607,26 @@ struct AttachSignatureResponse {
 [[nodiscard]] Result<AttachSignatureResponse> decodeAttachSignatureResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AttachSignatureResponse& message);
 
+/// What `buildOcspRequest` is asked.
+struct BuildOcspRequestRequest {
+    Bytes certificate;  ///< DER.
+    Bytes issuer;  ///< DER of its authority.
+    std::optional<Bytes> nonce;  ///< To recognise the answer by.
+
+    bool operator==(const BuildOcspRequestRequest&) const = default;
+};
+[[nodiscard]] Result<BuildOcspRequestRequest> decodeBuildOcspRequestRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const BuildOcspRequestRequest& message);
+
+/// What `buildOcspRequest` answers.
+struct BuildOcspRequestResponse {
+    Bytes request;  ///< DER OCSPRequest.
+
+    bool operator==(const BuildOcspRequestResponse&) const = default;
+};
+[[nodiscard]] Result<BuildOcspRequestResponse> decodeBuildOcspRequestResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const BuildOcspRequestResponse& message);
+
 /// What `buildRequestInfo` is asked.
 struct BuildRequestInfoRequest {
     RequestDetails details;  ///< What it shall say.
@@ -510,6 +663,28 @@ struct CancelResponse {
 [[nodiscard]] Result<CancelResponse> decodeCancelResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CancelResponse& message);
 
+/// What `checkField` is asked.
+struct CheckFieldRequest {
+    FieldKind field{};  ///< What it should be.
+    std::string text;  ///< What was typed.
+
+    bool operator==(const CheckFieldRequest&) const = default;
+};
+[[nodiscard]] Result<CheckFieldRequest> decodeCheckFieldRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckFieldRequest& message);
+
+/// What `checkField` answers.
+struct CheckFieldResponse {
+    std::string code;  ///< `ok`, or what is wrong.
+    std::optional<std::string> canonical;  ///< The one form in which it is kept, when it is right.
+    std::optional<std::string> fr;  ///< What to tell the person, in French.
+    std::optional<std::string> en;  ///< The same in English.
+
+    bool operator==(const CheckFieldResponse&) const = default;
+};
+[[nodiscard]] Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckFieldResponse& message);
+
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
     Bytes certificate;  ///< DER of the signer's certificate.
@@ -529,6 +704,46 @@ struct ComposeSignedAttributesResponse {
 };
 [[nodiscard]] Result<ComposeSignedAttributesResponse> decodeComposeSignedAttributesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ComposeSignedAttributesResponse& message);
+
+/// What `findRevoked` is asked.
+struct FindRevokedRequest {
+    Bytes issuer;  ///< DER of the authority.
+    std::vector<std::string> serialsHex;  ///< In the form of `CertificateDetails.serialHex`.
+
+    bool operator==(const FindRevokedRequest&) const = default;
+};
+[[nodiscard]] Result<FindRevokedRequest> decodeFindRevokedRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const FindRevokedRequest& message);
+
+/// What `findRevoked` answers.
+struct FindRevokedResponse {
+    std::int64_t thisUpdate{};  ///< Since when the list is true, in seconds since 1970.
+    std::optional<std::int64_t> nextUpdate;  ///< When there will be a newer one.
+    std::vector<RevokedSerial> revoked;  ///< Those that are in the list.
+
+    bool operator==(const FindRevokedResponse&) const = default;
+};
+[[nodiscard]] Result<FindRevokedResponse> decodeFindRevokedResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const FindRevokedResponse& message);
+
+/// What `findSignaturePlace` is asked.
+struct FindSignaturePlaceRequest {
+
+
+    bool operator==(const FindSignaturePlaceRequest&) const = default;
+};
+[[nodiscard]] Result<FindSignaturePlaceRequest> decodeFindSignaturePlaceRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const FindSignaturePlaceRequest& message);
+
+/// What `findSignaturePlace` answers.
+struct FindSignaturePlaceResponse {
+    std::int64_t contentsBegin{};  ///< Offset of `<`.
+    std::int64_t contentsEnd{};  ///< Offset behind `>`.
+
+    bool operator==(const FindSignaturePlaceResponse&) const = default;
+};
+[[nodiscard]] Result<FindSignaturePlaceResponse> decodeFindSignaturePlaceResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const FindSignaturePlaceResponse& message);
 
 /// What `generateKey` is asked.
 struct GenerateKeyRequest {
@@ -668,6 +883,24 @@ struct ParseCertificateResponse {
 };
 [[nodiscard]] Result<ParseCertificateResponse> decodeParseCertificateResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ParseCertificateResponse& message);
+
+/// What `parseExtensions` is asked.
+struct ParseExtensionsRequest {
+    Bytes certificate;  ///< DER.
+
+    bool operator==(const ParseExtensionsRequest&) const = default;
+};
+[[nodiscard]] Result<ParseExtensionsRequest> decodeParseExtensionsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseExtensionsRequest& message);
+
+/// What `parseExtensions` answers.
+struct ParseExtensionsResponse {
+    ExtensionsDetails details;  ///< What they say.
+
+    bool operator==(const ParseExtensionsResponse&) const = default;
+};
+[[nodiscard]] Result<ParseExtensionsResponse> decodeParseExtensionsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseExtensionsResponse& message);
 
 /// What `parseRequest` is asked.
 struct ParseRequestRequest {
@@ -809,6 +1042,54 @@ struct VerifyChainResponse {
 };
 [[nodiscard]] Result<VerifyChainResponse> decodeVerifyChainResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const VerifyChainResponse& message);
+
+/// What `verifyDocument` is asked.
+struct VerifyDocumentRequest {
+
+
+    bool operator==(const VerifyDocumentRequest&) const = default;
+};
+[[nodiscard]] Result<VerifyDocumentRequest> decodeVerifyDocumentRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyDocumentRequest& message);
+
+/// What `verifyDocument` answers.
+struct VerifyDocumentResponse {
+    Bytes signerCertificate;  ///< DER.
+    std::vector<Bytes> certificates;  ///< All that were sent along.
+    SignedAttributesDetails attributes;  ///< What the signed attributes say.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
+
+    bool operator==(const VerifyDocumentResponse&) const = default;
+};
+[[nodiscard]] Result<VerifyDocumentResponse> decodeVerifyDocumentResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyDocumentResponse& message);
+
+/// What `verifyOcspResponse` is asked.
+struct VerifyOcspResponseRequest {
+    Bytes response;  ///< DER OCSPResponse.
+    Bytes certificate;  ///< DER of the certificate that was asked about.
+    Bytes issuer;  ///< DER of its authority.
+    std::optional<Bytes> nonce;  ///< Must come back.
+    std::int64_t time{};  ///< Now, in seconds since 1970.
+
+    bool operator==(const VerifyOcspResponseRequest&) const = default;
+};
+[[nodiscard]] Result<VerifyOcspResponseRequest> decodeVerifyOcspResponseRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyOcspResponseRequest& message);
+
+/// What `verifyOcspResponse` answers.
+struct VerifyOcspResponseResponse {
+    RevocationStatus status{};  ///< The answer.
+    std::int64_t thisUpdate{};  ///< Since when it is true.
+    std::optional<std::int64_t> nextUpdate;  ///< When there will be a newer one.
+    std::int64_t producedAt{};  ///< When it was signed.
+    std::optional<std::int64_t> revocationTime;  ///< Since when the certificate is revoked.
+    std::optional<std::int64_t> reason;  ///< CRLReason, when it is published.
+
+    bool operator==(const VerifyOcspResponseResponse&) const = default;
+};
+[[nodiscard]] Result<VerifyOcspResponseResponse> decodeVerifyOcspResponseResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const VerifyOcspResponseResponse& message);
 
 /// What `verifySignedData` is asked.
 struct VerifySignedDataRequest {
@@ -1227,14 +1508,29 @@ public:
     /// Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first.
     virtual Result<AttachSignatureResponse> attachSignature(const AttachSignatureRequest& request) = 0;
 
+    /// Builds the question to an authority's OCSP service about one certificate (RFC 6960).
+    virtual Result<BuildOcspRequestResponse> buildOcspRequest(const BuildOcspRequestRequest& request) = 0;
+
     /// Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1).
     virtual Result<BuildRequestInfoResponse> buildRequestInfo(const BuildRequestInfoRequest& request) = 0;
+
+    /// Judges what a person typed into a form, by the rules that the server applies.
+    virtual Result<CheckFieldResponse> checkField(const CheckFieldRequest& request) = 0;
 
     /// Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands).
     virtual Result<ComposeSignedAttributesResponse> composeSignedAttributes(const ComposeSignedAttributesRequest& request) = 0;
 
+    /// Looks serial numbers up in the revocation list that was attached to the call. The list must be that of `issuer`, which must have signed it.
+    virtual Result<FindRevokedResponse> findRevoked(const FindRevokedRequest& request) = 0;
+
+    /// Where the signature lies in the prepared PDF that was attached to the call. Everything but `contentsBegin`…`contentsEnd` is signed; between them is `<hexadecimal>`.
+    virtual Result<FindSignaturePlaceResponse> findSignaturePlace(const FindSignaturePlaceRequest& request) = 0;
+
     /// Reads a certificate. It says nothing about whether to trust it.
     virtual Result<ParseCertificateResponse> parseCertificate(const ParseCertificateRequest& request) = 0;
+
+    /// Reads the extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints, template, directory attributes.
+    virtual Result<ParseExtensionsResponse> parseExtensions(const ParseExtensionsRequest& request) = 0;
 
     /// Reads a PKCS#10 request and verifies that the key it names signed it.
     virtual Result<ParseRequestResponse> parseRequest(const ParseRequestRequest& request) = 0;
@@ -1244,6 +1540,12 @@ public:
 
     /// Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused.
     virtual Result<VerifyChainResponse> verifyChain(const VerifyChainRequest& request) = 0;
+
+    /// Verifies the PAdES signature of the PDF that was attached to the call. Whether to trust the signer is `verifyChain`'s matter.
+    virtual Result<VerifyDocumentResponse> verifyDocument(const VerifyDocumentRequest& request) = 0;
+
+    /// What an authority answered about a certificate: signed by the authority or by a responder that it certified for this, and fresh.
+    virtual Result<VerifyOcspResponseResponse> verifyOcspResponse(const VerifyOcspResponseRequest& request) = 0;
 
     /// Reads a CMS SignedData with one signer and verifies its signature with the certificate that the signed attributes name. Whether to trust that certificate is `verifyChain`'s matter.
     virtual Result<VerifySignedDataResponse> verifySignedData(const VerifySignedDataRequest& request) = 0;

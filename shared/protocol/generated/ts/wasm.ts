@@ -8,6 +8,10 @@ export type * from "./common.js";
 export const AlternativeNameKindValues = ["email","dns","uri","ipAddress","directoryName","userPrincipalName","other"] as const;
 export type AlternativeNameKind = (typeof AlternativeNameKindValues)[number] | (string & {});
 
+/** Kinds of form fields that page and server judge by the same rules. */
+export const FieldKindValues = ["siren","siret","companyNumber","organizationIdentifier","vatNumber","email","frenchPhone","identityDocument","serialNumber"] as const;
+export type FieldKind = (typeof FieldKindValues)[number];
+
 /** What a key is for (RFC 5280 §4.2.1.3). */
 export const KeyUsageValues = ["digitalSignature","nonRepudiation","keyEncipherment","dataEncipherment","keyAgreement","keyCertSign","crlSign","encipherOnly","decipherOnly"] as const;
 export type KeyUsage = (typeof KeyUsageValues)[number];
@@ -15,6 +19,10 @@ export type KeyUsage = (typeof KeyUsageValues)[number];
 /** How far revocation is looked up in the given CRLs. */
 export const RevocationCheckingValues = ["notChecked","endEntity","wholeChain"] as const;
 export type RevocationChecking = (typeof RevocationCheckingValues)[number];
+
+/** What an authority says of a certificate. */
+export const RevocationStatusValues = ["good","revoked","unknown"] as const;
+export type RevocationStatus = (typeof RevocationStatusValues)[number];
 
 /** One subject alternative name. */
 export interface AlternativeName {
@@ -97,6 +105,180 @@ export const CertificateDetailsMembers: Members = {
   fingerprint: { type: "base64", maxBytes: 32 },
 };
 
+/** One certificate policy with its qualifiers (RFC 5280 §4.2.1.4). */
+export interface CertificatePolicy {
+  /** Dotted. */
+  readonly oid: string;
+  /** Addresses of certification practice statements. */
+  readonly practiceStatements: readonly string[];
+  /** Explicit texts of user notices. */
+  readonly notices: readonly string[];
+}
+export const CertificatePolicyMembers: Members = {
+  oid: { type: "string", maxLength: 1024 },
+  practiceStatements: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+  notices: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+};
+
+/** Microsoft's certificate template: version 2 has an OID and numbers, version 1 a name. */
+export interface CertificateTemplate {
+  /** Dotted. */
+  readonly oid?: string;
+  /** Name. */
+  readonly name?: string;
+  /** Version. */
+  readonly majorVersion?: number;
+  /** Version. */
+  readonly minorVersion?: number;
+}
+export const CertificateTemplateMembers: Members = {
+  oid: { type: "string", optional: true, maxLength: 1024 },
+  name: { type: "string", optional: true, maxLength: 65536 },
+  majorVersion: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  minorVersion: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+};
+
+/** One of the subject directory attributes (RFC 5280 §4.2.1.8). */
+export interface DirectoryAttribute {
+  /** Dotted. */
+  readonly oid: string;
+  /** Texts; hexadecimal DER for other values. */
+  readonly values: readonly string[];
+}
+export const DirectoryAttributeMembers: Members = {
+  oid: { type: "string", maxLength: 1024 },
+  values: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+};
+
+/** An extension of a certificate, known or not. */
+export interface PresentExtension {
+  /** Dotted. */
+  readonly oid: string;
+  /** Whoever does not know it must refuse the certificate. */
+  readonly critical: boolean;
+}
+export const PresentExtensionMembers: Members = {
+  oid: { type: "string", maxLength: 1024 },
+  critical: { type: "boolean" },
+};
+
+/** The name subtrees an authority may certify (RFC 5280 §4.2.1.10). */
+export interface NameConstraintsDetails {
+  /** Only these. */
+  readonly permitted: readonly AlternativeName[];
+  /** None of these. */
+  readonly excluded: readonly AlternativeName[];
+}
+export const NameConstraintsDetailsMembers: Members = {
+  permitted: { type: () => AlternativeNameMembers, list: true, maxItems: 4096 },
+  excluded: { type: () => AlternativeNameMembers, list: true, maxItems: 4096 },
+};
+
+/** The highest transaction the authority answers for: amount · 10^exponent (EN 319 412-5 §4.3.2). */
+export interface QcLimit {
+  /** ISO 4217. */
+  readonly currency: string;
+  /** Digits. */
+  readonly amount: number;
+  /** Power of ten. */
+  readonly exponent: number;
+}
+export const QcLimitMembers: Members = {
+  currency: { type: "string", maxLength: 1024 },
+  amount: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  exponent: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+};
+
+/** Where a disclosure statement of the authority lies (EN 319 412-5 §4.3.4). */
+export interface QcDisclosure {
+  /** Address. */
+  readonly url: string;
+  /** ISO 639-1. */
+  readonly language: string;
+}
+export const QcDisclosureMembers: Members = {
+  url: { type: "string", maxLength: 65536 },
+  language: { type: "string", maxLength: 65536 },
+};
+
+/** The qualified certificate statements (RFC 3739 §3.2.6, EN 319 412-5). */
+export interface QcStatementsDetails {
+  /** QcCompliance: an EU qualified certificate. */
+  readonly compliance: boolean;
+  /** QcSSCD: the key lies in a qualified signature creation device. */
+  readonly sscd: boolean;
+  /** QcType OIDs: `0.4.0.1862.1.6.1` signature, `.2` seal, `.3` web site. */
+  readonly types: readonly string[];
+  /** Limit of a transaction. */
+  readonly limit?: QcLimit;
+  /** How long the authority keeps its records after the end. */
+  readonly retentionYears?: number;
+  /** Disclosure statements. */
+  readonly disclosures: readonly QcDisclosure[];
+  /** Countries outside the EU whose law applies. */
+  readonly legislations: readonly string[];
+  /** OID of the name semantics. */
+  readonly semantics?: string;
+  /** OIDs of the remaining statements. */
+  readonly others: readonly string[];
+}
+export const QcStatementsDetailsMembers: Members = {
+  compliance: { type: "boolean" },
+  sscd: { type: "boolean" },
+  types: { type: "string", list: true, maxItems: 64, maxLength: 65536 },
+  limit: { type: () => QcLimitMembers, optional: true },
+  retentionYears: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  disclosures: { type: () => QcDisclosureMembers, list: true, maxItems: 64 },
+  legislations: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+  semantics: { type: "string", optional: true, maxLength: 1024 },
+  others: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+};
+
+/** What the extensions of a certificate say, beyond `CertificateDetails`. */
+export interface ExtensionsDetails {
+  /** In the order of the encoding. */
+  readonly present: readonly PresentExtension[];
+  /** Empty when absent. */
+  readonly subjectKeyIdentifier: Uint8Array;
+  /** Empty when absent. */
+  readonly authorityKeyIdentifier: Uint8Array;
+  /** Of an authority: how many authorities may follow. */
+  readonly pathLength?: number;
+  /** With qualifiers. */
+  readonly policies: readonly CertificatePolicy[];
+  /** OCSP services. */
+  readonly ocspUrls: readonly string[];
+  /** Where the authority's certificate is. */
+  readonly issuerUrls: readonly string[];
+  /** Where the revocation list is. */
+  readonly crlUrls: readonly string[];
+  /** Of an authority. */
+  readonly nameConstraints?: NameConstraintsDetails;
+  /** Of a qualified certificate. */
+  readonly qcStatements?: QcStatementsDetails;
+  /** Of a Microsoft authority. */
+  readonly certificateTemplate?: CertificateTemplate;
+  /** Further facts about the holder. */
+  readonly subjectDirectoryAttributes: readonly DirectoryAttribute[];
+  /** An OCSP responder whose own status is not checked (RFC 6960 §4.2.2.2.1). */
+  readonly ocspNoCheck: boolean;
+}
+export const ExtensionsDetailsMembers: Members = {
+  present: { type: () => PresentExtensionMembers, list: true, maxItems: 1024 },
+  subjectKeyIdentifier: { type: "base64", maxBytes: 65536 },
+  authorityKeyIdentifier: { type: "base64", maxBytes: 65536 },
+  pathLength: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  policies: { type: () => CertificatePolicyMembers, list: true, maxItems: 1024 },
+  ocspUrls: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+  issuerUrls: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+  crlUrls: { type: "string", list: true, maxItems: 256, maxLength: 65536 },
+  nameConstraints: { type: () => NameConstraintsDetailsMembers, optional: true },
+  qcStatements: { type: () => QcStatementsDetailsMembers, optional: true },
+  certificateTemplate: { type: () => CertificateTemplateMembers, optional: true },
+  subjectDirectoryAttributes: { type: () => DirectoryAttributeMembers, list: true, maxItems: 256 },
+  ocspNoCheck: { type: "boolean" },
+};
+
 /** Our signed attribute: what a signature is for and which site asked for it. */
 export interface PurposeClaim {
   /** `renewalRequest` or `declaration`. */
@@ -158,6 +340,21 @@ export const RequestDetailsMembers: Members = {
   renewalCertificate: { type: "base64", optional: true, maxBytes: 16384 },
   extensions: { type: () => RequestedExtensionMembers, list: true, maxItems: 64 },
   otherAttributes: { type: () => RequestAttributeMembers, list: true, maxItems: 64 },
+};
+
+/** An entry of a revocation list. */
+export interface RevokedSerial {
+  /** As it was asked for. */
+  readonly serialHex: string;
+  /** Seconds since 1970. */
+  readonly revocationTime: number;
+  /** CRLReason (RFC 5280 §5.3.1), when it is published. */
+  readonly reason?: number;
+}
+export const RevokedSerialMembers: Members = {
+  serialHex: { type: "string", maxLength: 128 },
+  revocationTime: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  reason: { type: "integer", optional: true, minimum: 0, maximum: 255 },
 };
 
 /** What CMS signed attributes say (RFC 5652 §5.4). */
@@ -244,6 +441,30 @@ export const AttachSignatureResponseMembers: Members = {
   request: { type: "base64", maxBytes: 65536 },
 };
 
+/** What `buildOcspRequest` is asked. */
+export interface BuildOcspRequestRequest {
+  /** DER. */
+  readonly certificate: Uint8Array;
+  /** DER of its authority. */
+  readonly issuer: Uint8Array;
+  /** To recognise the answer by. */
+  readonly nonce?: Uint8Array;
+}
+export const BuildOcspRequestRequestMembers: Members = {
+  certificate: { type: "base64", maxBytes: 65536 },
+  issuer: { type: "base64", maxBytes: 65536 },
+  nonce: { type: "base64", optional: true, maxBytes: 32 },
+};
+
+/** What `buildOcspRequest` answers. */
+export interface BuildOcspRequestResponse {
+  /** DER OCSPRequest. */
+  readonly request: Uint8Array;
+}
+export const BuildOcspRequestResponseMembers: Members = {
+  request: { type: "base64", maxBytes: 65536 },
+};
+
 /** What `buildRequestInfo` is asked. */
 export interface BuildRequestInfoRequest {
   /** What it shall say. */
@@ -260,6 +481,36 @@ export interface BuildRequestInfoResponse {
 }
 export const BuildRequestInfoResponseMembers: Members = {
   requestInfo: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `checkField` is asked. */
+export interface CheckFieldRequest {
+  /** What it should be. */
+  readonly field: FieldKind;
+  /** What was typed. */
+  readonly text: string;
+}
+export const CheckFieldRequestMembers: Members = {
+  field: { type: FieldKindValues },
+  text: { type: "string", maxLength: 4096 },
+};
+
+/** What `checkField` answers. */
+export interface CheckFieldResponse {
+  /** `ok`, or what is wrong. */
+  readonly code: string;
+  /** The one form in which it is kept, when it is right. */
+  readonly canonical?: string;
+  /** What to tell the person, in French. */
+  readonly fr?: string;
+  /** The same in English. */
+  readonly en?: string;
+}
+export const CheckFieldResponseMembers: Members = {
+  code: { type: "string", maxLength: 64 },
+  canonical: { type: "string", optional: true, maxLength: 4096 },
+  fr: { type: "string", optional: true, maxLength: 1024 },
+  en: { type: "string", optional: true, maxLength: 1024 },
 };
 
 /** What `composeSignedAttributes` is asked. */
@@ -286,6 +537,51 @@ export const ComposeSignedAttributesResponseMembers: Members = {
   signedAttributes: { type: "base64", maxBytes: 65536 },
 };
 
+/** What `findRevoked` is asked. */
+export interface FindRevokedRequest {
+  /** DER of the authority. */
+  readonly issuer: Uint8Array;
+  /** In the form of `CertificateDetails.serialHex`. */
+  readonly serialsHex: readonly string[];
+}
+export const FindRevokedRequestMembers: Members = {
+  issuer: { type: "base64", maxBytes: 65536 },
+  serialsHex: { type: "string", list: true, maxItems: 10000, maxLength: 128 },
+};
+
+/** What `findRevoked` answers. */
+export interface FindRevokedResponse {
+  /** Since when the list is true, in seconds since 1970. */
+  readonly thisUpdate: number;
+  /** When there will be a newer one. */
+  readonly nextUpdate?: number;
+  /** Those that are in the list. */
+  readonly revoked: readonly RevokedSerial[];
+}
+export const FindRevokedResponseMembers: Members = {
+  thisUpdate: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  nextUpdate: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  revoked: { type: () => RevokedSerialMembers, list: true, maxItems: 10000 },
+};
+
+/** What `findSignaturePlace` is asked. */
+export interface FindSignaturePlaceRequest {
+
+}
+export const FindSignaturePlaceRequestMembers: Members = {};
+
+/** What `findSignaturePlace` answers. */
+export interface FindSignaturePlaceResponse {
+  /** Offset of `<`. */
+  readonly contentsBegin: number;
+  /** Offset behind `>`. */
+  readonly contentsEnd: number;
+}
+export const FindSignaturePlaceResponseMembers: Members = {
+  contentsBegin: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  contentsEnd: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+};
+
 /** What `parseCertificate` is asked. */
 export interface ParseCertificateRequest {
   /** DER. */
@@ -302,6 +598,24 @@ export interface ParseCertificateResponse {
 }
 export const ParseCertificateResponseMembers: Members = {
   details: { type: () => CertificateDetailsMembers },
+};
+
+/** What `parseExtensions` is asked. */
+export interface ParseExtensionsRequest {
+  /** DER. */
+  readonly certificate: Uint8Array;
+}
+export const ParseExtensionsRequestMembers: Members = {
+  certificate: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `parseExtensions` answers. */
+export interface ParseExtensionsResponse {
+  /** What they say. */
+  readonly details: ExtensionsDetails;
+}
+export const ParseExtensionsResponseMembers: Members = {
+  details: { type: () => ExtensionsDetailsMembers },
 };
 
 /** What `parseRequest` is asked. */
@@ -376,6 +690,75 @@ export const VerifyChainResponseMembers: Members = {
   chain: { type: "base64", list: true, maxItems: 16, maxBytes: 65536 },
 };
 
+/** What `verifyDocument` is asked. */
+export interface VerifyDocumentRequest {
+
+}
+export const VerifyDocumentRequestMembers: Members = {};
+
+/** What `verifyDocument` answers. */
+export interface VerifyDocumentResponse {
+  /** DER. */
+  readonly signerCertificate: Uint8Array;
+  /** All that were sent along. */
+  readonly certificates: readonly Uint8Array[];
+  /** What the signed attributes say. */
+  readonly attributes: SignedAttributesDetails;
+  /** How the key signed. */
+  readonly signatureAlgorithm: SignatureAlgorithm;
+}
+export const VerifyDocumentResponseMembers: Members = {
+  signerCertificate: { type: "base64", maxBytes: 65536 },
+  certificates: { type: "base64", list: true, maxItems: 16, maxBytes: 65536 },
+  attributes: { type: () => SignedAttributesDetailsMembers },
+  signatureAlgorithm: { type: SignatureAlgorithmValues },
+};
+
+/** What `verifyOcspResponse` is asked. */
+export interface VerifyOcspResponseRequest {
+  /** DER OCSPResponse. */
+  readonly response: Uint8Array;
+  /** DER of the certificate that was asked about. */
+  readonly certificate: Uint8Array;
+  /** DER of its authority. */
+  readonly issuer: Uint8Array;
+  /** Must come back. */
+  readonly nonce?: Uint8Array;
+  /** Now, in seconds since 1970. */
+  readonly time: number;
+}
+export const VerifyOcspResponseRequestMembers: Members = {
+  response: { type: "base64", maxBytes: 65536 },
+  certificate: { type: "base64", maxBytes: 65536 },
+  issuer: { type: "base64", maxBytes: 65536 },
+  nonce: { type: "base64", optional: true, maxBytes: 32 },
+  time: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+};
+
+/** What `verifyOcspResponse` answers. */
+export interface VerifyOcspResponseResponse {
+  /** The answer. */
+  readonly status: RevocationStatus;
+  /** Since when it is true. */
+  readonly thisUpdate: number;
+  /** When there will be a newer one. */
+  readonly nextUpdate?: number;
+  /** When it was signed. */
+  readonly producedAt: number;
+  /** Since when the certificate is revoked. */
+  readonly revocationTime?: number;
+  /** CRLReason, when it is published. */
+  readonly reason?: number;
+}
+export const VerifyOcspResponseResponseMembers: Members = {
+  status: { type: RevocationStatusValues },
+  thisUpdate: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  nextUpdate: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  producedAt: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  revocationTime: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  reason: { type: "integer", optional: true, minimum: 0, maximum: 255 },
+};
+
 /** What `verifySignedData` is asked. */
 export interface VerifySignedDataRequest {
   /** DER ContentInfo. */
@@ -415,18 +798,32 @@ export interface WasmCommands {
   assembleSignedData: { request: AssembleSignedDataRequest; response: AssembleSignedDataResponse };
   /** Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first. */
   attachSignature: { request: AttachSignatureRequest; response: AttachSignatureResponse };
+  /** Builds the question to an authority's OCSP service about one certificate (RFC 6960). */
+  buildOcspRequest: { request: BuildOcspRequestRequest; response: BuildOcspRequestResponse };
   /** Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1). */
   buildRequestInfo: { request: BuildRequestInfoRequest; response: BuildRequestInfoResponse };
+  /** Judges what a person typed into a form, by the rules that the server applies. */
+  checkField: { request: CheckFieldRequest; response: CheckFieldResponse };
   /** Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands). */
   composeSignedAttributes: { request: ComposeSignedAttributesRequest; response: ComposeSignedAttributesResponse };
+  /** Looks serial numbers up in the revocation list that was attached to the call. The list must be that of `issuer`, which must have signed it. */
+  findRevoked: { request: FindRevokedRequest; response: FindRevokedResponse };
+  /** Where the signature lies in the prepared PDF that was attached to the call. Everything but `contentsBegin`…`contentsEnd` is signed; between them is `<hexadecimal>`. */
+  findSignaturePlace: { request: FindSignaturePlaceRequest; response: FindSignaturePlaceResponse };
   /** Reads a certificate. It says nothing about whether to trust it. */
   parseCertificate: { request: ParseCertificateRequest; response: ParseCertificateResponse };
+  /** Reads the extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints, template, directory attributes. */
+  parseExtensions: { request: ParseExtensionsRequest; response: ParseExtensionsResponse };
   /** Reads a PKCS#10 request and verifies that the key it names signed it. */
   parseRequest: { request: ParseRequestRequest; response: ParseRequestResponse };
   /** Reads CMS signed attributes strictly. */
   parseSignedAttributes: { request: ParseSignedAttributesRequest; response: ParseSignedAttributesResponse };
   /** Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused. */
   verifyChain: { request: VerifyChainRequest; response: VerifyChainResponse };
+  /** Verifies the PAdES signature of the PDF that was attached to the call. Whether to trust the signer is `verifyChain`'s matter. */
+  verifyDocument: { request: VerifyDocumentRequest; response: VerifyDocumentResponse };
+  /** What an authority answered about a certificate: signed by the authority or by a responder that it certified for this, and fresh. */
+  verifyOcspResponse: { request: VerifyOcspResponseRequest; response: VerifyOcspResponseResponse };
   /** Reads a CMS SignedData with one signer and verifies its signature with the certificate that the signed attributes name. Whether to trust that certificate is `verifyChain`'s matter. */
   verifySignedData: { request: VerifySignedDataRequest; response: VerifySignedDataResponse };
 }
@@ -435,11 +832,18 @@ export interface WasmCommands {
 export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly request: Members; readonly response: Members } } = {
   assembleSignedData: { request: AssembleSignedDataRequestMembers, response: AssembleSignedDataResponseMembers },
   attachSignature: { request: AttachSignatureRequestMembers, response: AttachSignatureResponseMembers },
+  buildOcspRequest: { request: BuildOcspRequestRequestMembers, response: BuildOcspRequestResponseMembers },
   buildRequestInfo: { request: BuildRequestInfoRequestMembers, response: BuildRequestInfoResponseMembers },
+  checkField: { request: CheckFieldRequestMembers, response: CheckFieldResponseMembers },
   composeSignedAttributes: { request: ComposeSignedAttributesRequestMembers, response: ComposeSignedAttributesResponseMembers },
+  findRevoked: { request: FindRevokedRequestMembers, response: FindRevokedResponseMembers },
+  findSignaturePlace: { request: FindSignaturePlaceRequestMembers, response: FindSignaturePlaceResponseMembers },
   parseCertificate: { request: ParseCertificateRequestMembers, response: ParseCertificateResponseMembers },
+  parseExtensions: { request: ParseExtensionsRequestMembers, response: ParseExtensionsResponseMembers },
   parseRequest: { request: ParseRequestRequestMembers, response: ParseRequestResponseMembers },
   parseSignedAttributes: { request: ParseSignedAttributesRequestMembers, response: ParseSignedAttributesResponseMembers },
   verifyChain: { request: VerifyChainRequestMembers, response: VerifyChainResponseMembers },
+  verifyDocument: { request: VerifyDocumentRequestMembers, response: VerifyDocumentResponseMembers },
+  verifyOcspResponse: { request: VerifyOcspResponseRequestMembers, response: VerifyOcspResponseResponseMembers },
   verifySignedData: { request: VerifySignedDataRequestMembers, response: VerifySignedDataResponseMembers },
 };

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands about revocation and documents.
+#include "shared/x509/crl.hpp"
+#include "shared/x509/ocsp.hpp"
+#include "shared/x509/pades.hpp"
+#include "wasm/cpp/commands.hpp"
+#include "wasm/cpp/conversions.hpp"
+
+namespace sceau::wasm {
+
+using namespace protocol;
+
+Result<BuildOcspRequestResponse> Commands::buildOcspRequest(const BuildOcspRequestRequest& request)
+{
+    ASSIGN_OR_RETURN(auto message, x509::buildOcspRequest(request.certificate, request.issuer, request.nonce));
+    return BuildOcspRequestResponse{std::move(message)};
+}
+
+Result<VerifyOcspResponseResponse> Commands::verifyOcspResponse(const VerifyOcspResponseRequest& request)
+{
+    x509::OcspExpectation expectation;
+    expectation.certificate = request.certificate;
+    expectation.issuer = request.issuer;
+    expectation.nonce = request.nonce;
+    expectation.time = request.time;
+    ASSIGN_OR_RETURN(const auto answer, x509::verifyOcspResponse(request.response, expectation));
+    VerifyOcspResponseResponse response;
+    response.status = static_cast<RevocationStatus>(answer.status);
+    response.thisUpdate = answer.thisUpdate;
+    response.nextUpdate = answer.nextUpdate;
+    response.producedAt = answer.producedAt;
+    response.revocationTime = answer.revocationTime;
+    response.reason = answer.reason;
+    return response;
+}
+
+Result<FindRevokedResponse> Commands::findRevoked(const FindRevokedRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto list, x509::RevocationList::open(std::move(attachment_)));
+    RETURN_IF_ERROR(list.verify(request.issuer));
+    FindRevokedResponse response;
+    response.thisUpdate = list.thisUpdate();
+    response.nextUpdate = list.nextUpdate();
+    for (const auto& serialHex : request.serialsHex) {
+        ASSIGN_OR_RETURN(const auto entry, list.find(serialHex));
+        if (entry) response.revoked.push_back({serialHex, entry->revocationTime, entry->reason});
+    }
+    return response;
+}
+
+Result<FindSignaturePlaceResponse> Commands::findSignaturePlace(const FindSignaturePlaceRequest& /*request*/)
+{
+    ASSIGN_OR_RETURN(const auto place, x509::findSignaturePlace(attachment_));
+    return FindSignaturePlaceResponse{static_cast<std::int64_t>(place.contentsBegin),
+                                      static_cast<std::int64_t>(place.contentsEnd)};
+}
+
+Result<VerifyDocumentResponse> Commands::verifyDocument(const VerifyDocumentRequest& /*request*/)
+{
+    ASSIGN_OR_RETURN(auto data, x509::verifyDocument(attachment_));
+    VerifyDocumentResponse response;
+    response.signerCertificate = std::move(data.signerCertificate);
+    response.certificates = std::move(data.certificates);
+    response.attributes = toMessage(std::move(data.attributes));
+    response.signatureAlgorithm = toMessage(data.signatureAlgorithm);
+    return response;
+}
+
+}  // namespace sceau::wasm
