@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { root } from "./lib/native-host.mjs";
 import { renew, resume } from "./lib/renewal.mjs";
 import { assert, holder, orphans, refused, renewed, startHost, that } from "./lib/scenario.mjs";
-import { control, dialogs, kind, module, prompts, run } from "./lib/token.mjs";
+import { control, dialogs, judged, kind, module, prompts, run } from "./lib/token.mjs";
 
 const keyType = kind === "gids" ? "RSA-2048" : "P-256";
 const person = holder(kind === "gids" ? "rsa:2048" : "EC:prime256v1");
@@ -36,7 +36,15 @@ const resumeWith = async (host) => {
   await renewed(person, result);
 };
 
-/** An expectation for the token, to be unlocked by a program that is not ours. */
+/** One of several renewals of the same certificate, judged where others may be unfinished. */
+const renewedBeside = async ({ pem }) => {
+  await that("openssl verifies a new certificate, libp11 finds it with its key", () => {
+    authority.verify(pem);
+    judged(pem);
+  });
+};
+
+/** Unlocks the token with a program that is not ours. */
 const unblock = () =>
   kind === "softhsm"
     ? run("pkcs11-tool", ["--module", module, "--login", "--login-type", "so", "--so-pin", "12345678", "--init-pin", "--new-pin", "123456"])
@@ -146,6 +154,72 @@ const scenarios = {
     control("insert");
     await resumeWith(host);
     await host.close();
+  },
+
+  async "full-at-key"() {
+    const host = await startHost();
+    control("answer", "e0", "6a84");
+    await refused("a token without room for a key", "tokenFull", () => make(host));
+    await nothingIsLeft();
+    await renewWith(host);
+    await host.close();
+  },
+
+  async "full-at-certificate"() {
+    const host = await startHost();
+    await refused("a token without room for the certificate", "tokenFull", () =>
+      renew(host, current, keyType, authority, (step) => {
+        if (step === "installCertificate") control("answer", "e0", "6a84");
+      }));
+    await host.close();
+    await that("keeps the new key", () => assert.equal(orphans().length, 1));
+    const next = await startHost();
+    await resumeWith(next);
+    await next.close();
+  },
+
+  async "login-lost"() {
+    const host = await startHost();
+    await that("a key is made, and the login kept for what follows", () => make(host));
+    // Another program logs in and out on the same card: the card then knows nobody any more.
+    orphans();
+    prompts();
+    let lost = false;
+    const result = await resume(host, current, authority).catch((error) => {
+      assert.equal(error.code, "loginLost");
+      lost = true;
+    });
+    if (result) await renewed(person, result);
+    else await resumeWith(host);
+    await that("nobody signed without the holder's PIN", () => assert.ok(!lost || pins().length > 0));
+    await host.close();
+  },
+
+  async "slow-card"() {
+    const host = await startHost();
+    control("delay", "1500", "46");
+    const steps = [];
+    await that("a card that takes its time makes its key, and the page is told what it waits for", async () => {
+      const { renewalId } = await host.request("generateKey", { currentCertificate: current.toString("base64"), keyType }, { onProgress: (step) => steps.push(step) });
+      assert.ok(renewalId);
+      assert.ok(steps.includes("makingKey"), steps.join(" "));
+    });
+    control("clear");
+    await resumeWith(host);
+    await host.close();
+  },
+
+  async "two-hosts"() {
+    const hosts = [await startHost(), await startHost()];
+    const attempts = await Promise.allSettled(hosts.map((host) => renew(host, current, keyType, authority)));
+    await that("of two browsers that renew at once, each is served or told why not", () => {
+      for (const { reason } of attempts.filter(({ status }) => status === "rejected")) assert.ok(reason.code, reason);
+      assert.ok(attempts.some(({ status }) => status === "fulfilled"), JSON.stringify(attempts));
+    });
+    for (const { value } of attempts) if (value) await renewedBeside(value);
+    for (let result; (result = await resume(hosts[0], current, authority)); ) await renewedBeside(result);
+    await nothingIsLeft();
+    await Promise.all(hosts.map((host) => host.close()));
   },
 
   async "host-killed"() {
