@@ -11,6 +11,8 @@ export type {
   Token,
   TokenCertificate,
 } from "../../shared/protocol/generated/ts/common.js";
+export type { CertificateSummary } from "./certificate-summary.js";
 export type { CallOptions } from "./channel.js";
+export type { CertificateFilter, ListedCertificate } from "./filter.js";
 export { type Issued, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, renew, resume, type StartOptions } from "./renew.js";
 export { connect, type ConnectOptions, type IdentificationToken, Sceau, type Versions } from "./sceau.js";

@@ -15,6 +15,7 @@ import {
 import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
 import type { Certificates, HashAlgorithm, ModuleSource, SignatureAlgorithm } from "../../wasm/api/certificates.js";
 import { type CallOptions, Channel } from "./channel.js";
+import type { CertificateFilter, ListedCertificate } from "./filter.js";
 
 /** What is installed on this computer. */
 export interface Versions {
@@ -81,6 +82,12 @@ export class Sceau {
   /** The certificates on the tokens. They name a person: the first time on a site, the holder is asked. */
   async certificates({ tokenId, ...options }: CallOptions & { readonly tokenId?: string } = {}): Promise<readonly TokenCertificate[]> {
     return (await this.request("listCertificates", tokenId === undefined ? {} : { tokenId }, ListCertificatesResponseMembers, options)).certificates;
+  }
+
+  /** The certificates that a person may choose from, read and filtered; the one that ends last comes first. */
+  async selectCertificates(filter: CertificateFilter = {}, options: CallOptions = {}): Promise<readonly ListedCertificate[]> {
+    const certificates = await this.certificates(options);
+    return (await import("./filter.js")).select(certificates, filter);
   }
 
   /** What the doctor finds, worst first: reader, driver, token, PIN, each with its remedy in French and English. */

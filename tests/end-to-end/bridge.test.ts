@@ -7,7 +7,7 @@ import type * as Api from "../../extension/page-api/index.js";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
 import type { Launched } from "./lib/common.mjs";
 import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
-import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./site.js";
+import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./lib/site.mjs";
 
 declare global {
   // What the test page's script leaves for the test.

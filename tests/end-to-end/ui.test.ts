@@ -11,7 +11,7 @@ import { violations } from "./lib/accessibility.mjs";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
 import type { Launched } from "./lib/common.mjs";
 import { Screenshots } from "./lib/screenshots.mjs";
-import { buildExtension, fakeHost, type FakeHost } from "./site.js";
+import { buildExtension, fakeHost, type FakeHost } from "./lib/site.mjs";
 
 const directory = mkdtempSync(join(tmpdir(), "sceau-ui-"));
 const token = { tokenId: "t1", label: "Carte Exemple", manufacturer: "Exemple", model: "M1", serialNumber: "00112233", reader: "Lecteur USB 0", driver: "softhsm", pinState: "ok", pinPad: false, writable: true, keyTypes: ["RSA-3072", "P-256"] };

@@ -81,7 +81,9 @@ void describe("A portal page", () => {
     const sceau = await connected();
     extension = () => ({ error: { code: "pinBlocked", stack: "at chrome-extension://…" } });
     await assert.rejects(sceau.identify(certificate, "n"), (error: Error) => error.name === "BridgeError" && error.message === "pinBlocked");
-    extension = () => ({ error: { code: "somethingOf2031" } });
+    extension = () => ({ error: { code: "tokenTooModern" } });
+    await assert.rejects(sceau.tokens(), { code: "tokenTooModern" }, "a newer host says more than we know");
+    extension = () => ({ error: { code: "<script>" } });
     await assert.rejects(sceau.tokens(), { code: "internalError" });
     extension = () => ({ result: { tokens: "none" } });
     await assert.rejects(sceau.tokens(), { code: "internalError" });

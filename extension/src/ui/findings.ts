@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { errorSentences } from "../../../shared/errors/generated/ts/error-sentences.js";
 import type { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import { explain } from "../../../shared/errors/ts/explain.js";
 import type { Finding } from "../../../shared/protocol/generated/ts/common.js";
 import { element, language, text } from "./elements.js";
 
@@ -29,7 +29,7 @@ export function problemNotice({ code }: BridgeError, supportContact: string | un
   return element(
     "div",
     { class: "notice notice-danger", role: "alert" },
-    element("p", {}, errorSentences[code][language()]),
+    element("p", {}, explain(code, language())),
     supportContact === undefined ? undefined : element("p", {}, text("support", supportContact)),
   );
 }

@@ -3,10 +3,11 @@ import { readSettings, type Settings } from "../background/settings.js";
 import { patternOf } from "../background/sites.js";
 import { rememberNextEnd, renewalDays } from "../badge.js";
 import { daysLeft } from "../../page-api/certificate-summary.js";
+import type { ListedCertificate } from "../../page-api/filter.js";
 import { insertToken, installProgram } from "./drawings.js";
 import { button, element, language, text, translate } from "./elements.js";
 import { findingsList, problemNotice } from "./findings.js";
-import { type ListedCertificate, nextEnd, readState, type State } from "./state.js";
+import { nextEnd, readState, type State } from "./state.js";
 import { Worker } from "./worker.js";
 
 declare const __PORTAL_ORIGINS__: readonly string[];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
-import type { Finding, Token, TokenCertificate } from "../../../shared/protocol/generated/ts/common.js";
+import type { Finding, Token } from "../../../shared/protocol/generated/ts/common.js";
 import {
   HelloResponseMembers,
   type HelloResponse,
@@ -11,12 +11,9 @@ import {
   type StatusResponse,
   StatusResponseMembers,
 } from "../../../shared/protocol/generated/ts/native-host.js";
-import { type CertificateSummary, daysLeft, summarize } from "../../page-api/certificate-summary.js";
+import { daysLeft } from "../../page-api/certificate-summary.js";
+import { type ListedCertificate, select } from "../../page-api/filter.js";
 import type { Worker } from "./worker.js";
-
-export interface ListedCertificate extends TokenCertificate {
-  readonly summary: CertificateSummary;
-}
 
 /** Everything that popup and options show of this computer. */
 export interface State {
@@ -39,23 +36,11 @@ export async function readState(worker: Worker, want: { readonly certificates: b
     state = { ...state, findings, tokens };
     if (tokens.length === 0 || !want.certificates) return state;
     const { certificates } = await worker.ask<ListCertificatesResponse>("listCertificates", ListCertificatesResponseMembers);
-    return { ...state, certificates: readable(certificates) };
+    // The one that ends first on top: it is the one to look after.
+    return { ...state, certificates: [...select(certificates, {})].reverse() };
   } catch (error) {
     return { ...state, problem: error instanceof BridgeError ? error : new BridgeError("internalError", { cause: error }) };
   }
-}
-
-/** Those that can be read and have their key there, the one that ends first on top. Authorities' own are nobody's to renew. */
-function readable(certificates: readonly TokenCertificate[]): readonly ListedCertificate[] {
-  return certificates
-    .flatMap((certificate) => {
-      try {
-        return certificate.hasPrivateKey ? [{ ...certificate, summary: summarize(certificate.certificate) }] : [];
-      } catch {
-        return [];
-      }
-    })
-    .sort((a, b) => a.summary.notAfter.getTime() - b.summary.notAfter.getTime());
 }
 
 /** The end of the certificate that ends next, for the badge: a date, nothing that names a person. */

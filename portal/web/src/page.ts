@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../extension/page-api/index.js";
-import { errorSentences } from "../../../shared/errors/generated/ts/error-sentences.js";
+import { explain } from "../../../shared/errors/ts/explain.js";
 
 /** One interactive part of a page: its button, its messages, its words. All texts come from the server. */
 export class Part {
@@ -34,7 +34,7 @@ export class Part {
   /** Says what happened and the one next thing to do, where the eye is. */
   fail(cause: unknown): void {
     const code = cause instanceof BridgeError ? cause.code : "internalError";
-    const sentence = errorSentences[code][document.documentElement.lang === "en" ? "en" : "fr"];
+    const sentence = explain(code, document.documentElement.lang === "en" ? "en" : "fr");
     this.wait();
     this.error.replaceChildren(Object.assign(document.createElement("p"), { textContent: sentence }));
     this.error.dataset["code"] = code;

@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 export const hostName = "fr.sceau.host";
+
+/** The repository, from its sources as well as from what the compiler made of them. */
+export const root = (() => {
+  let directory = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(directory, "CMakePresets.json"))) directory = dirname(directory);
+  return directory;
+})();
 
 /**
  * @typedef {object} LaunchOptions

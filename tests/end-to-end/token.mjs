@@ -1,0 +1,166 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// token.mjs chromium|firefox OLD-KEY NEW-KEY: beside a token (tests/environment/with-token), a page in a real browser uses every
+// part of the page API through the real extension and the real host; openssl and libp11 judge what comes of it.
+
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { assert, holder, orphans, renewed, that } from "../integration/lib/scenario.mjs";
+import { build } from "../integration/lib/native-host.mjs";
+import { dialogs, prompts, run } from "../integration/lib/token.mjs";
+import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
+import { root } from "./lib/common.mjs";
+import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
+import { buildExtension, serveSite } from "./lib/site.mjs";
+
+const [browserName, oldKey, newKey] = process.argv.slice(2);
+const missing = [
+  [browserName === "firefox" ? firefoxProgram : chromiumProgram, `${browserName} is not installed`],
+  [existsSync(join(root, "build/wasm/wasm/sceau.wasm")), "sceau.wasm is not built (tools/build wasm)"],
+].find(([there]) => !there);
+if (missing) {
+  console.log(`skipped: ${missing[1]}`);
+  process.exit(process.env.CI === "true" ? 1 : 77);
+}
+const nonce = Buffer.alloc(33, "n").toString("base64");
+const base64 = (bytes) => Buffer.from(bytes).toString("base64");
+const person = holder(oldKey);
+const { authority, current } = person;
+
+const site = await serveSite({
+  "index.html": '<!doctype html><html lang="fr"><title>Portail</title><script type="module" src="/page.js"></script><button>Commencer</button>',
+  "page.js": 'import * as api from "/sceau.js"; globalThis.api = api; globalThis.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)); globalThis.base64 = (bytes) => btoa(String.fromCharCode(...bytes));',
+});
+const extension = buildExtension(site.directory, [site.origin]);
+const browser = await (browserName === "firefox" ? launchFirefox : launchChromium)({
+  extension: extension[browserName],
+  host: join(build, "native-host/sceau-host"),
+  certificateAuthority: site.authority,
+});
+const { page } = browser;
+
+/** What the page's submit() hands to the portal: judged, then issued. */
+let submitted = 0;
+let refuse = false;
+await page.exposeFunction("issue", async (cms) => {
+  if (refuse) throw new Error("503");
+  const file = authority.file(`renewal-${++submitted}.cms`);
+  writeFileSync(file, Buffer.from(cms, "base64"));
+  const request = authority.file(`renewal-${submitted}.csr`);
+  run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-binary", "-out", request]);
+  const issued = authority.issue(readFileSync(request), "new");
+  return { certificate: base64(readFileSync(issued.der)), chain: [base64(readFileSync(authority.rootDer))] };
+});
+
+await page.goto(site.origin);
+await page.waitForFunction(() => "api" in globalThis);
+const inPage = (script, ...values) => page.evaluate(script, values);
+
+await that("a page connects and finds the token", async () => {
+  const { host, labels } = await inPage(async () => {
+    globalThis.sceau = await globalThis.api.connect({ wasm: "/sceau.wasm" });
+    const tokens = await globalThis.sceau.tokens();
+    return { host: globalThis.sceau.versions.host, labels: tokens.map(({ label }) => label) };
+  });
+  assert.match(host, /^\d+\.\d+/);
+  assert.equal(labels.length, 1);
+});
+await that("the doctor finds nothing that stops the holder", async () => {
+  const findings = await inPage(() => globalThis.sceau.diagnose());
+  assert.deepEqual(findings.filter(({ severity }) => severity === "error"), []);
+});
+await that("the holder is asked, and lets the page list the certificate", async () => {
+  const listed = await inPage(async () => (await globalThis.sceau.certificates()).map(({ certificate }) => globalThis.base64(certificate)));
+  assert.deepEqual(listed, [base64(current)]);
+  assert.ok(prompts().some(({ description }) => description.includes(new URL(site.origin).host)));
+});
+await that("a page cannot have the holder identify before a click", async () => {
+  const code = await inPage(([der, challenge]) => globalThis.sceau.identify(globalThis.bytes(der), challenge).then(() => "signed", (error) => error.code), base64(current), nonce);
+  assert.equal(code, "gestureRequired");
+  assert.deepEqual(prompts(), []);
+});
+await that("after a click, the holder identifies", async () => {
+  await page.click("button");
+  const token = await inPage(([der, challenge]) => globalThis.sceau.identify(globalThis.bytes(der), challenge), base64(current), nonce);
+  assert.equal(token.format, "web-eid:1.0");
+  assert.equal(token.unverifiedCertificate, base64(current));
+});
+await that("the holder declares something, and openssl verifies the declaration", async () => {
+  const cms = await inPage(async ([der, challenge]) => globalThis.base64(await globalThis.sceau.declare(globalThis.bytes(der), "Je demande une attestation.", challenge)), base64(current), nonce);
+  const file = authority.file("declaration.cms");
+  writeFileSync(file, Buffer.from(cms, "base64"));
+  const text = run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-binary"]);
+  assert.ok(text.includes("Je demande une attestation.") && text.includes(site.origin) && text.includes(nonce));
+});
+await that("closing the dialog is userCancelled", async () => {
+  dialogs("pin cancel");
+  const code = await inPage(([der, challenge]) => globalThis.sceau.identify(globalThis.bytes(der), challenge).then(() => "signed", (error) => error.code), base64(current), nonce);
+  assert.equal(code, "userCancelled");
+});
+
+/** renew() or resume() in the page; the acknowledgement, or the error's code. */
+const renewal = (what, ...values) =>
+  inPage(
+    async ([method, der, keyType, challenge, renewalId]) => {
+      const steps = [];
+      const options = {
+        nonce: challenge,
+        onProgress: ({ phase, step }) => steps.push(step === undefined ? phase : `${phase}/${step}`),
+        submit: async (cms) => {
+          const issued = await globalThis.issue(globalThis.base64(cms));
+          return { certificate: globalThis.bytes(issued.certificate), chain: issued.chain.map(globalThis.bytes), nonce: challenge };
+        },
+      };
+      try {
+        const { acknowledgement } =
+          method === "renew"
+            ? await globalThis.api.renew(globalThis.sceau, { ...options, certificate: globalThis.bytes(der), keyType })
+            : await globalThis.api.resume(globalThis.sceau, renewalId, options);
+        return { steps, acknowledgement: globalThis.base64(acknowledgement) };
+      } catch (error) {
+        return { steps, code: error.code ?? String(error) };
+      }
+    },
+    what,
+    ...values,
+  );
+
+await that("a renewal that the portal interrupts stays pending, with its key", async () => {
+  refuse = true;
+  await page.click("button");
+  const { code } = await renewal("renew", base64(current), newKey, nonce);
+  assert.match(code, /503/);
+  assert.equal((await inPage(() => globalThis.sceau.pending())).length, 1);
+});
+let done;
+await that("resuming ends it, and says on the way what is done", async () => {
+  refuse = false;
+  const [{ renewalId }] = await inPage(() => globalThis.sceau.pending());
+  done = await renewal("resume", base64(current), newKey, nonce, renewalId);
+  assert.equal(done.code, undefined);
+  for (const phase of ["request", "submission", "installation"]) assert.ok(done.steps.includes(phase), phase);
+  assert.deepEqual(await inPage(() => globalThis.sceau.pending()), []);
+});
+await that("openssl verifies the acknowledgement with the new certificate", () => {
+  const file = authority.file("acknowledgement.cms");
+  writeFileSync(file, Buffer.from(done.acknowledgement, "base64"));
+  run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-signer", authority.file("signer.pem"), "-out", "/dev/null"]);
+  assert.equal(run("openssl", ["x509", "-in", authority.file("signer.pem"), "-noout", "-serial"]), run("openssl", ["x509", "-in", authority.file("new.pem"), "-noout", "-serial"]));
+});
+await renewed(person, { pem: authority.file("new.pem"), der: authority.file("new.der") });
+
+await that("a renewal that the page gives up leaves no key", async () => {
+  await page.click("button");
+  refuse = true;
+  await renewal("renew", base64(current), newKey, nonce);
+  const [{ renewalId }] = await inPage(() => globalThis.sceau.pending());
+  await inPage(([id]) => globalThis.sceau.abandon(id), renewalId);
+  assert.deepEqual(orphans(), []);
+});
+await that("nothing the dialogs showed or the page saw holds the PIN", () => {
+  assert.ok(!JSON.stringify(prompts()).includes("123456"));
+});
+
+await browser.close();
+site.close();
