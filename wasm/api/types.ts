@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `Certificates` takes and gives: plain values, in the language's own types.
+import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm } from "../../shared/protocol/generated/ts/wasm.js";
+
+export type {
+  AlternativeName,
+  ExtensionsDetails,
+  FieldKind,
+  HashAlgorithm,
+  KeyUsage,
+  NameAttribute,
+  RequestDetails,
+  RequestedExtension,
+  RevocationChecking,
+  RevocationStatus,
+  SignatureAlgorithm,
+  SignedAttributesDetails,
+} from "../../shared/protocol/generated/ts/wasm.js";
+
+/** What a certificate says. Whether to trust it is `verifyChain`'s matter. */
+export interface Certificate extends Omit<CertificateDetails, "notBefore" | "notAfter"> {
+  readonly notBefore: Date;
+  /** The last second of validity. */
+  readonly notAfter: Date;
+  readonly serialNumber: bigint;
+  /** The certificate itself. */
+  readonly der: Uint8Array;
+}
+
+/** What the request for a renewed certificate is made of. */
+export interface RenewalOf {
+  /** DER of the certificate to renew; the new one keeps its subject. */
+  readonly currentCertificate: Uint8Array;
+  /** DER SubjectPublicKeyInfo of the new key. */
+  readonly publicKey: Uint8Array;
+  /** The portal's challenge. */
+  readonly nonce: string;
+}
+
+/** Signed attributes and their signature, as the host makes them. */
+export interface SignerPieces {
+  /** DER of the signer's certificate. */
+  readonly certificate: Uint8Array;
+  /** DER of authorities to send along. */
+  readonly otherCertificates?: readonly Uint8Array[];
+  readonly hash: HashAlgorithm;
+  /** DER, exactly as it was signed. */
+  readonly signedAttributes: Uint8Array;
+  readonly signatureAlgorithm: SignatureAlgorithm;
+  /** RSA: the signature; ECDSA: DER Ecdsa-Sig-Value. */
+  readonly signature: Uint8Array;
+}
+
+/** Whom to believe, and when. */
+export interface Trust {
+  readonly anchors: readonly Uint8Array[];
+  readonly intermediates?: readonly Uint8Array[];
+  readonly crls?: readonly Uint8Array[];
+  /** @defaultValue "notChecked" */
+  readonly revocation?: RevocationChecking;
+  /** @defaultValue now */
+  readonly time?: Date;
+}
+
+/** What an authority answered about a certificate. */
+export interface OcspAnswer {
+  readonly status: RevocationStatus;
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  readonly producedAt: Date;
+  readonly revocationTime?: Date;
+  /** CRLReason (RFC 5280 §5.3.1), when it is published. */
+  readonly reason?: number;
+}
+
+/** The certificate an OCSP answer shall be about. */
+export interface OcspQuestion {
+  readonly certificate: Uint8Array;
+  /** DER of its authority. */
+  readonly issuer: Uint8Array;
+  readonly nonce?: Uint8Array;
+  /** @defaultValue now */
+  readonly time?: Date;
+}
+
+/** What a revocation list says of the serial numbers that were looked up. */
+export interface RevocationLookup {
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  /** Those that are in the list, by `Certificate.serialHex`. */
+  readonly revoked: ReadonlyMap<string, { readonly revocationTime: Date; readonly reason?: number }>;
+}
+
+/** A judgement on what a person typed. */
+export type FieldVerdict =
+  | { readonly accepted: true; readonly canonical: string }
+  | { readonly accepted: false; readonly code: string; readonly sentences: { readonly fr: string; readonly en: string } };
+
+/** A prepared PDF that waits for its signature. */
+export interface PreparedDocument {
+  readonly pdf: Uint8Array;
+  /** Everything but these bytes is signed. */
+  readonly contentsBegin: number;
+  readonly contentsEnd: number;
+}
