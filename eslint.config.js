@@ -13,7 +13,6 @@ export default tseslint.config(
       // `void describe(…)`: node:test waits for its own promises.
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
       "@typescript-eslint/switch-exhaustiveness-check": "error",
-      "@typescript-eslint/explicit-module-boundary-types": "error",
     },
   },
 );

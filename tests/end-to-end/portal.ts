@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// A real portal for one run, inside tests/environment/with-token: TLS of its own, demo configuration, a holder whose current
+// certificate lies on the token, the server.
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { get } from "node:https";
+import { join, resolve } from "node:path";
+
+/** Alone in a private network namespace, the demo's own port is always free. */
+export const portalOrigin = "https://localhost:8443";
+
+const build = process.env["SCEAU_BUILD"] ?? resolve("build/dev");
+export const hostProgram = join(build, "native-host/sceau-host");
+const portalProgram = join(build, "portal/server/sceau-portal");
+
+export interface HolderOptions {
+  /** As pkcs11-tool names it: rsa:2048, EC:prime256v1. */
+  readonly keyType: string;
+  /** Of portal/config/demo.json. */
+  readonly product: string;
+  readonly daysLeft: number;
+}
+
+/** What `preparePortal` made; paths are absolute. */
+export interface Portal {
+  readonly directory: string;
+  readonly configuration: string;
+  /** PEM of the authority that vouches for the portal's TLS. */
+  readonly tlsAuthority: string;
+  /** PEM of the holder's current certificate. */
+  readonly currentCertificate: string;
+}
+
+/** A portal directory with configuration and TLS, and a holder with a certificate on the token that ends soon. */
+export function preparePortal(directory: string, holder: HolderOptions): Portal {
+  mkdirSync(join(directory, "tls"), { recursive: true });
+  makeTls(join(directory, "tls"));
+  const configuration = writeConfiguration(directory);
+
+  const holderFile = join(directory, "holder.json");
+  const model = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8")) as object;
+  writeFileSync(holderFile, JSON.stringify({ ...model, product: holder.product }));
+  const [request, currentCertificate] = [join(directory, "current.csr"), join(directory, "current.pem")];
+  run("tests/judges/old-certificate", "request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", request);
+  run(portalProgram, "enrol", "--config", configuration, "--holder", holderFile, "--request", request, "--out", currentCertificate, "--not-after", inDays(holder.daysLeft));
+  run("tests/judges/old-certificate", "store", currentCertificate);
+  return { directory, configuration, tlsAuthority: join(directory, "tls/authority.pem"), currentCertificate };
+}
+
+/** Starts the server and waits until it answers. Its log is `portal.log` in its directory. */
+export async function startPortal(portal: Portal): Promise<{ stop(): Promise<void> }> {
+  const log = openSync(join(portal.directory, "portal.log"), "a");
+  const server = spawn(portalProgram, ["serve", "--config", portal.configuration], { stdio: ["ignore", log, log] });
+  closeSync(log);
+  const ended = new Promise<void>((done) => server.once("exit", () => { done(); }));
+  const deadline = Date.now() + 30_000;
+  while (!(await answers(portal.tlsAuthority))) {
+    if (hasEnded(server) || Date.now() > deadline) throw new Error(`The portal does not start:\n${readFileSync(join(portal.directory, "portal.log"), "utf8")}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+  return {
+    stop: async () => {
+      server.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
+
+async function answers(authority: string): Promise<boolean> {
+  return new Promise((done) => {
+    get(portalOrigin, { ca: readFileSync(authority) }, (response) => {
+      response.resume();
+      done(response.statusCode === 200);
+    }).on("error", () => { done(false); });
+  });
+}
+
+function writeConfiguration(directory: string): string {
+  const configuration = JSON.parse(readFileSync("portal/config/demo.json", "utf8")) as { listen: { certificate?: string; key?: string }[]; paths: Record<string, unknown> };
+  configuration.paths = {
+    data: join(directory, "data"),
+    templates: resolve("portal/templates"),
+    assets: ["shared/design-tokens", "portal/web/assets", "dist/portal"].map((path) => resolve(path)),
+  };
+  for (const listen of configuration.listen)
+    if (listen.certificate !== undefined) Object.assign(listen, { certificate: join(directory, "tls/portal.pem"), key: join(directory, "tls/portal.key") });
+  const file = join(directory, "portal.json");
+  writeFileSync(file, JSON.stringify(configuration, null, 2));
+  return file;
+}
+
+/** By the openssl program: nothing of ours is needed to test ours. */
+function makeTls(directory: string): void {
+  const openssl = (...options: string[]): void => { execFileSync("openssl", options, { cwd: directory, stdio: "pipe" }); };
+  openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "authority.key", "-out", "authority.pem", "-subj", "/CN=Autorité Démonstration TLS", "-utf8", "-days", "2");
+  openssl("req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "portal.key", "-out", "portal.csr", "-subj", "/CN=localhost");
+  writeFileSync(join(directory, "portal.ext"), "subjectAltName=DNS:localhost\nextendedKeyUsage=serverAuth\n");
+  openssl("x509", "-req", "-in", "portal.csr", "-CA", "authority.pem", "-CAkey", "authority.key", "-CAcreateserial", "-days", "2", "-extfile", "portal.ext", "-out", "portal.pem");
+}
+
+const inDays = (days: number): string => `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T00:00:00Z`;
+
+function run(program: string, ...options: string[]): void {
+  execFileSync(program, options, { stdio: ["ignore", "pipe", "pipe"] });
+}
