@@ -4,7 +4,9 @@ import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 
-import { launchChromium, type Launched, Screenshots } from "./browser.js";
+import { launchChromium } from "./lib/chromium.mjs";
+import type { Launched } from "./lib/common.mjs";
+import { Screenshots } from "./lib/screenshots.mjs";
 import { answers, downloadCertificate, renewalJourney } from "./journey.js";
 import { authoritiesOf, judgeRenewal, judgeToken } from "./judges.js";
 import { hostProgram, type Portal, portalOrigin, preparePortal, startPortal } from "./portal.js";
@@ -49,16 +51,20 @@ Close the browser window to end the demo.`);
 }
 
 tell(`A holder's certificate that ends in ${daysLeft} days is made on the token`);
-const portal = preparePortal(join(out, "portal"), { keyType: "rsa:2048", product: "audace", daysLeft });
+const portal = preparePortal(join(out, "portal"), { keyType: "rsa:3072", product: "audace", daysLeft });
 const server = await startPortal(portal);
 tell(`The portal serves ${portalOrigin}`);
-const browser = await launchChromium({ extension: buildExtension(out, [portalOrigin]).chromium, host: hostProgram, authorities: [portal.tlsAuthority], headed: options.headed, env: { LANGUAGE: "fr" } });
+const browser = await launchChromium({ extension: buildExtension(out, [portalOrigin]).chromium, host: hostProgram, certificateAuthority: portal.tlsAuthority, headless: !options.headed });
 tell("Chromium is open, with the extension and the host");
+const complaints: string[] = [];
+browser.page.on("console", (message) => { if (message.type() === "error") complaints.push(message.text()); });
+browser.page.on("pageerror", (error) => complaints.push(String(error)));
 let done = false;
 try {
   done = options.headed ? await letThePersonDrive(browser) : await driveYourself(browser, portal);
 } catch (error) {
   console.error(`\nThe demo stopped: ${String(error)}`);
+  for (const complaint of complaints) console.error(`The browser says: ${complaint}`);
   if (existsSync(join(portal.directory, "portal.log"))) console.error(readFileSync(join(portal.directory, "portal.log"), "utf8").split("\n").slice(-15).join("\n"));
   await browser.page.screenshot({ path: join(out, "stopped.png"), fullPage: true }).catch(() => undefined);
 }

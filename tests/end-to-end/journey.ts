@@ -35,7 +35,7 @@ async function arrive(page: Page, path: string, timeout = 15_000): Promise<void>
 export const renewalJourney: readonly Step[] = [
   { name: "start", title: "Page d'accueil", perform: async (page) => {
     await page.goto(portalOrigin);
-    await page.locator("[data-begin]:enabled").waitFor();
+    await page.locator("[data-begin]:enabled").waitFor({ timeout: 10_000 });
   } },
   { name: "identified", title: "Identification avec le certificat actuel", perform: async (page) => {
     await page.locator("[data-begin]").click();
@@ -80,7 +80,7 @@ export const renewalJourney: readonly Step[] = [
   { name: "token", title: "Retrait : le support", perform: async (page) => {
     await submit(page);
     await arrive(page, "/renewal/token");
-    await page.locator("[data-begin]:enabled").waitFor();
+    await page.locator("[data-begin]:enabled").waitFor({ timeout: 10_000 });
   } },
   { name: "done", title: "Le nouveau certificat", perform: async (page) => {
     await page.locator("[data-begin]").click();
