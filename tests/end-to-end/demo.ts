@@ -10,7 +10,7 @@ import { Screenshots } from "./lib/screenshots.mjs";
 import { answers, downloadCertificate, renewalJourney } from "./journey.js";
 import { authoritiesOf, judgeRenewal, judgeToken } from "./judges.js";
 import { hostProgram, type Portal, portalOrigin, preparePortal, startPortal } from "./portal.js";
-import { buildExtension } from "./site.js";
+import { buildExtension } from "./lib/site.mjs";
 
 const { values: options } = parseArgs({ options: { out: { type: "string", default: "build/demo" }, headed: { type: "boolean", default: false } } });
 const out = resolve(options.out);

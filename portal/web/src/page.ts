@@ -4,12 +4,16 @@ import { explain } from "../../../shared/errors/ts/explain.js";
 
 /** One interactive part of a page: its button, its messages, its words. All texts come from the server. */
 export class Part {
-  private readonly error = this.find("[data-error]");
-  private readonly waiting = this.find("[data-waiting]");
-  private readonly waitingText = this.find("[data-waiting-text]");
+  private readonly error: HTMLElement;
+  private readonly waiting: HTMLElement;
+  private readonly waitingText: HTMLElement;
   private readonly texts = document.querySelector<HTMLElement>("[data-texts]")?.dataset ?? {};
 
-  constructor(readonly root: HTMLElement) {}
+  constructor(readonly root: HTMLElement) {
+    this.error = this.find("[data-error]");
+    this.waiting = this.find("[data-waiting]");
+    this.waitingText = this.find("[data-waiting-text]");
+  }
 
   find(selector: string): HTMLElement {
     const element = this.root.querySelector<HTMLElement>(selector);
