@@ -1,16 +1,20 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Builds the extension for Chromium browsers and Firefox from one manifest:
-//   tools/build-extension.mjs [--portal ORIGIN]… [--out DIRECTORY] [--key PUBLIC_KEY.pem]
+//   tools/build-extension.mjs [--portal ORIGIN]… [--out DIRECTORY] [--key KEY.pem] [--version N] [--update-url URL] [--package]
 // --portal: where the content script runs from the beginning (default https://localhost:8443)
-// --key: the public key that gives the Chromium extension its id, instead of the manifest's
+// --key: the key that gives the Chromium extension its id, instead of the manifest's
+// --version, --update-url: instead of the manifest's; an extension outside the stores asks the URL for updates
+// --package: also sceau-chromium.zip and sceau-firefox.xpi for the stores and, with a private --key, sceau.crx for IT departments
 
-import { createHash, createPublicKey } from "node:crypto";
+import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { packCrx } from "./build-extension/crx.mjs";
+import { zipDirectory } from "./build-extension/zip.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const source = join(root, "extension");
@@ -24,15 +28,18 @@ export function chromiumId(key) {
 /** A portal's origin as a match pattern; Firefox knows no ports there. */
 const patternOf = (origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 
-function manifestFor(browser, portals, key) {
+function manifestFor(browser, { portals, key, version, updateUrl }) {
   const manifest = JSON.parse(readFileSync(join(source, "manifest.json"), "utf8"));
+  manifest.version = version ?? manifest.version;
   manifest.content_scripts[0].matches = [...new Set(portals.map(patternOf))];
   if (browser === "firefox") {
     delete manifest.key;
     delete manifest.minimum_chrome_version;
     delete manifest.background.service_worker;
+    if (updateUrl) manifest.browser_specific_settings.gecko.update_url = updateUrl;
   } else {
     manifest.key = key ?? manifest.key;
+    if (updateUrl) manifest.update_url = updateUrl;
     delete manifest.browser_specific_settings;
     delete manifest.background.scripts;
   }
@@ -40,7 +47,7 @@ function manifestFor(browser, portals, key) {
 }
 
 /** Writes OUT/chromium and OUT/firefox; says where and under which ids. */
-export async function buildExtension({ portals = ["https://localhost:8443"], out = join(root, "dist/extension"), key } = {}) {
+export async function buildExtension({ portals = ["https://localhost:8443"], out = join(root, "dist/extension"), key, version, updateUrl } = {}) {
   for (const portal of portals)
     if (new URL(portal).origin !== portal) throw new Error(`--portal takes an origin such as https://portal.example, not ${portal}`);
   const { outputFiles } = await build({
@@ -73,7 +80,7 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
     for (const page of ["popup.html", "options.html", "ui.css"]) cpSync(join(source, "src/ui", page), join(target, page));
     for (const part of ["tokens.css", "fonts.css", "base.css", "fonts"])
       cpSync(join(root, "shared/design-tokens", part), join(target, "design-tokens", part), { recursive: true });
-    manifests[browser] = manifestFor(browser, portals, key);
+    manifests[browser] = manifestFor(browser, { portals, key, version, updateUrl });
     writeFileSync(join(target, "manifest.json"), `${JSON.stringify(manifests[browser], null, 2)}\n`);
   }
   return {
@@ -83,8 +90,24 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const { values } = parseArgs({ options: { portal: { type: "string", multiple: true }, out: { type: "string" }, key: { type: "string" } } });
-  const key = values.key && createPublicKey(readFileSync(values.key)).export({ type: "spki", format: "der" }).toString("base64");
-  const built = await buildExtension({ ...(values.portal && { portals: values.portal }), ...(values.out && { out: values.out }), ...(key && { key }) });
+  const text = { type: "string" };
+  const { values } = parseArgs({
+    options: { portal: { ...text, multiple: true }, out: text, key: text, version: text, "update-url": text, package: { type: "boolean" } },
+  });
+  const pem = values.key && readFileSync(values.key, "utf8");
+  const built = await buildExtension({
+    ...(values.portal && { portals: values.portal }),
+    ...(values.out && { out: values.out }),
+    ...(pem && { key: createPublicKey(pem).export({ type: "spki", format: "der" }).toString("base64") }),
+    version: values.version,
+    updateUrl: values["update-url"],
+  });
   for (const [browser, { directory, id }] of Object.entries(built)) console.log(`${browser}: ${directory} (${id})`);
+  if (values.package) {
+    const out = dirname(built.chromium.directory);
+    const archive = zipDirectory(built.chromium.directory);
+    writeFileSync(join(out, "sceau-chromium.zip"), archive);
+    writeFileSync(join(out, "sceau-firefox.xpi"), zipDirectory(built.firefox.directory));
+    if (pem?.includes("PRIVATE KEY")) writeFileSync(join(out, "sceau.crx"), packCrx(archive, createPrivateKey(pem)));
+  }
 }

@@ -2,7 +2,7 @@
 // What is shipped: sizes, permissions, ids. Builds into a directory of its own.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -61,6 +61,37 @@ void describe("The built extension", () => {
   void test("refuses a portal that is not an origin", () => {
     assert.throws(() => execFileSync("tools/build-extension.mjs", ["--out", out, "--portal", "https://portal.example/path"], { stdio: "pipe" }));
   });
+});
+
+void describe("Packages", () => {
+  execFileSync("openssl", ["genrsa", "-out", join(out, "key.pem"), "2048"], { stdio: "ignore" });
+  const make = (directory: string): Record<string, Buffer> => {
+    execFileSync("tools/build-extension.mjs", ["--out", join(out, directory), "--key", join(out, "key.pem"), "--package"], { stdio: "ignore" });
+    return Object.fromEntries(["sceau-chromium.zip", "sceau-firefox.xpi", "sceau.crx"].map((name) => [name, readFileSync(join(out, directory, name))]));
+  };
+
+  void test("are the same bytes every time", () => {
+    assert.deepEqual(make("once"), make("again"));
+  });
+
+  void test("open with unzip and hold what was built", () => {
+    make("once");
+    for (const [archive, browser] of [["sceau-chromium.zip", "chromium"], ["sceau-firefox.xpi", "firefox"]] as const) {
+      mkdirSync(join(out, "unzipped", browser), { recursive: true });
+      execFileSync("unzip", ["-q", "-o", join(out, "once", archive), "-d", join(out, "unzipped", browser)]);
+      execFileSync("diff", ["-r", join(out, "unzipped", browser), join(out, "once", browser)]);
+    }
+  });
+});
+
+void test("The npm package names files that are there, with types, and works as it is", async () => {
+  const directory = join(out, "package");
+  execFileSync("tools/build-page-api.mjs", ["--out", directory], { stdio: "ignore" });
+  const { exports } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { exports: Record<string, { types: string; default: string } | string> };
+  assert.deepEqual(Object.keys(exports), [".", "./errors", "./testing", "./sceau.wasm"]);
+  for (const entry of Object.values(exports)) if (typeof entry === "object") for (const file of [entry.types, entry.default]) assert.ok(statSync(join(directory, file)).size > 0);
+  const { connect, renew } = (await import(join(directory, "index.js"))) as Record<string, unknown>;
+  assert.deepEqual([typeof connect, typeof renew], ["function", "function"]);
 });
 
 void test("The page API takes at most 10 KB of a page, and loads the rest when it is needed", () => {

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+// For portal developers' own tests: answers a page as extension, host and token would, without any of them. Never ship it.
+import type { ErrorCode } from "../../shared/errors/generated/ts/error-codes.js";
+import { toBase64 } from "../../shared/protocol/ts/codec.js";
+
+export interface FakeTokenOptions {
+  /** DER of the certificate that the token holds. */
+  readonly certificate: Uint8Array;
+  /** Its key, ECDSA P-256: identification tokens are really signed, so that the server's verification is tested too. */
+  readonly privateKey: CryptoKey;
+  readonly label?: string;
+}
+
+export interface FakeToken {
+  /** Makes the next call of a command fail, for example `fail("identify", "pinBlocked")`. */
+  fail(command: string, code: ErrorCode): void;
+  /** Pulls the token out or puts it in again; pages that watch are told. */
+  plug(state: "in" | "out"): void;
+  /** The page is without extension again. */
+  uninstall(): void;
+}
+
+type Details = Readonly<Record<string, unknown>>;
+
+/** Puts a fake token into this page. What it does not know (renewals, documents) answers `unknownCommand`. */
+export function installFakeToken({ certificate, privateKey, label = "Fake token" }: FakeTokenOptions): FakeToken {
+  const failures = new Map<string, ErrorCode>();
+  let plugged = true;
+
+  const token = {
+    tokenId: "fake", label, manufacturer: "Sceau", model: "Fake", serialNumber: "0", reader: "Fake reader", driver: "fake",
+    pinState: "ok", pinPad: false, writable: true, keyTypes: ["P-256"],
+  };
+  const commands: Readonly<Record<string, (details: Details) => object | Promise<object>>> = {
+    hello: () => ({ protocolVersion: 1, hostVersion: "0.0.0-fake", extensionVersion: "0.0.0-fake" }),
+    watch: () => ({}),
+    status: () => ({ findings: [] }),
+    listTokens: () => ({ tokens: plugged ? [token] : [] }),
+    listCertificates: () => ({ certificates: plugged ? [{ tokenId: token.tokenId, certificate: toBase64(certificate), hasPrivateKey: true }] : [] }),
+    pendingRenewals: () => ({ renewals: [] }),
+    identify: async ({ nonce }) => ({
+      format: "web-eid:1.0",
+      algorithm: "ES256",
+      signature: toBase64(await signChallenge(privateKey, window.origin, String(nonce))),
+      unverifiedCertificate: toBase64(certificate),
+    }),
+  };
+
+  const answer = async (command: string, details: Details): Promise<object> => {
+    const failure = failures.get(command) ?? (command === "identify" && !plugged ? "tokenAbsent" : undefined);
+    failures.delete(command);
+    const perform = Object.hasOwn(commands, command) ? commands[command] : undefined;
+    if (failure !== undefined) return { error: { code: failure } };
+    return perform ? { result: await perform(details) } : { error: { code: "unknownCommand" } };
+  };
+  const post = (message: object): void => {
+    window.postMessage(message, window.origin);
+  };
+  const listen = ({ source, data }: MessageEvent<{ sceau?: unknown; id?: unknown; command?: unknown; arguments?: unknown } | null>): void => {
+    if (source !== window) return;
+    if (data?.sceau === "ping") post({ sceau: "here" });
+    if (data?.sceau === "request")
+      void answer(String(data.command), (data.arguments ?? {}) as Details).then((reply) => {
+        post({ sceau: "answer", id: data.id, ...reply });
+      });
+  };
+  window.addEventListener("message", listen);
+  return {
+    fail: (command, code) => {
+      failures.set(command, code);
+    },
+    plug: (state) => {
+      plugged = state === "in";
+      post({ sceau: "event", event: "tokensChanged", arguments: {} });
+    },
+    uninstall: () => {
+      window.removeEventListener("message", listen);
+    },
+  };
+}
+
+/** Web eID authentication token: signs hash(origin) || hash(nonce). */
+async function signChallenge(privateKey: CryptoKey, origin: string, nonce: string): Promise<Uint8Array> {
+  const hash = async (text: string): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
+  const challenge = Uint8Array.from([...(await hash(origin)), ...(await hash(nonce))]);
+  return new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, challenge));
+}

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// The examples of docs/portal-developers.md do what the page says.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { createHash, createPublicKey, verify, X509Certificate } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, beforeEach, describe, test } from "node:test";
+import * as errors from "../../extension/page-api/errors.js";
+import * as api from "../../extension/page-api/index.js";
+import { type FakeToken, installFakeToken } from "../../extension/page-api/testing.js";
+import { fakeWindow } from "./fakes.js";
+
+const origin = "https://portal.example";
+const nonce = "n".repeat(44);
+const directory = mkdtempSync(join(tmpdir(), "sceau-examples-"));
+after(() => {
+  rmSync(directory, { recursive: true });
+});
+const file = (name: string): string => join(directory, name);
+execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", file("key.pem"), "-utf8", "-subj", "/CN=Camille Exemple", "-days", "90", "-addext", "keyUsage=digitalSignature", "-outform", "DER", "-out", file("certificate.der")], { stdio: "ignore" });
+execFileSync("openssl", ["pkcs8", "-topk8", "-nocrypt", "-in", file("key.pem"), "-outform", "DER", "-out", file("key.der")]);
+const certificate = new Uint8Array(readFileSync(file("certificate.der")));
+const privateKey = await crypto.subtle.importKey("pkcs8", readFileSync(file("key.der")), { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
+
+/** The example of that name, run with these values in reach; its own `names` afterwards. */
+async function run(name: string, reach: Readonly<Record<string, unknown>>, names: readonly string[]): Promise<Record<string, unknown>> {
+  const [, code] = new RegExp(`\`\`\`js ${name}\\n([^]*?)\`\`\``).exec(readFileSync("docs/portal-developers.md", "utf8")) ?? [];
+  assert.ok(code !== undefined, `there is an example ${name}`);
+  const body = `${code.replace(/^import .*$/gm, "")}\nreturn { ${names.join(", ")} };`;
+  const scope: Readonly<Record<string, unknown>> = { ...api, ...errors, installFakeToken, ...reach };
+  // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own documentation
+  const example = new Function(...Object.keys(scope), `return (async () => {${body}})()`) as (...values: unknown[]) => Promise<Record<string, unknown>>;
+  return example(...Object.values(scope));
+}
+
+/** As point 3 of the page says, by Node's own cryptography. */
+function isVerified({ signature, unverifiedCertificate }: api.IdentificationToken): boolean {
+  const hash = (text: string): Buffer => createHash("sha256").update(text).digest();
+  const key = createPublicKey(new X509Certificate(Buffer.from(unverifiedCertificate, "base64")).publicKey.export({ type: "spki", format: "pem" }));
+  return verify("sha256", Buffer.concat([hash(origin), hash(nonce)]), { key, dsaEncoding: "ieee-p1363" }, Buffer.from(signature, "base64"));
+}
+
+let fake: FakeToken;
+beforeEach(() => {
+  fakeWindow(origin);
+  fake = installFakeToken({ certificate, privateKey });
+});
+
+void describe("The examples for portal developers", () => {
+  void test("identify the holder, and the server can verify it", async () => {
+    const posted: unknown[] = [];
+    const fetch = (path: string, options?: { body: string }): Promise<object> => {
+      if (options) posted.push([path, JSON.parse(options.body)]);
+      return Promise.resolve({ json: () => Promise.resolve({ nonce }) });
+    };
+    const { token } = await run("identify", { fetch }, ["token"]);
+    assert.ok(isVerified(token as api.IdentificationToken));
+    assert.deepEqual(posted, [["/identification", token]]);
+  });
+
+  for (const [situation, unfinished] of [
+    ["begin a renewal", []],
+    ["go on with one that was interrupted", [{ renewalId: "r1" }]],
+  ] as const)
+    void test(situation, async () => {
+      const asked: unknown[] = [];
+      const issued = { certificate: "MAI=", chain: ["MAM="], nonce };
+      const fetch = (path: string, options: { body?: unknown }): Promise<object> => {
+        asked.push(path, options.body);
+        return Promise.resolve({ json: () => Promise.resolve(issued) });
+      };
+      const work = async (way: string, options: api.RenewalOptions): Promise<object> => {
+        options.onProgress?.({ phase: "key" });
+        asked.push(way, await options.submit(Uint8Array.of(1)));
+        return { acknowledgement: Uint8Array.of(2) };
+      };
+      await run("renew", {
+        fetch,
+        current: certificate,
+        showProgress: (phase: string) => asked.push(phase),
+        connect: (options: object) => Promise.resolve({ options, pending: () => Promise.resolve(unfinished) }),
+        renew: (_: unknown, options: api.RenewalOptions) => work("renew", options),
+        resume: (_: unknown, id: string, options: api.RenewalOptions) => work(`resume ${id}`, options),
+      }, []);
+      assert.deepEqual(asked, [
+        "/renewal/begin", undefined, "key", "/renewal/request", Uint8Array.of(1),
+        unfinished.length > 0 ? "resume r1" : "renew", { certificate: Uint8Array.of(0x30, 2), chain: [Uint8Array.of(0x30, 3)], nonce },
+        "/renewal/acknowledgement", Uint8Array.of(2),
+      ]);
+    });
+
+  void test("say what is missing and what to do", async () => {
+    fake.fail("hello", "hostMissing");
+    const message = { textContent: "" };
+    await run("errors", { message }, []);
+    assert.match(message.textContent, /programme Sceau n'est pas installé/);
+  });
+
+  void test("test a page without extension or token", async () => {
+    fake.uninstall();
+    const { token, failure } = await run("testing", { certificate, privateKey, nonce }, ["token", "failure"]);
+    assert.ok(isVerified(token as api.IdentificationToken));
+    assert.equal(failure, "pinBlocked");
+  });
+});
+
+void test("A fake token can be pulled out, and does not pretend to renew", async () => {
+  const sceau = await api.connect();
+  fake.plug("out");
+  assert.deepEqual(await sceau.tokens(), []);
+  await assert.rejects(sceau.identify(certificate, nonce), { code: "tokenAbsent" });
+  await assert.rejects(sceau.abandon("r1"), { code: "unknownCommand" });
+});
