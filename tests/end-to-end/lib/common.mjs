@@ -24,6 +24,7 @@ export const root = (() => {
  * @property {string} [locale] "fr-FR" or "en-US": of the pages and, as far as its packages are installed, of the browser.
  * @property {Record<string, string>} [env] More environment for browser and host.
  * @property {string[]} [args] More arguments for the browser.
+ * @property {Record<string, boolean | number | string>} [preferences] Firefox only.
  * @property {boolean} [install] False when policy installs the extension.
  */
 

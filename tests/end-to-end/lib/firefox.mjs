@@ -46,6 +46,7 @@ export async function launchFirefox(options) {
       "extensions.autoDisableScopes": 0,
       "extensions.webextensions.uuids": JSON.stringify({ [id]: uuid }),
       "intl.locale.requested": locale.slice(0, 2),
+      ...options.preferences,
     },
     env: environment(home, options),
   });
