@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/calendar/calendar.hpp"
 #include "portal/server/commands/enrol.hpp"
+#include "portal/server/commands/records.hpp"
 #include "portal/server/commands/remind.hpp"
 #include "portal/server/commands/serve.hpp"
 #include "portal/server/pages/renderer.hpp"
@@ -25,7 +26,12 @@ constexpr const char* usage =
     "                            [--not-after 2026-12-12T00:00:00Z]\n"
     "                            registers a holder and issues a first certificate\n"
     "  sceau-portal remind       --config FILE [--dry-run] [--today 2026-12-06] [--sent]\n"
-    "                            mails the holders whose certificates end soon; --sent lists the mails of the past\n";
+    "                            mails the holders whose certificates end soon; --sent lists the mails of the past\n"
+    "  sceau-portal crl          --config FILE   makes the next certificate revocation list at once\n"
+    "  sceau-portal verify-audit --config FILE   recomputes the audit log's chain\n"
+    "  sceau-portal export-audit --config FILE   prints the audit log as lines of JSON\n"
+    "  sceau-portal give-access  --config FILE --identifier NAME --siren 732829320 --name NAME --email ADDRESS\n"
+    "                            mails a legal representative the key to the company's space; again: a new key\n";
 
 /// `--name value` pairs and `--flag`s, each name once and known.
 class Options {
@@ -126,13 +132,41 @@ Result<void> remind(const std::vector<std::string>& arguments)
                              !options.optional("--sent").empty()});
 }
 
+/// A command that needs nothing but the portal's parts.
+template <Result<void> (*command)(commands::Parts&)>
+Result<void> withParts(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return command(*parts);
+}
+
+Result<void> giveAccess(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options,
+                     Options::parse(arguments, {"--config", "--identifier", "--siren", "--name", "--email"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::giveAccess(*parts, {options.optional("--identifier"), options.optional("--siren"),
+                                         options.optional("--name"), options.optional("--email")});
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const std::map<std::string_view, Result<void> (*)(const std::vector<std::string>&)> commands{
-        {"serve", serve}, {"check-config", checkConfig}, {"migrate", migrate}, {"enrol", enrol}, {"remind", remind}};
+        {"serve", serve},
+        {"check-config", checkConfig},
+        {"migrate", migrate},
+        {"enrol", enrol},
+        {"remind", remind},
+        {"crl", withParts<commands::publishList>},
+        {"verify-audit", withParts<commands::verifyAudit>},
+        {"export-audit", withParts<commands::exportAudit>},
+        {"give-access", giveAccess}};
     const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());
     if (command == commands.end()) {
         (void)std::fputs(usage, arguments.empty() || arguments.front() != "--help" ? stderr : stdout);

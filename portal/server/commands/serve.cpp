@@ -31,7 +31,7 @@ std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
     for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::retrievalRoutes(),
-                      revocation::holderRoutes(ledger), revocation::outboxRoutes()})
+                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }

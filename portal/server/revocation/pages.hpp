@@ -15,6 +15,9 @@ namespace sceau::revocation {
 /// The public revocation space, the mailed link, and the holder's own certificates. `ledger` outlives the routes.
 [[nodiscard]] std::vector<pages::Route> holderRoutes(Ledger& ledger);
 
+/// The company's space: its legal representatives see and revoke all its certificates. `ledger` outlives the routes.
+[[nodiscard]] std::vector<pages::Route> companyRoutes(Ledger& ledger);
+
 /// The page of a demonstration that shows the mails a real portal would have sent.
 [[nodiscard]] std::vector<pages::Route> outboxRoutes();
 

@@ -37,6 +37,30 @@ const std::vector<store::Migration>& migrations()
           "certificate_id VARCHAR(32) PRIMARY KEY,"
           "failures BIGINT NOT NULL,"
           "locked_until BIGINT NOT NULL)"}},
+        {"revocation-0002",
+         {"CREATE TABLE representative ("
+          "id VARCHAR(32) PRIMARY KEY,"
+          "identifier VARCHAR(64) NOT NULL UNIQUE,"
+          "name VARCHAR(200) NOT NULL,"
+          "email VARCHAR(254) NOT NULL,"
+          "company_siren VARCHAR(9) NOT NULL,"
+          "language VARCHAR(2) NOT NULL,"
+          "key_hash VARCHAR(200) NOT NULL,"
+          "failures BIGINT NOT NULL,"
+          "locked_until BIGINT NOT NULL,"
+          "codes_since BIGINT NOT NULL,"
+          "codes BIGINT NOT NULL)",
+          "CREATE TABLE representative_code ("
+          "session_id VARCHAR(64) PRIMARY KEY,"
+          "representative_id VARCHAR(32) NOT NULL,"
+          "code_mac VARCHAR(64) NOT NULL,"
+          "tries BIGINT NOT NULL,"
+          "valid_until BIGINT NOT NULL)",
+          "CREATE TABLE representative_access ("
+          "session_id VARCHAR(64) PRIMARY KEY,"
+          "representative_id VARCHAR(32) NOT NULL,"
+          "valid_until BIGINT NOT NULL)",
+          "CREATE INDEX holder_company ON holder (company_siren)"}},
     };
     return all;
 }

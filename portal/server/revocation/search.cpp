@@ -118,6 +118,8 @@ Result<std::int64_t> answerSearches(store::Database& database, const secrets::Pe
     RETURN_IF_ERROR(database.execute("DELETE FROM revocation_link WHERE valid_until < :p1", {now}));
     RETURN_IF_ERROR(database.execute("DELETE FROM revocation_access WHERE valid_until < :p1", {now}));
     RETURN_IF_ERROR(database.execute("DELETE FROM revocation_answered WHERE valid_until < :p1", {now}));
+    RETURN_IF_ERROR(database.execute("DELETE FROM representative_code WHERE valid_until < :p1", {now - hour}));
+    RETURN_IF_ERROR(database.execute("DELETE FROM representative_access WHERE valid_until < :p1", {now}));
     return written;
 }
 

@@ -51,7 +51,8 @@ struct TestPortal {
     std::vector<pages::Route> allRoutes()
     {
         auto all = pages::publicRoutes();
-        for (auto part : {revocation::holderRoutes(ledger), revocation::outboxRoutes()})
+        for (auto part :
+             {revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
             all.insert(all.end(), part.begin(), part.end());
         return all;
     }
@@ -102,10 +103,11 @@ public:
     {
     }
 
-    const http::Response& get(const std::string& path)
+    const http::Response& get(const std::string& path, const std::string& query = "")
     {
         http::Request request;
-        request.path = path;
+        request.path = path.substr(0, path.find('?'));
+        request.query = path.find('?') == std::string::npos ? query : path.substr(path.find('?') + 1);
         return send(std::move(request));
     }
     const http::Response& post(const std::string& path, Form form = {})

@@ -78,6 +78,7 @@ enum class ErrorCode {
     loginLost,  ///< The token was reset and forgot its login; the PIN must be asked again.
     statusInvalid,  ///< A revocation list or OCSP response cannot be read, is out of date or does not come from the certificate's authority.
     documentInvalid,  ///< The bytes are not a PDF whose one signature covers all of it, or it has no room for the signature.
+    accessRefused,  ///< Identifier, access key or code of a legal representative are wrong or no longer valid.
     internalError,  ///< A defect or an unforeseen condition; details are in the log.
 };
 
@@ -156,6 +157,7 @@ enum class ErrorCode {
     case ErrorCode::loginLost: return "loginLost";
     case ErrorCode::statusInvalid: return "statusInvalid";
     case ErrorCode::documentInvalid: return "documentInvalid";
+    case ErrorCode::accessRefused: return "accessRefused";
     case ErrorCode::internalError: return "internalError";
     }
     return "internalError";
@@ -236,6 +238,7 @@ enum class ErrorCode {
     if (text == "loginLost") return ErrorCode::loginLost;
     if (text == "statusInvalid") return ErrorCode::statusInvalid;
     if (text == "documentInvalid") return ErrorCode::documentInvalid;
+    if (text == "accessRefused") return ErrorCode::accessRefused;
     if (text == "internalError") return ErrorCode::internalError;
     return ErrorCode::internalError;
 }
@@ -461,6 +464,9 @@ enum class ErrorCode {
     case ErrorCode::documentInvalid:
         return english ? "This document cannot be signed, or its signature does not cover all of it. Download it again, then try again."
                        : "Ce document ne peut pas être signé ou sa signature ne le couvre pas en entier. Téléchargez-le de nouveau, puis réessayez.";
+    case ErrorCode::accessRefused:
+        return english ? "The identifier, the access key or the code is not right. Copy them from the e-mails you received."
+                       : "L'identifiant, la clé d'accès ou le code n'est pas le bon. Recopiez-les depuis les e-mails reçus.";
     case ErrorCode::internalError:
         return english ? "An unforeseen error occurred. Try again; if it persists, send the diagnostics to support."
                        : "Une erreur imprévue s'est produite. Réessayez ; si elle persiste, envoyez le diagnostic au support.";

@@ -74,6 +74,7 @@ export const errorCodes = [
   "loginLost",
   "statusInvalid",
   "documentInvalid",
+  "accessRefused",
   "internalError",
 ] as const;
 

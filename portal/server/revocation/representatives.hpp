@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "portal/server/revocation/notices.hpp"
+#include "portal/server/secrets/pepper.hpp"
+#include "portal/server/session/sessions.hpp"
+#include "portal/server/store/database.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+/// Legal representatives: an identifier and an access key by one mail, a code by a second one.
+namespace sceau::revocation {
+
+inline constexpr std::int64_t codeSeconds = 10 * 60;
+inline constexpr std::int64_t codeTries = 5;
+inline constexpr std::int64_t codesAnHour = 3;
+inline constexpr std::int64_t companySeconds = 30 * 60;
+
+/// Someone who may revoke every certificate of a company. A company may have several.
+struct Representative {
+    std::string id;
+    std::string identifier;  ///< what the mail says and the page asks for
+    std::string name;
+    std::string email;
+    std::string companySiren;
+    std::string language = "fr";
+};
+
+/// Creates the account, or gives an existing one (same identifier) a new access key; the old key is void at once.
+/// The mail with identifier and key is in the outbox; the key is kept nowhere else.
+[[nodiscard]] Result<void> giveAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
+                                      const Representative& representative, std::int64_t now);
+
+/// Checks identifier and key, and mails a code for this session. Takes as long for an unknown identifier.
+/// Fails with `accessRefused`, or `answersLocked` after five mistakes (a minute at first, doubling up to a day).
+[[nodiscard]] Result<void> beginAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
+                                       const session::Session& session, const std::string& identifier,
+                                       const std::string& key, std::int64_t now);
+
+/// Mails another code to whoever began in this session; the one before is void. Fails with `answersLocked` beyond
+/// three codes an hour and `accessRefused` when nobody began.
+[[nodiscard]] Result<void> mailCodeAgain(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
+                                         const session::Session& session, std::int64_t now);
+
+/// True while a code is awaited in this session.
+[[nodiscard]] Result<bool> isCodeAwaited(store::Database& database, const session::Session& session, std::int64_t now);
+
+/// Takes the code: single use, ten minutes, five tries, this session only. Fails with `accessRefused`.
+[[nodiscard]] Result<void> enterCode(store::Database& database, const secrets::Pepper& pepper,
+                                     const session::Session& session, const std::string& code, std::int64_t now);
+
+/// Who is in the company's space in this session.
+[[nodiscard]] Result<std::optional<Representative>> representativeOf(store::Database& database,
+                                                                     const session::Session& session, std::int64_t now);
+
+}  // namespace sceau::revocation
