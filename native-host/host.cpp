@@ -10,15 +10,6 @@ namespace {
 
 constexpr std::chrono::seconds dialogTimeout{120};
 
-/// The modules that the policy names, in its order.
-std::vector<commands::ModuleSource> modulesOf(const policy::Policy& policy)
-{
-    std::vector<commands::ModuleSource> sources;
-    for (const auto& module : policy.rules().modules.value_or(std::vector<protocol::PolicyModule>{}))
-        if (!policy.forbidsModule(module.path)) sources.push_back({module.name, module.path});
-    return sources;
-}
-
 }  // namespace
 
 struct Host::Parts {
@@ -29,13 +20,15 @@ struct Host::Parts {
           state(files::stateDirectory()),
           directory(state ? *state : std::filesystem::path()),
           dialogs(policy.rules().pinDialog.value_or(""), dialogTimeout),
-          tokens([this] { return modulesOf(policy); }),
+          modules(policy),
+          tokens([this] { return modules.modules(); }),
           logins(dialogs, tokens),
           journal(directory),
           consents(directory),
           host(
               {policy, dialogs, tokens, logins, journal, consents}, events, requests,
-              [this] { return commands::statusOf(commands::lookAround(tokens, journal, policyFault)); }, policyFault)
+              [this] { return commands::statusOf(commands::lookAround(modules, tokens, journal, policyFault)); },
+              policyFault)
     {
     }
 
@@ -45,6 +38,7 @@ struct Host::Parts {
     Result<std::filesystem::path> state;
     std::filesystem::path directory;
     dialogs::PinentryDialogs dialogs;
+    commands::ModuleFinder modules;
     commands::TokenDirectory tokens;
     commands::Logins logins;
     journal::Journal journal;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/examination.hpp"
 
-#include "native-host/pcsc/context.hpp"
-
 namespace sceau::commands {
 
 using namespace protocol;
@@ -35,24 +33,16 @@ FindingSeverity severityOf(doctor::Severity severity)
     return FindingSeverity::error;
 }
 
-std::vector<doctor::ReaderFacts> readerFacts(const std::vector<pcsc::Reader>& readers)
-{
-    std::vector<doctor::ReaderFacts> facts;
-    for (const auto& reader : readers)
-        facts.push_back({.name = reader.name, .cardPresent = reader.cardPresent, .cardMute = reader.cardMute});
-    return facts;
-}
-
 }  // namespace
 
-doctor::Facts lookAround(TokenDirectory& tokens, const journal::Journal& journal,
+doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const journal::Journal& journal,
                          const std::optional<Error>& policyFault)
 {
     doctor::Facts facts;
     facts.policyFault = policyFault;
-    if (const auto context = pcsc::Context::establish(); context) {
+    if (auto readers = modules.readers()) {
         facts.smartCardService = true;
-        if (const auto readers = (*context).readers()) facts.readers = readerFacts(*readers);
+        facts.readers = std::move(*readers);
     }
     if (policyFault) return facts;
     const auto listing = tokens.list();

@@ -44,7 +44,7 @@ Result<void> precheck(const PresentToken& token, KeyType type)
 bool leavesRemains(ErrorCode code)
 {
     return code == ErrorCode::tokenRemoved || code == ErrorCode::tokenAbsent || code == ErrorCode::moduleCrashed ||
-           code == ErrorCode::moduleTimeout || code == ErrorCode::internalError;
+           code == ErrorCode::moduleTimeout || code == ErrorCode::loginLost || code == ErrorCode::internalError;
 }
 
 std::string nameOf(const JournalEntry& entry)
@@ -108,21 +108,23 @@ Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& en
     call.progress(RenewalStep::makingKey);
     ASSIGN_OR_RETURN(auto publicKey,
                      token.worker->generateKey({token.info.slotId, token.info.serialNumber, entry.keyType, entry.keyId,
-                                                pendingLabel(entry.renewalId), token.minimalTemplate}));
+                                                pendingLabel(entry.renewalId), token.quirks.minimalTemplate,
+                                                token.quirks.unreportedAttributes}));
     call.progress(RenewalStep::checkingKey);
     const auto finished = [&]() -> Result<void> {
+        // Known to the journal before anything else happens to it: from here on it is found by its value.
+        entry.publicKey = publicKey;
+        RETURN_IF_ERROR(store(entry, RenewalState::makingKey));
         ASSIGN_OR_RETURN(const auto id, x509::nssKeyIdentifier(publicKey));
         WorkerNameKeyRequest names{token.info.slotId, token.info.serialNumber, publicKey, id, {}, {}};
         ASSIGN_OR_RETURN(entry.keyId, token.worker->nameKey(names));
         RETURN_IF_ERROR(testKey(call, login, publicKey));
         RETURN_IF_ERROR(call.stillWanted());
-        entry.publicKey = publicKey;
         return store(entry, RenewalState::keyMade);
     }();
     if (finished) return publicKey;
     // Nothing has left the host: the key goes, and the error that is told is the first one.
     call.progress(RenewalStep::cleaningUp);
-    entry.publicKey = publicKey;
     if (const auto destroyed = destroy(login, entry); !destroyed) {
         log::warning("the unfinished key stays until the next login", {{"code", toText(destroyed.error().code)}});
         return fail(leavesRemains(finished.error().code) ? finished.error().code : destroyed.error().code,
@@ -161,11 +163,8 @@ void Renewals::removeRemains(Login& login)
 Result<void> Renewals::destroy(Login& login, const JournalEntry& entry) const
 {
     const auto& token = login.token();
-    WorkerDestroyKeyRequest key{token.info.slotId, token.info.serialNumber, entry.publicKey, {}, {}};
-    if (!entry.publicKey) {
-        key.id = entry.keyId;
-        key.label = pendingLabel(entry.renewalId);
-    }
+    WorkerDestroyKeyRequest key{token.info.slotId, token.info.serialNumber, entry.publicKey, {}};
+    if (!entry.publicKey) key.label = pendingLabel(entry.renewalId);
     RETURN_IF_ERROR(token.worker->destroyKey(key));
     return {};
 }

@@ -54,8 +54,7 @@ TokenDirectory::Listing TokenDirectory::list()
                 return other.id == tokenIdOf(info) ||
                        (other.worker != workers[i] && other.info.reader == info.reader && !info.reader.empty());
             });
-            if (!seen)
-                listing.tokens.push_back({tokenIdOf(info), workers[i], std::move(info), sources[i].minimalTemplate});
+            if (!seen) listing.tokens.push_back({tokenIdOf(info), workers[i], std::move(info), sources[i].quirks});
         }
     }
     return listing;

@@ -9,16 +9,24 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace sceau::commands {
 
+/// What the catalogue knows of a driver.
+struct DriverQuirks {
+    bool minimalTemplate = false;       ///< It refuses larger key templates.
+    bool unreportedAttributes = false;  ///< It says false to CKA_LOCAL and its like, whatever the truth is.
+    std::optional<protocol::WorkerUnblockStyle> unblockStyle;  ///< How it unblocks a PIN; nothing when that is unknown.
+};
+
 /// A PKCS#11 module that may see a token.
 struct ModuleSource {
     std::string name;
     std::filesystem::path path;
-    bool minimalTemplate = false;  ///< Its driver refuses larger key templates.
+    DriverQuirks quirks;
 };
 
 /// A token that is plugged in, and the worker that reaches it.
@@ -26,7 +34,7 @@ struct PresentToken {
     std::string id;
     std::shared_ptr<worker::Client> worker;
     protocol::WorkerToken info;
-    bool minimalTemplate = false;
+    DriverQuirks quirks;
 };
 
 /// A module that could not be asked.

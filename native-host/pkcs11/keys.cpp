@@ -45,12 +45,15 @@ Template objects(CK_OBJECT_CLASS objectClass)
 }
 
 /// What the token says of the private half. An attribute that a driver does not know accuses nobody.
-Result<void> verifyOrigin(const Session& session, CK_OBJECT_HANDLE key)
+Result<void> verifyOrigin(const Session& session, CK_OBJECT_HANDLE key, const KeyQuirks& quirks)
 {
+    const auto extractable = session.flag(key, CKA_EXTRACTABLE);
+    if (extractable.value_or(quirks.unreportedAttributes))
+        return fail(ErrorCode::keyUnverified, "the key is extractable");
+    if (quirks.unreportedAttributes) return {};
     for (const auto type : {CKA_LOCAL, CKA_NEVER_EXTRACTABLE, CKA_ALWAYS_SENSITIVE, CKA_SENSITIVE})
         if (session.flag(key, type) == false)
             return fail(ErrorCode::keyUnverified, "attribute " + std::to_string(type) + " is false");
-    if (session.flag(key, CKA_EXTRACTABLE) == true) return fail(ErrorCode::keyUnverified, "the key is extractable");
     return {};
 }
 
@@ -123,20 +126,20 @@ Result<PrivateKey> findPrivateKey(const Session& session, BytesView publicKeyInf
 }
 
 Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
-                          FirstTemplate first)
+                          const KeyQuirks& quirks)
 {
     const CK_MECHANISM_TYPE mechanism = isRsa(type) ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN;
     KeyPairHandles pair{};
     CK_RV status = CKR_TEMPLATE_INCONSISTENT;
     for (const auto rung : {Rung::full, Rung::plain, Rung::minimal}) {
-        if (first == FirstTemplate::minimal && rung != Rung::minimal) continue;
+        if (quirks.minimalTemplate && rung != Rung::minimal) continue;
         status = session.generateKeyPair(mechanism, publicTemplate(rung, type, id, label),
                                          privateTemplate(rung, id, label), pair);
         if (!refusesTemplate(status)) break;
     }
     RETURN_IF_ERROR(check(status, "C_GenerateKeyPair"));
 
-    auto verified = verifyOrigin(session, pair.privateKey);
+    auto verified = verifyOrigin(session, pair.privateKey, quirks);
     const auto info = pkcs11::publicKeyInfo(session, pair.publicKey);
     if (verified && info) return *info;
     (void)destroyAll(session, {pair.privateKey, pair.publicKey});
@@ -174,18 +177,18 @@ Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo)
     return removed;
 }
 
-Result<std::size_t> destroyKey(const Session& session, BytesView id, const std::string& label)
+Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label)
 {
+    // Tokens may cut a label, so a long beginning of it is enough.
+    constexpr std::size_t tellingLength = 24;
     const auto halves = [&]() -> Result<std::vector<CK_OBJECT_HANDLE>> {
         std::vector<CK_OBJECT_HANDLE> found;
         for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
-            ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass).text(CKA_LABEL, label)));
+            ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass)));
             for (const auto key : keys) {
-                // A driver may have changed the CKA_ID (GIDS does), so the label, unique by its renewal, decides alone
-                // unless the CKA_ID shows that another key was given the same label.
-                const auto own = session.attribute(key, CKA_ID).value_or(Bytes{});
-                if (own.size() < id.size() || std::equal(own.begin(), own.end(), id.begin(), id.end()))
-                    found.push_back(key);
+                const auto bytes = session.attribute(key, CKA_LABEL).value_or(Bytes{});
+                const std::string own(bytes.begin(), bytes.end());
+                if (own == label || (own.size() >= tellingLength && label.starts_with(own))) found.push_back(key);
             }
         }
         return found;

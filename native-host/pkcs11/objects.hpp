@@ -33,11 +33,16 @@ struct PrivateKey {
 /// certificate of the same CKA_ID. Fails with `keyNotFound`.
 [[nodiscard]] Result<PrivateKey> findPrivateKey(const Session& session, BytesView publicKeyInfo, BytesView certificate);
 
-/// Makes a key pair as token objects, going down a ladder of templates, reads it back and checks it (research: a key
-/// that the token says was imported or can leave is removed again). Returns its SubjectPublicKeyInfo.
-enum class FirstTemplate { full, minimal };
+/// What is known of a driver before it is asked for a key.
+struct KeyQuirks {
+    bool minimalTemplate = false;       ///< It refuses larger templates in a way that is no refusal of a template.
+    bool unreportedAttributes = false;  ///< It says false to CKA_LOCAL and its like, whatever the truth is.
+};
+
+/// Makes a key pair as token objects, going down a ladder of templates, reads it back and checks it: a key that the
+/// token says was imported or can leave is removed again. Returns its SubjectPublicKeyInfo.
 [[nodiscard]] Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
-                                        FirstTemplate first);
+                                        const KeyQuirks& quirks);
 
 /// Names both halves of a key where the token allows it; yields the private key's CKA_ID as it is afterwards.
 struct KeyNames {
@@ -50,8 +55,8 @@ struct KeyNames {
 /// Removes both halves of a key and looks again: some drivers only say that they did. Yields how many objects went.
 [[nodiscard]] Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo);
 
-/// The same for a key that is only known by the CKA_ID and label it was to be made with.
-[[nodiscard]] Result<std::size_t> destroyKey(const Session& session, BytesView id, const std::string& label);
+/// The same for a key of which only the label it was to be made with is known. The label must be nobody else's.
+[[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label);
 
 /// What C_CreateObject is told of a certificate.
 struct NewCertificate {

@@ -14,7 +14,8 @@ Template& Template::bytes(CK_ATTRIBUTE_TYPE type, BytesView value)
 CK_ATTRIBUTE* Template::data()
 {
     attributes_.clear();
-    for (auto& [type, value] : values_) attributes_.push_back({type, value.data(), static_cast<CK_ULONG>(value.size())});
+    for (auto& [type, value] : values_)
+        attributes_.push_back({type, value.data(), static_cast<CK_ULONG>(value.size())});
     return attributes_.data();
 }
 

@@ -74,6 +74,13 @@ pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
     return input(Padding::pkcs1, Hash::sha256);
 }
 
+/// Without a login a token hides its private keys: what is not seen would count as not there.
+Result<void> requireLogin(const pkcs11::Session& session)
+{
+    ASSIGN_OR_RETURN(const bool loggedIn, session.isLoggedIn());
+    return loggedIn ? Result<void>{} : fail(ErrorCode::loginLost, "the command needs a login");
+}
+
 WorkerToken describe(const pkcs11::TokenInfo& info)
 {
     WorkerToken token{.slotId = static_cast<std::int64_t>(info.slot),
@@ -221,11 +228,12 @@ Result<WorkerLogoutResponse> WorkerCommands::workerLogout(const WorkerLogoutRequ
 Result<WorkerGenerateKeyResponse> WorkerCommands::workerGenerateKey(const WorkerGenerateKeyRequest& request)
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerGenerateKeyResponse> {
-        const auto first = request.minimalTemplate ? pkcs11::FirstTemplate::minimal : pkcs11::FirstTemplate::full;
-        auto made = pkcs11::generateKey(session, keyTypeOf(request.keyType), request.id, request.label, first);
+        RETURN_IF_ERROR(requireLogin(session));
+        const pkcs11::KeyQuirks quirks{request.minimalTemplate, request.unreportedAttributes};
+        auto made = pkcs11::generateKey(session, keyTypeOf(request.keyType), request.id, request.label, quirks);
         if (!made) {
             // A driver may fail after the card made the key, or a part of it.
-            (void)pkcs11::destroyKey(session, request.id, request.label);
+            (void)pkcs11::destroyKeyLabelled(session, request.label);
             return Failure{made.error()};
         }
         unheardKey_ = UnheardKey{static_cast<CK_SLOT_ID>(request.slotId), *made};
@@ -243,6 +251,7 @@ void WorkerCommands::undoUnheard()
 Result<WorkerNameKeyResponse> WorkerCommands::workerNameKey(const WorkerNameKeyRequest& request)
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerNameKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
         pkcs11::KeyNames names{{}, request.label.value_or(""), {}};
         if (request.id) names.id = *request.id;
         if (request.subject) names.subject = *request.subject;
@@ -254,6 +263,7 @@ Result<WorkerNameKeyResponse> WorkerCommands::workerNameKey(const WorkerNameKeyR
 Result<WorkerFindKeyResponse> WorkerCommands::workerFindKey(const WorkerFindKeyRequest& request)
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerFindKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
         const auto certificate = request.certificate.value_or(Bytes{});
         ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
         return WorkerFindKeyResponse{key.alwaysAuthenticate, key.id};
@@ -268,6 +278,7 @@ Result<WorkerSignResponse> WorkerCommands::workerSign(const WorkerSignRequest& r
         pin.emplace(std::move(read));
     }
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerSignResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
         const auto certificate = request.certificate.value_or(Bytes{});
         ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
         ASSIGN_OR_RETURN(auto signature, pkcs11::sign(session, key, inputOf(request),
@@ -280,6 +291,7 @@ Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
     const WorkerWriteCertificateRequest& request)
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerWriteCertificateResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
         RETURN_IF_ERROR(pkcs11::writeCertificate(session, {.value = request.certificate,
                                                            .id = request.id,
                                                            .label = request.label,
@@ -293,12 +305,12 @@ Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
 
 Result<WorkerDestroyKeyResponse> WorkerCommands::workerDestroyKey(const WorkerDestroyKeyRequest& request)
 {
-    if (!request.publicKey && (!request.id || !request.label))
+    if (request.publicKey.has_value() == request.label.has_value())
         return fail(ErrorCode::invalidRequest, "the key is not named");
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyKeyResponse> {
-        ASSIGN_OR_RETURN(const auto removed, request.publicKey
-                                                 ? pkcs11::destroyKey(session, *request.publicKey)
-                                                 : pkcs11::destroyKey(session, *request.id, *request.label));
+        RETURN_IF_ERROR(requireLogin(session));
+        ASSIGN_OR_RETURN(const auto removed, request.publicKey ? pkcs11::destroyKey(session, *request.publicKey)
+                                                               : pkcs11::destroyKeyLabelled(session, *request.label));
         return WorkerDestroyKeyResponse{static_cast<std::int64_t>(removed)};
     });
 }
@@ -307,6 +319,7 @@ Result<WorkerDestroyCertificateResponse> WorkerCommands::workerDestroyCertificat
     const WorkerDestroyCertificateRequest& request)
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyCertificateResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
         ASSIGN_OR_RETURN(const auto removed, pkcs11::destroyCertificate(session, request.certificate));
         return WorkerDestroyCertificateResponse{static_cast<std::int64_t>(removed)};
     });

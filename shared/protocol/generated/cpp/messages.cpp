@@ -222,6 +222,24 @@ bool fromText(std::string_view text, PinState& value)
     return false;
 }
 
+std::string_view toText(Qualification value)
+{
+    switch (value) {
+    case Qualification::qualified: return "qualified";
+    case Qualification::noLongerQualified: return "noLongerQualified";
+    case Qualification::unknown: return "unknown";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, Qualification& value)
+{
+    if (text == "qualified") return value = Qualification::qualified, true;
+    if (text == "noLongerQualified") return value = Qualification::noLongerQualified, true;
+    if (text == "unknown") return value = Qualification::unknown, true;
+    return false;
+}
+
 std::string_view toText(RenewalState value)
 {
     switch (value) {
@@ -448,6 +466,91 @@ nlohmann::json encode(const AttributesSignature& message)
     nlohmann::json json = nlohmann::json::object();
     json["signedAttributes"] = toBase64(message.signedAttributes);
     json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& object, CatalogueDriver& message)
+{
+    object.required("id", message.id, {.maxSize = 64});
+    object.required("name", message.name, {.maxSize = 128});
+    object.optional("linux", message.linux, {.maxItems = 16, .maxSize = 256});
+    object.optional("windows", message.windows, {.maxItems = 16, .maxSize = 256});
+    object.optional("macos", message.macos, {.maxItems = 16, .maxSize = 256});
+    object.optional("downloadPage", message.downloadPage, {.maxSize = 512});
+    object.optional("minimalTemplate", message.minimalTemplate);
+    object.optional("unreportedAttributes", message.unreportedAttributes);
+    object.optional("unblockStyle", message.unblockStyle);
+    object.required("source", message.source, {.maxSize = 512});
+}
+
+Result<CatalogueDriver> decodeCatalogueDriver(const nlohmann::json& json)
+{
+    return decodeObject<CatalogueDriver>(json);
+}
+
+nlohmann::json encode(const CatalogueDriver& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["id"] = message.id;
+    json["name"] = message.name;
+    if (message.linux) json["linux"] = encodeList(*message.linux, [](const auto& item) { return nlohmann::json(item); });
+    if (message.windows) json["windows"] = encodeList(*message.windows, [](const auto& item) { return nlohmann::json(item); });
+    if (message.macos) json["macos"] = encodeList(*message.macos, [](const auto& item) { return nlohmann::json(item); });
+    if (message.downloadPage) json["downloadPage"] = *message.downloadPage;
+    if (message.minimalTemplate) json["minimalTemplate"] = *message.minimalTemplate;
+    if (message.unreportedAttributes) json["unreportedAttributes"] = *message.unreportedAttributes;
+    if (message.unblockStyle) json["unblockStyle"] = toText(*message.unblockStyle);
+    json["source"] = message.source;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CatalogueToken& message)
+{
+    object.required("atr", message.atr, {.maxSize = 198});
+    object.required("name", message.name, {.maxSize = 128});
+    object.required("vendor", message.vendor, {.maxSize = 128});
+    object.required("drivers", message.drivers, {.maxItems = 8, .maxSize = 64});
+    object.required("qualification", message.qualification);
+    object.optional("qualifiedUntil", message.qualifiedUntil, {.maxSize = 10});
+    object.optional("reference", message.reference, {.maxSize = 512});
+    object.required("source", message.source, {.maxSize = 512});
+}
+
+Result<CatalogueToken> decodeCatalogueToken(const nlohmann::json& json)
+{
+    return decodeObject<CatalogueToken>(json);
+}
+
+nlohmann::json encode(const CatalogueToken& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["atr"] = message.atr;
+    json["name"] = message.name;
+    json["vendor"] = message.vendor;
+    json["drivers"] = encodeList(message.drivers, [](const auto& item) { return nlohmann::json(item); });
+    json["qualification"] = toText(message.qualification);
+    if (message.qualifiedUntil) json["qualifiedUntil"] = *message.qualifiedUntil;
+    if (message.reference) json["reference"] = *message.reference;
+    json["source"] = message.source;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CatalogueFile& message)
+{
+    object.required("drivers", message.drivers, {.maxItems = 64});
+    object.required("tokens", message.tokens, {.maxItems = 512});
+}
+
+Result<CatalogueFile> decodeCatalogueFile(const nlohmann::json& json)
+{
+    return decodeObject<CatalogueFile>(json);
+}
+
+nlohmann::json encode(const CatalogueFile& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["drivers"] = encodeList(message.drivers, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["tokens"] = encodeList(message.tokens, [](const auto& item) { return nlohmann::json(encode(item)); });
     return json;
 }
 
@@ -2447,7 +2550,6 @@ void readMembers(ObjectReader& object, WorkerDestroyKeyRequest& message)
     object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
     object.required("serialNumber", message.serialNumber, {.maxSize = 64});
     object.optional("publicKey", message.publicKey, {.maxSize = 2048});
-    object.optional("id", message.id, {.maxSize = 64});
     object.optional("label", message.label, {.maxSize = 128});
 }
 
@@ -2462,7 +2564,6 @@ nlohmann::json encode(const WorkerDestroyKeyRequest& message)
     json["slotId"] = message.slotId;
     json["serialNumber"] = message.serialNumber;
     if (message.publicKey) json["publicKey"] = toBase64(*message.publicKey);
-    if (message.id) json["id"] = toBase64(*message.id);
     if (message.label) json["label"] = *message.label;
     return json;
 }
@@ -2534,6 +2635,7 @@ void readMembers(ObjectReader& object, WorkerGenerateKeyRequest& message)
     object.required("id", message.id, {.maxSize = 64});
     object.required("label", message.label, {.maxSize = 128});
     object.required("minimalTemplate", message.minimalTemplate);
+    object.required("unreportedAttributes", message.unreportedAttributes);
 }
 
 Result<WorkerGenerateKeyRequest> decodeWorkerGenerateKeyRequest(const nlohmann::json& json)
@@ -2550,6 +2652,7 @@ nlohmann::json encode(const WorkerGenerateKeyRequest& message)
     json["id"] = toBase64(message.id);
     json["label"] = message.label;
     json["minimalTemplate"] = message.minimalTemplate;
+    json["unreportedAttributes"] = message.unreportedAttributes;
     return json;
 }
 

@@ -59,6 +59,11 @@ enum class PinState { ok, countLow, finalTry, locked, toBeChanged, notInitialize
 [[nodiscard]] std::string_view toText(PinState value);
 [[nodiscard]] bool fromText(std::string_view text, PinState& value);
 
+/// Whether a token is a qualified signature creation device. Unknown never means qualified.
+enum class Qualification { qualified, noLongerQualified, unknown };
+[[nodiscard]] std::string_view toText(Qualification value);
+[[nodiscard]] bool fromText(std::string_view text, Qualification& value);
+
 /// Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise. `makingKey` is written before the token is touched: if it is found later, the key may or may not exist and is removed.
 enum class RenewalState { keyMade, requested, certificateReceived, certificateWritten, makingKey };
 [[nodiscard]] std::string_view toText(RenewalState value);
@@ -130,6 +135,50 @@ struct AttributesSignature {
 };
 [[nodiscard]] Result<AttributesSignature> decodeAttributesSignature(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AttributesSignature& message);
+
+/// Middleware with a PKCS#11 module.
+struct CatalogueDriver {
+    std::string id;  ///< Names the driver in this catalogue.
+    std::string name;  ///< What its maker calls it.
+    std::optional<std::vector<std::string>> linux;  ///< Where the module lies on Linux, first choice first.
+    std::optional<std::vector<std::string>> windows;  ///< Where the module lies on Windows, first choice first.
+    std::optional<std::vector<std::string>> macos;  ///< Where the module lies on macOS, first choice first.
+    std::optional<std::string> downloadPage;  ///< https address where it can be had. Only where one is known.
+    std::optional<bool> minimalTemplate;  ///< Refuses larger key templates.
+    std::optional<bool> unreportedAttributes;  ///< Answers false to CKA_LOCAL, CKA_SENSITIVE, CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE of every key.
+    std::optional<WorkerUnblockStyle> unblockStyle;  ///< How it unblocks the user PIN.
+    std::string source;  ///< Where this is known from.
+
+    bool operator==(const CatalogueDriver&) const = default;
+};
+[[nodiscard]] Result<CatalogueDriver> decodeCatalogueDriver(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CatalogueDriver& message);
+
+/// A kind of token, recognised by its ATR.
+struct CatalogueToken {
+    std::string atr;  ///< Hexadecimal, with spaces for reading; `..` stands for any byte.
+    std::string name;  ///< What people call it.
+    std::string vendor;  ///< Who makes it.
+    std::vector<std::string> drivers;  ///< Drivers that know it, best first.
+    Qualification qualification{};  ///< Its state when the entry was written.
+    std::optional<std::string> qualifiedUntil;  ///< Date after which `qualified` is over, as 2028-06-11.
+    std::optional<std::string> reference;  ///< Where the qualification is stated.
+    std::string source;  ///< Where the ATR is known from.
+
+    bool operator==(const CatalogueToken&) const = default;
+};
+[[nodiscard]] Result<CatalogueToken> decodeCatalogueToken(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CatalogueToken& message);
+
+/// The token catalogue, shared/catalogue/tokens.json, or an administrator's addition to it.
+struct CatalogueFile {
+    std::vector<CatalogueDriver> drivers;  ///< All drivers.
+    std::vector<CatalogueToken> tokens;  ///< All kinds of tokens; the first that fits counts.
+
+    bool operator==(const CatalogueFile&) const = default;
+};
+[[nodiscard]] Result<CatalogueFile> decodeCatalogueFile(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CatalogueFile& message);
 
 /// One attribute of a distinguished name.
 struct NameAttribute {
@@ -1178,8 +1227,7 @@ struct WorkerDestroyKeyRequest {
     std::int64_t slotId{};  ///< The slot.
     std::string serialNumber;  ///< The token that must still be in it.
     std::optional<Bytes> publicKey;  ///< DER SubjectPublicKeyInfo.
-    std::optional<Bytes> id;  ///< CKA_ID, with `label`.
-    std::optional<std::string> label;  ///< CKA_LABEL, with `id`.
+    std::optional<std::string> label;  ///< CKA_LABEL: `PENDING` and the renewal's name.
 
     bool operator==(const WorkerDestroyKeyRequest&) const = default;
 };
@@ -1225,6 +1273,7 @@ struct WorkerGenerateKeyRequest {
     Bytes id;  ///< CKA_ID.
     std::string label;  ///< CKA_LABEL.
     bool minimalTemplate{};  ///< Begin with the smallest attribute template: the driver is known to refuse others.
+    bool unreportedAttributes{};  ///< The driver is known to answer false to CKA_LOCAL, CKA_SENSITIVE, CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE of every key; only CKA_EXTRACTABLE is believed, and demanded.
 
     bool operator==(const WorkerGenerateKeyRequest&) const = default;
 };
@@ -1568,7 +1617,7 @@ public:
     /// Removes a certificate, found by its value, and looks again.
     virtual Result<WorkerDestroyCertificateResponse> workerDestroyCertificate(const WorkerDestroyCertificateRequest& request) = 0;
 
-    /// Removes both halves of a key, found by its public key, or by CKA_ID and label together, and looks again.
+    /// Removes both halves of a key, found by its public key, or by the label of an unfinished renewal, and looks again.
     virtual Result<WorkerDestroyKeyResponse> workerDestroyKey(const WorkerDestroyKeyRequest& request) = 0;
 
     /// Finds the private key that belongs to a public key, by its value.

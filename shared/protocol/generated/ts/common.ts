@@ -26,6 +26,10 @@ export type LogLevel = (typeof LogLevelValues)[number];
 export const PinStateValues = ["ok","countLow","finalTry","locked","toBeChanged","notInitialized"] as const;
 export type PinState = (typeof PinStateValues)[number] | (string & {});
 
+/** Whether a token is a qualified signature creation device. Unknown never means qualified. */
+export const QualificationValues = ["qualified","noLongerQualified","unknown"] as const;
+export type Qualification = (typeof QualificationValues)[number] | (string & {});
+
 /** Where a renewal stands. Before `requested` nothing left the host, so the key may be removed; from then on it is kept until the portal says otherwise. `makingKey` is written before the token is touched: if it is found later, the key may or may not exist and is removed. */
 export const RenewalStateValues = ["keyMade","requested","certificateReceived","certificateWritten","makingKey"] as const;
 export type RenewalState = (typeof RenewalStateValues)[number] | (string & {});
@@ -78,6 +82,84 @@ export interface AttributesSignature {
 export const AttributesSignatureMembers: Members = {
   signedAttributes: { type: "base64", maxBytes: 8192 },
   signature: { type: "base64", maxBytes: 1024 },
+};
+
+/** Middleware with a PKCS#11 module. */
+export interface CatalogueDriver {
+  /** Names the driver in this catalogue. */
+  readonly id: string;
+  /** What its maker calls it. */
+  readonly name: string;
+  /** Where the module lies on Linux, first choice first. */
+  readonly linux?: readonly string[];
+  /** Where the module lies on Windows, first choice first. */
+  readonly windows?: readonly string[];
+  /** Where the module lies on macOS, first choice first. */
+  readonly macos?: readonly string[];
+  /** https address where it can be had. Only where one is known. */
+  readonly downloadPage?: string;
+  /** Refuses larger key templates. */
+  readonly minimalTemplate?: boolean;
+  /** Answers false to CKA_LOCAL, CKA_SENSITIVE, CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE of every key. */
+  readonly unreportedAttributes?: boolean;
+  /** How it unblocks the user PIN. */
+  readonly unblockStyle?: WorkerUnblockStyle;
+  /** Where this is known from. */
+  readonly source: string;
+}
+export const CatalogueDriverMembers: Members = {
+  id: { type: "string", maxLength: 64 },
+  name: { type: "string", maxLength: 128 },
+  linux: { type: "string", optional: true, list: true, maxItems: 16, maxLength: 256 },
+  windows: { type: "string", optional: true, list: true, maxItems: 16, maxLength: 256 },
+  macos: { type: "string", optional: true, list: true, maxItems: 16, maxLength: 256 },
+  downloadPage: { type: "string", optional: true, maxLength: 512 },
+  minimalTemplate: { type: "boolean", optional: true },
+  unreportedAttributes: { type: "boolean", optional: true },
+  unblockStyle: { type: WorkerUnblockStyleValues, optional: true },
+  source: { type: "string", maxLength: 512 },
+};
+
+/** A kind of token, recognised by its ATR. */
+export interface CatalogueToken {
+  /** Hexadecimal, with spaces for reading; `..` stands for any byte. */
+  readonly atr: string;
+  /** What people call it. */
+  readonly name: string;
+  /** Who makes it. */
+  readonly vendor: string;
+  /** Drivers that know it, best first. */
+  readonly drivers: readonly string[];
+  /** Its state when the entry was written. */
+  readonly qualification: Qualification;
+  /** Date after which `qualified` is over, as 2028-06-11. */
+  readonly qualifiedUntil?: string;
+  /** Where the qualification is stated. */
+  readonly reference?: string;
+  /** Where the ATR is known from. */
+  readonly source: string;
+}
+export const CatalogueTokenMembers: Members = {
+  atr: { type: "string", maxLength: 198 },
+  name: { type: "string", maxLength: 128 },
+  vendor: { type: "string", maxLength: 128 },
+  drivers: { type: "string", list: true, maxItems: 8, maxLength: 64 },
+  qualification: { type: QualificationValues, open: true },
+  qualifiedUntil: { type: "string", optional: true, maxLength: 10 },
+  reference: { type: "string", optional: true, maxLength: 512 },
+  source: { type: "string", maxLength: 512 },
+};
+
+/** The token catalogue, shared/catalogue/tokens.json, or an administrator's addition to it. */
+export interface CatalogueFile {
+  /** All drivers. */
+  readonly drivers: readonly CatalogueDriver[];
+  /** All kinds of tokens; the first that fits counts. */
+  readonly tokens: readonly CatalogueToken[];
+}
+export const CatalogueFileMembers: Members = {
+  drivers: { type: () => CatalogueDriverMembers, list: true, maxItems: 64 },
+  tokens: { type: () => CatalogueTokenMembers, list: true, maxItems: 512 },
 };
 
 /** A permission that the holder gave an origin. */

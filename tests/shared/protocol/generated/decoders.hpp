@@ -24,10 +24,13 @@ std::optional<nlohmann::json> recode(const nlohmann::json& json)
     return message ? std::optional(encode(*message)) : std::nullopt;
 }
 
-inline constexpr std::array<Decoder, 122> decoders{{
+inline constexpr std::array<Decoder, 125> decoders{{
     {"Acknowledgement", recode<decodeAcknowledgement>},
     {"AlternativeName", recode<decodeAlternativeName>},
     {"AttributesSignature", recode<decodeAttributesSignature>},
+    {"CatalogueDriver", recode<decodeCatalogueDriver>},
+    {"CatalogueToken", recode<decodeCatalogueToken>},
+    {"CatalogueFile", recode<decodeCatalogueFile>},
     {"NameAttribute", recode<decodeNameAttribute>},
     {"CertificateDetails", recode<decodeCertificateDetails>},
     {"CertificatePolicy", recode<decodeCertificatePolicy>},
