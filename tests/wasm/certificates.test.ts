@@ -183,15 +183,6 @@ void describe("A document", options, () => {
   });
 });
 
-void describe("A form field", options, () => {
-  void it("is judged as the server judges it", () => {
-    assert.deepEqual(certificates.checkField("siret", "732 829 320 00074"), { accepted: true, canonical: "73282932000074" });
-    const verdict = certificates.checkField("siren", "732829321");
-    assert(!verdict.accepted);
-    assert.match(verdict.sentences.fr, /SIREN/);
-  });
-});
-
 void describe("The module", options, () => {
   void it("answers as often as it is asked, large or small", () => {
     const large = new Uint8Array(900_000).fill(0x30);

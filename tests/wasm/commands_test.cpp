@@ -66,29 +66,6 @@ TEST_CASE("A command that cannot be carried out says why", "[wasm]")
     CHECK(call(command, arguments)["error"]["code"] == code);
 }
 
-TEST_CASE("Form fields are judged by the server's rules", "[wasm]")
-{
-    const auto [field, text, code, canonical] = GENERATE(table<std::string, std::string, std::string, std::string>({
-        {"siren", "732 829 320", "ok", "732829320"},
-        {"siret", "732 829 320 00074", "ok", "73282932000074"},
-        {"companyNumber", "73282932000074", "ok", "73282932000074"},
-        {"organizationIdentifier", "NTRFR-732829320", "ok", "732829320"},
-        {"vatNumber", "FR 44 732829320", "ok", "FR44732829320"},
-        {"email", "camille@exemple.example", "ok", "camille@exemple.example"},
-        {"frenchPhone", "04 72 00 00 00", "ok", "+33472000000"},
-        {"serialNumber", "0xFF01", "ok", "ff01"},
-    }));
-    const auto result = call("checkField", {{"field", field}, {"text", text}})["result"];
-    CHECK(result["code"] == code);
-    CHECK(result["canonical"] == canonical);
-
-    const auto refused = call("checkField", {{"field", "siren"}, {"text", "732829321"}})["result"];
-    CHECK(refused["code"] != "ok");
-    CHECK_FALSE(refused.contains("canonical"));
-    CHECK(refused["fr"].get<std::string>().size() > 20);
-    CHECK(refused["en"].get<std::string>().size() > 20);
-}
-
 TEST_CASE("Serial numbers are looked up in the attached list of their authority only", "[wasm]")
 {
     const auto issuer = toBase64(fixtures::bytes("issuing.der"));

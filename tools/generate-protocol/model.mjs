@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /** Who answers a command, and the C++ and TypeScript interface that lists what it answers. */
-export const handlers = { "native-host": "NativeHostCommands", wasm: "WasmCommands", "token-worker": "TokenWorkerCommands" };
+export const handlers = { "native-host": "NativeHostCommands", wasm: "WasmCommands", forms: "FormCommands", "token-worker": "TokenWorkerCommands" };
 
 export const pascal = (name) => name[0].toUpperCase() + name.slice(1);
 

@@ -69,8 +69,11 @@ ${commands.map((c) => `  ${c.command}: { request: ${pascal(c.command)}RequestMem
 `;
 };
 
-/** The types that only commands in WebAssembly use: pages that load no module load none of them either. */
-function wasmTypes(model) {
+/** The sides that are WebAssembly modules. */
+const wasmModules = ["wasm", "forms"];
+
+/** The types that only the commands of one WebAssembly module use: pages that do not load it load none of them either. */
+function typesOnlyOf(side, model) {
   const reach = (messages) => {
     const found = new Set();
     const visit = ({ fields }) => {
@@ -83,14 +86,14 @@ function wasmTypes(model) {
     messages.forEach(visit);
     return found;
   };
-  const elsewhere = reach(model.messages.filter((m) => m.kind === "event" || (m.handledBy && m.handledBy !== "wasm")));
-  return new Set([...reach(model.messages.filter((m) => m.handledBy === "wasm"))].filter((type) => !elsewhere.has(type)));
+  const elsewhere = reach(model.messages.filter((m) => m.kind === "event" || (m.handledBy && m.handledBy !== side)));
+  return new Set([...reach(model.messages.filter((m) => m.handledBy === side))].filter((type) => !elsewhere.has(type)));
 }
 
 /** One module per side, so that no page loads the other sides' messages. \`common\` holds the shared types. */
 export function messagesModule(model, side) {
-  const inWasm = wasmTypes(model);
-  const isHere = (type) => side === (inWasm.has(type) ? "wasm" : "common");
+  const owners = wasmModules.map((name) => [name, typesOnlyOf(name, model)]);
+  const isHere = (type) => side === (owners.find(([, types]) => types.has(type))?.[0] ?? "common");
   const own = [
     ...model.messages.filter((m) => (m.kind === "type" && isHere(m.name)) || (m.kind === "event" && side === "common")),
     ...model.messages.filter((m) => side !== "common" && m.handledBy === side),

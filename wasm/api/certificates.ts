@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-import type { ExtensionsDetails, FieldKind, HashAlgorithm, RequestDetails, SignatureAlgorithm, SignedAttributesDetails } from "../../shared/protocol/generated/ts/wasm.js";
+import type { ExtensionsDetails, HashAlgorithm, RequestDetails, SignatureAlgorithm, SignedAttributesDetails } from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
 import { decode, encode } from "../../shared/protocol/ts/codec.js";
 import { WasmModule, type ModuleSource } from "./module.js";
-import type { Certificate, FieldVerdict, OcspAnswer, OcspQuestion, PreparedDocument, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
+import type { Certificate, OcspAnswer, OcspQuestion, PreparedDocument, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
 
 export type { ModuleSource } from "./module.js";
 export type * from "./types.js";
@@ -45,12 +45,6 @@ export class Certificates {
    */
   extensions(der: Uint8Array): ExtensionsDetails {
     return this.call("parseExtensions", { certificate: der }).details;
-  }
-
-  /** Judges what a person typed, by the rules that the server applies. */
-  checkField(field: FieldKind, text: string): FieldVerdict {
-    const { code, canonical = "", fr = "", en = "" } = this.call("checkField", { field, text });
-    return code === "ok" ? { accepted: true, canonical } : { accepted: false, code, sentences: { fr, en } };
   }
 
   /**

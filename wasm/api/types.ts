@@ -5,7 +5,6 @@ import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationS
 export type {
   AlternativeName,
   ExtensionsDetails,
-  FieldKind,
   HashAlgorithm,
   KeyUsage,
   NameAttribute,
@@ -90,11 +89,6 @@ export interface RevocationLookup {
   /** Those that are in the list, by `Certificate.serialHex`. */
   readonly revoked: ReadonlyMap<string, { readonly revocationTime: Date; readonly reason?: number }>;
 }
-
-/** A judgement on what a person typed. */
-export type FieldVerdict =
-  | { readonly accepted: true; readonly canonical: string }
-  | { readonly accepted: false; readonly code: string; readonly sentences: { readonly fr: string; readonly en: string } };
 
 /** A prepared PDF that waits for its signature. */
 export interface PreparedDocument {

@@ -20,7 +20,6 @@ public:
         const protocol::BuildOcspRequestRequest& request) override;
     Result<protocol::BuildRequestInfoResponse> buildRequestInfo(
         const protocol::BuildRequestInfoRequest& request) override;
-    Result<protocol::CheckFieldResponse> checkField(const protocol::CheckFieldRequest& request) override;
     Result<protocol::ComposeSignedAttributesResponse> composeSignedAttributes(
         const protocol::ComposeSignedAttributesRequest& request) override;
     Result<protocol::FindRevokedResponse> findRevoked(const protocol::FindRevokedRequest& request) override;

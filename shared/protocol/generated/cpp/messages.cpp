@@ -66,12 +66,15 @@ std::string_view toText(FieldKind value)
     case FieldKind::siren: return "siren";
     case FieldKind::siret: return "siret";
     case FieldKind::companyNumber: return "companyNumber";
-    case FieldKind::organizationIdentifier: return "organizationIdentifier";
     case FieldKind::vatNumber: return "vatNumber";
+    case FieldKind::organizationIdentifier: return "organizationIdentifier";
     case FieldKind::email: return "email";
     case FieldKind::frenchPhone: return "frenchPhone";
     case FieldKind::identityDocument: return "identityDocument";
     case FieldKind::serialNumber: return "serialNumber";
+    case FieldKind::withdrawalCode: return "withdrawalCode";
+    case FieldKind::accessKey: return "accessKey";
+    case FieldKind::securityCode: return "securityCode";
     }
     return {};
 }
@@ -81,12 +84,15 @@ bool fromText(std::string_view text, FieldKind& value)
     if (text == "siren") return value = FieldKind::siren, true;
     if (text == "siret") return value = FieldKind::siret, true;
     if (text == "companyNumber") return value = FieldKind::companyNumber, true;
-    if (text == "organizationIdentifier") return value = FieldKind::organizationIdentifier, true;
     if (text == "vatNumber") return value = FieldKind::vatNumber, true;
+    if (text == "organizationIdentifier") return value = FieldKind::organizationIdentifier, true;
     if (text == "email") return value = FieldKind::email, true;
     if (text == "frenchPhone") return value = FieldKind::frenchPhone, true;
     if (text == "identityDocument") return value = FieldKind::identityDocument, true;
     if (text == "serialNumber") return value = FieldKind::serialNumber, true;
+    if (text == "withdrawalCode") return value = FieldKind::withdrawalCode, true;
+    if (text == "accessKey") return value = FieldKind::accessKey, true;
+    if (text == "securityCode") return value = FieldKind::securityCode, true;
     return false;
 }
 
@@ -466,6 +472,25 @@ nlohmann::json encode(const AttributesSignature& message)
     nlohmann::json json = nlohmann::json::object();
     json["signedAttributes"] = toBase64(message.signedAttributes);
     json["signature"] = toBase64(message.signature);
+    return json;
+}
+
+void readMembers(ObjectReader& object, BilingualSentence& message)
+{
+    object.required("fr", message.fr, {.maxSize = 512});
+    object.required("en", message.en, {.maxSize = 512});
+}
+
+Result<BilingualSentence> decodeBilingualSentence(const nlohmann::json& json)
+{
+    return decodeObject<BilingualSentence>(json);
+}
+
+nlohmann::json encode(const BilingualSentence& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["fr"] = message.fr;
+    json["en"] = message.en;
     return json;
 }
 
@@ -1270,6 +1295,27 @@ nlohmann::json encode(const TokenCertificate& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, Verdict& message)
+{
+    object.required("code", message.code, {.maxSize = 64});
+    object.required("fr", message.fr, {.maxSize = 512});
+    object.required("en", message.en, {.maxSize = 512});
+}
+
+Result<Verdict> decodeVerdict(const nlohmann::json& json)
+{
+    return decodeObject<Verdict>(json);
+}
+
+nlohmann::json encode(const Verdict& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["code"] = message.code;
+    json["fr"] = message.fr;
+    json["en"] = message.en;
+    return json;
+}
+
 void readMembers(ObjectReader& object, WorkerCertificate& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 16384});
@@ -1578,7 +1624,7 @@ nlohmann::json encode(const CancelResponse& /*message*/)
 void readMembers(ObjectReader& object, CheckFieldRequest& message)
 {
     object.required("field", message.field);
-    object.required("text", message.text, {.maxSize = 4096});
+    object.required("text", message.text, {.maxSize = 1024});
 }
 
 Result<CheckFieldRequest> decodeCheckFieldRequest(const nlohmann::json& json)
@@ -1596,10 +1642,9 @@ nlohmann::json encode(const CheckFieldRequest& message)
 
 void readMembers(ObjectReader& object, CheckFieldResponse& message)
 {
-    object.required("code", message.code, {.maxSize = 64});
-    object.optional("canonical", message.canonical, {.maxSize = 4096});
-    object.optional("fr", message.fr, {.maxSize = 1024});
-    object.optional("en", message.en, {.maxSize = 1024});
+    object.required("verdict", message.verdict);
+    object.optional("canonical", message.canonical, {.maxSize = 512});
+    object.optional("display", message.display, {.maxSize = 512});
 }
 
 Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json)
@@ -1610,10 +1655,55 @@ Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json)
 nlohmann::json encode(const CheckFieldResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
-    json["code"] = message.code;
+    json["verdict"] = encode(message.verdict);
     if (message.canonical) json["canonical"] = *message.canonical;
-    if (message.fr) json["fr"] = *message.fr;
-    if (message.en) json["en"] = *message.en;
+    if (message.display) json["display"] = *message.display;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CheckRevocationCodeRequest& message)
+{
+    object.required("questions", message.questions, {.maxItems = 3, .maxSize = 512});
+    object.required("answers", message.answers, {.maxItems = 3, .maxSize = 512});
+    object.required("givenName", message.givenName, {.maxSize = 256});
+    object.required("surname", message.surname, {.maxSize = 256});
+    object.required("email", message.email, {.maxSize = 256});
+}
+
+Result<CheckRevocationCodeRequest> decodeCheckRevocationCodeRequest(const nlohmann::json& json)
+{
+    return decodeObject<CheckRevocationCodeRequest>(json);
+}
+
+nlohmann::json encode(const CheckRevocationCodeRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["questions"] = encodeList(message.questions, [](const auto& item) { return nlohmann::json(item); });
+    json["answers"] = encodeList(message.answers, [](const auto& item) { return nlohmann::json(item); });
+    json["givenName"] = message.givenName;
+    json["surname"] = message.surname;
+    json["email"] = message.email;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CheckRevocationCodeResponse& message)
+{
+    object.required("questions", message.questions, {.maxItems = 3});
+    object.required("answers", message.answers, {.maxItems = 3});
+    object.required("accepted", message.accepted);
+}
+
+Result<CheckRevocationCodeResponse> decodeCheckRevocationCodeResponse(const nlohmann::json& json)
+{
+    return decodeObject<CheckRevocationCodeResponse>(json);
+}
+
+nlohmann::json encode(const CheckRevocationCodeResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["questions"] = encodeList(message.questions, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["answers"] = encodeList(message.answers, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["accepted"] = message.accepted;
     return json;
 }
 
@@ -2130,6 +2220,40 @@ nlohmann::json encode(const PendingRenewalsResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["renewals"] = encodeList(message.renewals, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, RevocationCodeRulesRequest& /*message*/)
+{
+
+}
+
+Result<RevocationCodeRulesRequest> decodeRevocationCodeRulesRequest(const nlohmann::json& json)
+{
+    return decodeObject<RevocationCodeRulesRequest>(json);
+}
+
+nlohmann::json encode(const RevocationCodeRulesRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, RevocationCodeRulesResponse& message)
+{
+    object.required("rules", message.rules, {.maxItems = 16});
+}
+
+Result<RevocationCodeRulesResponse> decodeRevocationCodeRulesResponse(const nlohmann::json& json)
+{
+    return decodeObject<RevocationCodeRulesResponse>(json);
+}
+
+nlohmann::json encode(const RevocationCodeRulesResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["rules"] = encodeList(message.rules, [](const auto& item) { return nlohmann::json(encode(item)); });
     return json;
 }
 
@@ -3167,11 +3291,6 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.buildRequestInfo(request));
             return encode(response);
         }
-        if (command == "checkField") {
-            ASSIGN_OR_RETURN(const auto request, decodeCheckFieldRequest(arguments));
-            ASSIGN_OR_RETURN(const auto response, commands.checkField(request));
-            return encode(response);
-        }
         if (command == "composeSignedAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeComposeSignedAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.composeSignedAttributes(request));
@@ -3225,6 +3344,28 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "verifySignedData") {
             ASSIGN_OR_RETURN(const auto request, decodeVerifySignedDataRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.verifySignedData(request));
+            return encode(response);
+        }
+        return fail(ErrorCode::unknownCommand, std::string(command));
+    });
+}
+
+nlohmann::json dispatch(FormCommands& commands, const nlohmann::json& envelope)
+{
+    return answer(envelope, [&]([[maybe_unused]] const Caller& caller, std::string_view command, const nlohmann::json& arguments) -> Result<nlohmann::json> {
+        if (command == "checkField") {
+            ASSIGN_OR_RETURN(const auto request, decodeCheckFieldRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.checkField(request));
+            return encode(response);
+        }
+        if (command == "checkRevocationCode") {
+            ASSIGN_OR_RETURN(const auto request, decodeCheckRevocationCodeRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.checkRevocationCode(request));
+            return encode(response);
+        }
+        if (command == "revocationCodeRules") {
+            ASSIGN_OR_RETURN(const auto request, decodeRevocationCodeRulesRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.revocationCodeRules(request));
             return encode(response);
         }
         return fail(ErrorCode::unknownCommand, std::string(command));

@@ -24,8 +24,8 @@ enum class ConsentOperation { listCertificates };
 [[nodiscard]] std::string_view toText(ConsentOperation value);
 [[nodiscard]] bool fromText(std::string_view text, ConsentOperation& value);
 
-/// Kinds of form fields that page and server judge by the same rules.
-enum class FieldKind { siren, siret, companyNumber, organizationIdentifier, vatNumber, email, frenchPhone, identityDocument, serialNumber };
+/// What a form's field is meant to hold.
+enum class FieldKind { siren, siret, companyNumber, vatNumber, organizationIdentifier, email, frenchPhone, identityDocument, serialNumber, withdrawalCode, accessKey, securityCode };
 [[nodiscard]] std::string_view toText(FieldKind value);
 [[nodiscard]] bool fromText(std::string_view text, FieldKind& value);
 
@@ -135,6 +135,16 @@ struct AttributesSignature {
 };
 [[nodiscard]] Result<AttributesSignature> decodeAttributesSignature(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AttributesSignature& message);
+
+/// A sentence for people.
+struct BilingualSentence {
+    std::string fr;  ///< In French.
+    std::string en;  ///< In English.
+
+    bool operator==(const BilingualSentence&) const = default;
+};
+[[nodiscard]] Result<BilingualSentence> decodeBilingualSentence(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const BilingualSentence& message);
 
 /// Middleware with a PKCS#11 module.
 struct CatalogueDriver {
@@ -552,6 +562,17 @@ struct TokenCertificate {
 [[nodiscard]] Result<TokenCertificate> decodeTokenCertificate(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const TokenCertificate& message);
 
+/// What a rule says about an input.
+struct Verdict {
+    std::string code;  ///< What to branch on; `ok` when the rule is met.
+    std::string fr;  ///< French sentence for the person who typed: what happened and the one next thing to do. Empty when the rule is met.
+    std::string en;  ///< The same in English.
+
+    bool operator==(const Verdict&) const = default;
+};
+[[nodiscard]] Result<Verdict> decodeVerdict(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const Verdict& message);
+
 /// A certificate object of a token.
 struct WorkerCertificate {
     Bytes certificate;  ///< CKA_VALUE.
@@ -714,8 +735,8 @@ struct CancelResponse {
 
 /// What `checkField` is asked.
 struct CheckFieldRequest {
-    FieldKind field{};  ///< What it should be.
-    std::string text;  ///< What was typed.
+    FieldKind field{};  ///< What the field is meant to hold.
+    std::string text;  ///< As it was typed.
 
     bool operator==(const CheckFieldRequest&) const = default;
 };
@@ -724,15 +745,38 @@ struct CheckFieldRequest {
 
 /// What `checkField` answers.
 struct CheckFieldResponse {
-    std::string code;  ///< `ok`, or what is wrong.
-    std::optional<std::string> canonical;  ///< The one form in which it is kept, when it is right.
-    std::optional<std::string> fr;  ///< What to tell the person, in French.
-    std::optional<std::string> en;  ///< The same in English.
+    Verdict verdict;  ///< Whether it is accepted, and if not, why.
+    std::optional<std::string> canonical;  ///< The one spelling that is stored, when it is accepted. For a serial number in digits alone: the decimal reading, in hexadecimal.
+    std::optional<std::string> display;  ///< The spelling that people read, when it is accepted.
 
     bool operator==(const CheckFieldResponse&) const = default;
 };
 [[nodiscard]] Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CheckFieldResponse& message);
+
+/// What `checkRevocationCode` is asked.
+struct CheckRevocationCodeRequest {
+    std::vector<std::string> questions;  ///< The three questions, in the order of the page.
+    std::vector<std::string> answers;  ///< The three answers, in the same order.
+    std::string givenName;  ///< Of the holder: no answer may be a name.
+    std::string surname;  ///< Of the holder.
+    std::string email;  ///< Of the holder.
+
+    bool operator==(const CheckRevocationCodeRequest&) const = default;
+};
+[[nodiscard]] Result<CheckRevocationCodeRequest> decodeCheckRevocationCodeRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckRevocationCodeRequest& message);
+
+/// What `checkRevocationCode` answers.
+struct CheckRevocationCodeResponse {
+    std::vector<Verdict> questions;  ///< One for each question.
+    std::vector<Verdict> answers;  ///< One for each answer.
+    bool accepted{};  ///< All six are.
+
+    bool operator==(const CheckRevocationCodeResponse&) const = default;
+};
+[[nodiscard]] Result<CheckRevocationCodeResponse> decodeCheckRevocationCodeResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckRevocationCodeResponse& message);
 
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
@@ -1005,6 +1049,24 @@ struct PendingRenewalsResponse {
 };
 [[nodiscard]] Result<PendingRenewalsResponse> decodePendingRenewalsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PendingRenewalsResponse& message);
+
+/// What `revocationCodeRules` is asked.
+struct RevocationCodeRulesRequest {
+
+
+    bool operator==(const RevocationCodeRulesRequest&) const = default;
+};
+[[nodiscard]] Result<RevocationCodeRulesRequest> decodeRevocationCodeRulesRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevocationCodeRulesRequest& message);
+
+/// What `revocationCodeRules` answers.
+struct RevocationCodeRulesResponse {
+    std::vector<BilingualSentence> rules;  ///< The rules.
+
+    bool operator==(const RevocationCodeRulesResponse&) const = default;
+};
+[[nodiscard]] Result<RevocationCodeRulesResponse> decodeRevocationCodeRulesResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevocationCodeRulesResponse& message);
 
 /// What `signAttributes` is asked.
 struct SignAttributesRequest {
@@ -1563,9 +1625,6 @@ public:
     /// Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1).
     virtual Result<BuildRequestInfoResponse> buildRequestInfo(const BuildRequestInfoRequest& request) = 0;
 
-    /// Judges what a person typed into a form, by the rules that the server applies.
-    virtual Result<CheckFieldResponse> checkField(const CheckFieldRequest& request) = 0;
-
     /// Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands).
     virtual Result<ComposeSignedAttributesResponse> composeSignedAttributes(const ComposeSignedAttributesRequest& request) = 0;
 
@@ -1602,6 +1661,24 @@ public:
 
 /// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
 [[nodiscard]] nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope);
+
+/// The commands that forms answers. A new command does not compile until it is implemented.
+class FormCommands {
+public:
+    virtual ~FormCommands() = default;
+
+    /// Judges what was typed into one field of a form, by the rule that the server applies too.
+    virtual Result<CheckFieldResponse> checkField(const CheckFieldRequest& request) = 0;
+
+    /// Judges the three secret questions and their answers while they are typed. Nothing leaves the page: the server judges again.
+    virtual Result<CheckRevocationCodeResponse> checkRevocationCode(const CheckRevocationCodeRequest& request) = 0;
+
+    /// Tells the rules of the secret questions and answers, in the order in which a page shows them.
+    virtual Result<RevocationCodeRulesResponse> revocationCodeRules(const RevocationCodeRulesRequest& request) = 0;
+};
+
+/// Calls the method that `envelope` names. Always yields a response envelope, also on failure.
+[[nodiscard]] nlohmann::json dispatch(FormCommands& commands, const nlohmann::json& envelope);
 
 /// The commands that token-worker answers. A new command does not compile until it is implemented.
 class TokenWorkerCommands {

@@ -8,10 +8,6 @@ export type * from "./common.js";
 export const AlternativeNameKindValues = ["email","dns","uri","ipAddress","directoryName","userPrincipalName","other"] as const;
 export type AlternativeNameKind = (typeof AlternativeNameKindValues)[number] | (string & {});
 
-/** Kinds of form fields that page and server judge by the same rules. */
-export const FieldKindValues = ["siren","siret","companyNumber","organizationIdentifier","vatNumber","email","frenchPhone","identityDocument","serialNumber"] as const;
-export type FieldKind = (typeof FieldKindValues)[number];
-
 /** What a key is for (RFC 5280 §4.2.1.3). */
 export const KeyUsageValues = ["digitalSignature","nonRepudiation","keyEncipherment","dataEncipherment","keyAgreement","keyCertSign","crlSign","encipherOnly","decipherOnly"] as const;
 export type KeyUsage = (typeof KeyUsageValues)[number];
@@ -483,36 +479,6 @@ export const BuildRequestInfoResponseMembers: Members = {
   requestInfo: { type: "base64", maxBytes: 65536 },
 };
 
-/** What `checkField` is asked. */
-export interface CheckFieldRequest {
-  /** What it should be. */
-  readonly field: FieldKind;
-  /** What was typed. */
-  readonly text: string;
-}
-export const CheckFieldRequestMembers: Members = {
-  field: { type: FieldKindValues },
-  text: { type: "string", maxLength: 4096 },
-};
-
-/** What `checkField` answers. */
-export interface CheckFieldResponse {
-  /** `ok`, or what is wrong. */
-  readonly code: string;
-  /** The one form in which it is kept, when it is right. */
-  readonly canonical?: string;
-  /** What to tell the person, in French. */
-  readonly fr?: string;
-  /** The same in English. */
-  readonly en?: string;
-}
-export const CheckFieldResponseMembers: Members = {
-  code: { type: "string", maxLength: 64 },
-  canonical: { type: "string", optional: true, maxLength: 4096 },
-  fr: { type: "string", optional: true, maxLength: 1024 },
-  en: { type: "string", optional: true, maxLength: 1024 },
-};
-
 /** What `composeSignedAttributes` is asked. */
 export interface ComposeSignedAttributesRequest {
   /** DER of the signer's certificate. */
@@ -802,8 +768,6 @@ export interface WasmCommands {
   buildOcspRequest: { request: BuildOcspRequestRequest; response: BuildOcspRequestResponse };
   /** Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1). */
   buildRequestInfo: { request: BuildRequestInfoRequest; response: BuildRequestInfoResponse };
-  /** Judges what a person typed into a form, by the rules that the server applies. */
-  checkField: { request: CheckFieldRequest; response: CheckFieldResponse };
   /** Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands). */
   composeSignedAttributes: { request: ComposeSignedAttributesRequest; response: ComposeSignedAttributesResponse };
   /** Looks serial numbers up in the revocation list that was attached to the call. The list must be that of `issuer`, which must have signed it. */
@@ -834,7 +798,6 @@ export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly requ
   attachSignature: { request: AttachSignatureRequestMembers, response: AttachSignatureResponseMembers },
   buildOcspRequest: { request: BuildOcspRequestRequestMembers, response: BuildOcspRequestResponseMembers },
   buildRequestInfo: { request: BuildRequestInfoRequestMembers, response: BuildRequestInfoResponseMembers },
-  checkField: { request: CheckFieldRequestMembers, response: CheckFieldResponseMembers },
   composeSignedAttributes: { request: ComposeSignedAttributesRequestMembers, response: ComposeSignedAttributesResponseMembers },
   findRevoked: { request: FindRevokedRequestMembers, response: FindRevokedResponseMembers },
   findSignaturePlace: { request: FindSignaturePlaceRequestMembers, response: FindSignaturePlaceResponseMembers },

@@ -24,10 +24,11 @@ std::optional<nlohmann::json> recode(const nlohmann::json& json)
     return message ? std::optional(encode(*message)) : std::nullopt;
 }
 
-inline constexpr std::array<Decoder, 125> decoders{{
+inline constexpr std::array<Decoder, 131> decoders{{
     {"Acknowledgement", recode<decodeAcknowledgement>},
     {"AlternativeName", recode<decodeAlternativeName>},
     {"AttributesSignature", recode<decodeAttributesSignature>},
+    {"BilingualSentence", recode<decodeBilingualSentence>},
     {"CatalogueDriver", recode<decodeCatalogueDriver>},
     {"CatalogueToken", recode<decodeCatalogueToken>},
     {"CatalogueFile", recode<decodeCatalogueFile>},
@@ -59,6 +60,7 @@ inline constexpr std::array<Decoder, 125> decoders{{
     {"SignedAttributesDetails", recode<decodeSignedAttributesDetails>},
     {"Token", recode<decodeToken>},
     {"TokenCertificate", recode<decodeTokenCertificate>},
+    {"Verdict", recode<decodeVerdict>},
     {"WorkerCertificate", recode<decodeWorkerCertificate>},
     {"WorkerHiddenSlot", recode<decodeWorkerHiddenSlot>},
     {"WorkerToken", recode<decodeWorkerToken>},
@@ -76,6 +78,8 @@ inline constexpr std::array<Decoder, 125> decoders{{
     {"CancelResponse", recode<decodeCancelResponse>},
     {"CheckFieldRequest", recode<decodeCheckFieldRequest>},
     {"CheckFieldResponse", recode<decodeCheckFieldResponse>},
+    {"CheckRevocationCodeRequest", recode<decodeCheckRevocationCodeRequest>},
+    {"CheckRevocationCodeResponse", recode<decodeCheckRevocationCodeResponse>},
     {"ComposeSignedAttributesRequest", recode<decodeComposeSignedAttributesRequest>},
     {"ComposeSignedAttributesResponse", recode<decodeComposeSignedAttributesResponse>},
     {"FindRevokedRequest", recode<decodeFindRevokedRequest>},
@@ -104,6 +108,8 @@ inline constexpr std::array<Decoder, 125> decoders{{
     {"ParseSignedAttributesResponse", recode<decodeParseSignedAttributesResponse>},
     {"PendingRenewalsRequest", recode<decodePendingRenewalsRequest>},
     {"PendingRenewalsResponse", recode<decodePendingRenewalsResponse>},
+    {"RevocationCodeRulesRequest", recode<decodeRevocationCodeRulesRequest>},
+    {"RevocationCodeRulesResponse", recode<decodeRevocationCodeRulesResponse>},
     {"SignAttributesRequest", recode<decodeSignAttributesRequest>},
     {"SignAttributesResponse", recode<decodeSignAttributesResponse>},
     {"SignRequestRequest", recode<decodeSignRequestRequest>},
