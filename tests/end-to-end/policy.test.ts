@@ -29,7 +29,7 @@ void test("Policies of an IT department are obeyed, in a namespace of their own"
   mkdirSync(join(etc, "policies/managed"), { recursive: true });
   mkdirSync(join(etc, "native-messaging-hosts"));
   // Without NODE_TEST_CONTEXT, or the inner run reports to a runner that does not listen.
-  const { NODE_TEST_CONTEXT: _, ...env } = process.env;
+  const env = { ...process.env, NODE_TEST_CONTEXT: undefined };
   const { status, stdout } = spawnSync("unshare", ["-m", "sh", "-c", 'mkdir -p /etc/chromium && mount --bind "$0" /etc/chromium && exec "$@"', etc, process.execPath, "--test", fileURLToPath(import.meta.url)], {
     env: { ...env, SCEAU_POLICY_NAMESPACE: "yes" },
     encoding: "utf8",
@@ -89,7 +89,7 @@ void describe("By policy", { skip: !inside, timeout: 150_000 }, () => {
       for (let attempt = 0; attempt < 30; attempt++) {
         await page.goto(site.origin);
         await page.waitForFunction(() => "api" in globalThis);
-        if (await page.evaluate(() => globalThis.api.connect().then(() => true, ({ code }: Api.BridgeError) => code !== "extensionMissing"))) break;
+        if (await page.evaluate(() => globalThis.api.connect().then(() => true, (error: unknown) => (error as Api.BridgeError).code !== "extensionMissing"))) break;
       }
       await work(page);
     } finally {

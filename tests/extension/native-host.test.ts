@@ -18,7 +18,7 @@ function greetingPort(): FakePort {
   return port;
 }
 
-function hostWith(makePort: () => FakePort = greetingPort, times: { idleMilliseconds?: number; helloMilliseconds?: number } = {}): NativeHost {
+function hostWith(makePort: () => FakePort = greetingPort, times: { idleMilliseconds?: number; helloMilliseconds?: number } = { idleMilliseconds: 500 }): NativeHost {
   return new NativeHost({
     connect: () => {
       const port = makePort();
@@ -170,7 +170,7 @@ void describe("The service worker talks to the native host", () => {
 
   void test("a login that a renewal left open for its two minutes is not cut off by idleness", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
-    const host = hostWith();
+    const host = hostWith(greetingPort, {});
     const answer = host.call(list);
     await settled();
     ports[0]?.onMessage.emit({ id: 2, result: {} });

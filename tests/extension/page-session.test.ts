@@ -16,13 +16,13 @@ function open(origin?: string): void {
   const host = new NativeHost({
     connect: () => native.asPort,
     clientVersion: "0.1.0",
+    idleMilliseconds: 500, // or the test would end no earlier than the host is left
     onEvent: (event) => {
       session.announce(event);
     },
   });
   session = new PageSession(page.asPort, host, {
-    ...(origin !== undefined && { origin }),
-    allow: () => undefined,
+    admit: () => origin,
     language: (asked) => asked ?? "en",
     extensionVersion: "0.1.0",
   });

@@ -53,19 +53,19 @@ chrome.runtime.onConnect.addListener((port) => {
 });
 
 function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
-  const sender = identifySender(port.sender, {
-    extensionId,
-    extensionUrl: chrome.runtime.getURL(""),
-    isAllowedSite: (origin) => sites.isAllowed(origin),
-    isAllowedFrame: (origin) => settings.frameOrigins.includes(origin),
-  });
-  const origin = sender?.kind === "page" ? sender.origin : undefined;
   const session = new PageSession(port, host, {
-    ...(origin !== undefined && { origin }),
-    allow: (command) => {
+    admit: (command) => {
+      const sender = identifySender(port.sender, {
+        extensionId,
+        extensionUrl: chrome.runtime.getURL(""),
+        isAllowedSite: (origin) => sites.isAllowed(origin),
+        isAllowedFrame: (origin) => settings.frameOrigins.includes(origin),
+      });
       if (!sender) throw new BridgeError("originNotAllowed");
       if (settings.disabledCommands.includes(command)) throw new BridgeError("originForbidden");
-      if (origin !== undefined && !limitOf(origin).take()) throw new BridgeError("rateLimited");
+      if (sender.kind === "own") return undefined;
+      if (!limitOf(sender.origin).take()) throw new BridgeError("rateLimited");
+      return sender.origin;
     },
     language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)\b/.test(asked) ? asked : chrome.i18n.getUILanguage()),
     extensionVersion: version,

@@ -8,9 +8,12 @@ import type { HostEvent, HostRequest, NativeHost } from "./native-host.js";
 const maxRequestBytes = 64 * 1024;
 
 interface Caller {
-  /** Absent for the extension's own pages, which need no gesture and know no limits. */
-  readonly origin?: string;
-  readonly allow: (command: string) => void;
+  /**
+   * Judges the sender anew for each request, for permissions come and go while pages stay. Yields its origin, or nothing for the
+   * extension's own pages, which need no gesture and know no limits.
+   * @throws {BridgeError}
+   */
+  readonly admit: (command: string) => string | undefined;
   readonly language: (asked: string | undefined) => string;
   readonly extensionVersion: string;
 }
@@ -65,11 +68,10 @@ export class PageSession {
   private async perform(message: ToExtension & { sceau: "request" }, signal: AbortSignal): Promise<unknown> {
     const { id, command, arguments: details, language, gesture } = message;
     if (typeof command !== "string") throw new BridgeError("invalidRequest");
-    this.caller.allow(command);
+    const origin = this.caller.admit(command);
     if (command === "hello") return { ...(await this.host.hello()), extensionVersion: this.caller.extensionVersion };
     if (command === "watch") return this.watch();
     if (!isPageCommand(command)) throw new BridgeError("unknownCommand");
-    const { origin } = this.caller;
     if (origin !== undefined && gesture !== true && needsGesture(command, details)) throw new BridgeError("gestureRequired");
 
     const request: HostRequest = {
