@@ -28,11 +28,17 @@ if(SCEAU_SANITIZERS)
 endif()
 
 if(MINGW)
-  target_compile_definitions(sceau_defaults INTERFACE UNICODE _UNICODE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00)
+  target_compile_definitions(sceau_defaults INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00)
   target_compile_options(sceau_defaults INTERFACE -ffunction-sections -fdata-sections -fstack-protector-strong)
   # No other DLL beside the program; no time stamp in it, so that the same source gives the same bytes.
   target_link_options(sceau_defaults INTERFACE -static -fstack-protector-strong
     -Wl,--gc-sections,--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp)
+endif()
+
+if(CMAKE_BUILD_TYPE STREQUAL "RelWithDebInfo" AND NOT SCEAU_SANITIZERS AND NOT EMSCRIPTEN)
+  # What distributions expect of what they ship.
+  target_compile_options(sceau_defaults INTERFACE -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE)
+  target_link_options(sceau_defaults INTERFACE -pie LINKER:-z,relro,-z,now)
 endif()
 
 function(sceau_library name)
