@@ -2,7 +2,7 @@
 #include "native-host/host.hpp"
 
 #include "native-host/commands/examination.hpp"
-#include "native-host/dialogs/pinentry.hpp"
+#include "native-host/dialogs/system_dialogs.hpp"
 
 namespace sceau {
 
@@ -19,14 +19,14 @@ struct Host::Parts {
           policyFault(loaded ? std::optional<Error>{} : loaded.error()),
           state(files::stateDirectory()),
           directory(state ? *state : std::filesystem::path()),
-          dialogs(policy.rules().pinDialog.value_or(""), dialogTimeout),
+          dialogs(dialogs::systemDialogs(policy.rules().pinDialog.value_or(""), dialogTimeout)),
           modules(policy),
           tokens([this] { return modules.modules(); }),
-          logins(dialogs, tokens),
+          logins(*dialogs, tokens),
           journal(directory),
           consents(directory),
           host(
-              {policy, dialogs, tokens, logins, journal, consents}, events, requests,
+              {policy, *dialogs, tokens, logins, journal, consents}, events, requests,
               [this] { return commands::statusOf(commands::lookAround(modules, tokens, journal, policyFault)); },
               policyFault)
     {
@@ -37,7 +37,7 @@ struct Host::Parts {
     std::optional<Error> policyFault;
     Result<std::filesystem::path> state;
     std::filesystem::path directory;
-    dialogs::PinentryDialogs dialogs;
+    std::unique_ptr<dialogs::Dialogs> dialogs;
     commands::ModuleFinder modules;
     commands::TokenDirectory tokens;
     commands::Logins logins;

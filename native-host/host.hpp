@@ -27,7 +27,11 @@ private:
 };
 
 /// Where the administrator's rules lie.
+#ifdef _WIN32
+inline constexpr const char* policyPath = "HKLM\\SOFTWARE\\Policies\\Sceau";
+#else
 inline constexpr const char* policyPath = "/etc/sceau/policy.json";
+#endif
 
 /// Serves a browser until it closes the pipe: reads requests, works on them at the same time, answers each once.
 void serveBrowser(messaging::Input& in, messaging::Output& out);

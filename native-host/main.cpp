@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "native-host/files/path.hpp"
 #include "native-host/host.hpp"
 #include "native-host/messaging/pipe.hpp"
 #include "native-host/terminal/terminal.hpp"
@@ -22,7 +23,7 @@ int serve()
 int work(const std::string& module)
 {
     auto pipe = sceau::worker::parentPipe();
-    sceau::worker::serve(module, pipe.in, pipe.out);
+    sceau::worker::serve(sceau::files::pathOf(module), pipe.in, pipe.out);
     return EXIT_SUCCESS;
 }
 

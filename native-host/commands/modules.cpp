@@ -3,6 +3,7 @@
 
 #include "native-host/commands/names.hpp"
 #include "native-host/files/files.hpp"
+#include "native-host/files/path.hpp"
 #include "native-host/pcsc/context.hpp"
 #include "shared/base/log.hpp"
 
@@ -42,7 +43,7 @@ const catalogue::Catalogue& ModuleFinder::catalogue()
         catalogue_ = catalogue::Catalogue::builtIn();
         const auto& addition = policy_->rules().catalogue;
         if (!addition) return;
-        const auto text = files::readAdministrators(*addition, maxCatalogueBytes);
+        const auto text = files::readAdministrators(files::pathOf(*addition), maxCatalogueBytes);
         const auto parsed = text && *text
                                 ? catalogue::Catalogue::parse(**text)
                                 : Result<catalogue::Catalogue>(fail(ErrorCode::policyInvalid, "cannot be read"));
@@ -59,7 +60,8 @@ std::optional<std::string> ModuleFinder::installedModule(const CatalogueDriver& 
 {
     for (auto& path : catalogue::modulePaths(driver)) {
         std::error_code ignored;
-        if (std::filesystem::exists(path, ignored) && !policy_->forbidsModule(path)) return path;
+        if (std::filesystem::exists(files::pathOf(path), ignored) && !policy_->forbidsModule(files::pathOf(path)))
+            return path;
     }
     return {};
 }
@@ -75,10 +77,11 @@ DriverQuirks ModuleFinder::quirksOf(std::string_view path)
 std::vector<ModuleSource> ModuleFinder::modules()
 {
     std::vector<ModuleSource> sources;
-    const auto add = [&](const std::string& name, const std::string& path) {
+    const auto add = [&](const std::string& name, const std::string& text) {
+        const auto path = files::pathOf(text);
         const bool known =
             std::any_of(sources.begin(), sources.end(), [&](const auto& other) { return other.path == path; });
-        if (!known && !policy_->forbidsModule(path)) sources.push_back({name, path, quirksOf(path)});
+        if (!known && !policy_->forbidsModule(path)) sources.push_back({name, path, quirksOf(text)});
     };
     for (const auto& module : policy_->rules().modules.value_or(std::vector<protocol::PolicyModule>{}))
         add(module.name, module.path);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/dialogs/pinentry.hpp"
 
+#include "native-host/dialogs/system_dialogs.hpp"
+
 #include "shared/base/free_with.hpp"
 
 #include <assuan.h>
@@ -151,6 +153,11 @@ const std::vector<std::filesystem::path>& usualPinentryPrograms()
         "/usr/bin/pinentry-gtk-2",  "/usr/bin/pinentry-x11",          "/usr/bin/pinentry",
         "/usr/bin/pinentry-curses", "/opt/homebrew/bin/pinentry-mac", "/usr/local/bin/pinentry-mac"};
     return programs;
+}
+
+std::unique_ptr<Dialogs> systemDialogs(const std::filesystem::path& program, std::chrono::seconds timeout)
+{
+    return std::make_unique<PinentryDialogs>(program, timeout);
 }
 
 Result<void> PinentryDialogs::confirm(const Window& window, Cancellation& cancellation)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/policy/policy.hpp"
 
-#include "native-host/files/files.hpp"
+#include "native-host/policy/source.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -106,7 +106,7 @@ bool matchesOrigin(std::string_view pattern, std::string_view origin)
 
 Result<Policy> Policy::load(const std::filesystem::path& path)
 {
-    ASSIGN_OR_RETURN(const auto text, files::readAdministrators(path, maxPolicyBytes));
+    ASSIGN_OR_RETURN(const auto text, administratorsRules(path));
     return text ? parse(*text) : Policy();
 }
 

@@ -11,7 +11,7 @@ namespace sceau::worker {
 namespace {
 
 /// The largest number that JSON carries exactly: a slot beyond it could not be named.
-constexpr CK_SLOT_ID maxSlot = 9007199254740991;
+constexpr std::uint64_t maxSlot = 9007199254740991;
 
 /// Longest texts and lists the protocol carries; a module's own may be longer.
 constexpr std::size_t maxLabel = 256;

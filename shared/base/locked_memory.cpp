@@ -3,7 +3,9 @@
 
 #include <new>
 
-#if defined(__unix__) && !defined(__EMSCRIPTEN__)
+#if defined(_WIN32)
+#include <windows.h>
+#elif defined(__unix__) && !defined(__EMSCRIPTEN__)
 #include <sys/mman.h>
 #endif
 
@@ -24,7 +26,9 @@ void FreeLocked::operator()(char* memory) const noexcept
 {
     volatile char* byte = memory;
     for (std::size_t i = 0; i < size; ++i) byte[i] = '\0';
-#if defined(__unix__) && !defined(__EMSCRIPTEN__)
+#if defined(_WIN32)
+    ::VirtualUnlock(memory, size);
+#elif defined(__unix__) && !defined(__EMSCRIPTEN__)
     ::munlock(memory, size);
 #endif
     ::operator delete[](memory, std::align_val_t{pageBytes});
@@ -35,7 +39,9 @@ LockedMemory lockedMemory(std::size_t size)
     const auto bytes = wholePages(size);
     auto* memory = static_cast<char*>(::operator new[](bytes, std::align_val_t{pageBytes}));
     for (std::size_t i = 0; i < bytes; ++i) memory[i] = '\0';
-#if defined(__unix__) && !defined(__EMSCRIPTEN__)
+#if defined(_WIN32)
+    (void)::VirtualLock(memory, bytes);
+#elif defined(__unix__) && !defined(__EMSCRIPTEN__)
     (void)::mlock(memory, bytes);  // refused beyond RLIMIT_MEMLOCK: the secret is still wiped
 #if defined(MADV_DONTDUMP)
     (void)::madvise(memory, bytes, MADV_DONTDUMP);
