@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/commands/serve.hpp"
 
+#include "portal/server/commands/daily_reminders.hpp"
 #include "portal/server/http/assets.hpp"
 #include "portal/server/http/server.hpp"
 #include "portal/server/ocsp/database_status.hpp"
@@ -30,8 +31,10 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
 std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
-    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::retrievalRoutes(),
-                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part :
+         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
+          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::operationRoutes(),
+          revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }
@@ -61,6 +64,7 @@ Result<void> serve(Parts& parts)
     const revocation::BackOffice backOffice({parts.database, parts.pepper,
                                              revocation::senderOf(parts.configuration, renderer), ledger, lists,
                                              std::move(transport), clock});
+    const DailyReminders reminders(portal);
     const auto routes = allRoutes(ledger);
 
     const auto handler = [&](const http::Request& request) -> http::Response {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/dossier.hpp"
-
-#include "portal/server/calendar/calendar.hpp"
+#include "shared/rules/calendar.hpp"
 
 namespace sceau::pages {
 
@@ -29,7 +28,11 @@ std::string siretText(const std::string& digits)
 
 Result<Dossier> dossierOf(const Portal& portal, const Visit& visit)
 {
-    const auto& id = *visit.session->certificateId;
+    return dossierOf(portal, *visit.session->certificateId);
+}
+
+Result<Dossier> dossierOf(const Portal& portal, const std::string& id)
+{
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
     ASSIGN_OR_RETURN(auto record, store::certificateById(transaction, id));
     if (!record) return fail(ErrorCode::sessionExpired, "the session's certificate is gone");
@@ -44,15 +47,26 @@ Result<Dossier> dossierOf(const Portal& portal, const Visit& visit)
                    *product,           decision,           std::move(renewal)};
 }
 
-View viewOf(const Portal& portal, const Visit& visit, const Dossier& dossier)
+namespace {
+
+std::string emailOf(const Dossier& dossier)
+{
+    if (!dossier.renewal) return dossier.holder.email;
+    if (!dossier.renewal->pendingEmail.empty()) return dossier.renewal->pendingEmail;
+    return dossier.renewal->email.empty() ? dossier.holder.email : dossier.renewal->email;
+}
+
+}  // namespace
+
+View viewOf(const Portal& portal, const std::string& language, const Dossier& dossier)
 {
     const auto& [holder, record, certificate, product, decision, renewal] = dossier;
-    const auto& language = visit.language;
     View view;
     view.text("name", dossier.name())
         .text("givenName", holder.givenName)
         .text("surname", holder.surname)
-        .text("email", renewal && !renewal->email.empty() ? renewal->email : holder.email)
+        .text("email", emailOf(dossier))
+        .flag("emailPending", renewal && !renewal->pendingEmail.empty())
         .text("service", holder.service)
         .text("function", holder.title)
         .text("companyName", holder.companyName)
@@ -62,13 +76,13 @@ View viewOf(const Portal& portal, const Visit& visit, const Dossier& dossier)
         .text("address", holder.address)
         .text("postcode", holder.postcode)
         .text("city", holder.city);
-    const int days = calendar::daysLeft(record.notAfter, portal.clock());
+    const int days = rules::daysLeft(record.notAfter, portal.clock());
     view.text("product", product.name.in(language))
         .text("serial", certificate.serialHex)
         .text("serialDecimal", certificate.serialDecimal)
         .text("days", std::to_string(days))
-        .text("validFrom", calendar::dateText(calendar::parisDay(record.notBefore), language))
-        .text("endDate", calendar::dateText(calendar::endDay(record.notAfter), language))
+        .text("validFrom", rules::dateText(rules::parisDay(record.notBefore), language))
+        .text("endDate", rules::dateText(rules::endDay(record.notAfter), language))
         .text("keyType", certificate.keyType)
         .flag("oneDay", days == 1)
         .flag("urgent", days < 15);

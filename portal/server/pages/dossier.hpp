@@ -24,8 +24,11 @@ struct Dossier {
 /// The dossier of whoever identified in this session. Fails with `certificateUnknown` when the product is gone.
 [[nodiscard]] Result<Dossier> dossierOf(const Portal& portal, const Visit& visit);
 
+/// The dossier of any certificate in the records.
+[[nodiscard]] Result<Dossier> dossierOf(const Portal& portal, const std::string& certificateId);
+
 /// Fills in what all pages of a renewal print: holder, company, certificate, dates, prices, step bar.
-[[nodiscard]] View viewOf(const Portal& portal, const Visit& visit, const Dossier& dossier);
+[[nodiscard]] View viewOf(const Portal& portal, const std::string& language, const Dossier& dossier);
 
 /// The step bar, `current` from 1 to 5.
 void addSteps(const Portal& portal, const Visit& visit, int current, View& view);

@@ -3,8 +3,6 @@
 
 namespace sceau::pages {
 
-namespace {
-
 void addBrand(const config::Brand& brand, const std::string& language, View& view)
 {
     view.text("brand", brand.name)
@@ -16,8 +14,6 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
         .text("supportEmail", brand.supportEmail)
         .text("newOrderUrl", brand.newOrderUrl);
 }
-
-}  // namespace
 
 http::Response show(const Portal& portal, const Visit& visit, std::string_view page, View view, unsigned status)
 {

@@ -60,6 +60,9 @@ struct Route {
 [[nodiscard]] http::Response show(const Portal& portal, const Visit& visit, std::string_view page, View view,
                                   unsigned status = 200);
 
+/// Name, contacts and addresses of the brand, as every page and mail may print them.
+void addBrand(const config::Brand& brand, const std::string& language, View& view);
+
 /// The page that tells what happened and the one next thing to do.
 [[nodiscard]] http::Response showError(const Portal& portal, const Visit& visit, ErrorCode code, unsigned status);
 
@@ -69,10 +72,22 @@ struct Route {
 /// Calls of the portal's scripts that prove who is there.
 [[nodiscard]] std::vector<Route> sessionRoutes();
 
-/// The five steps.
+/// The identified page and the first three steps.
 [[nodiscard]] std::vector<Route> renewalRoutes();
+
+/// The last two steps.
+[[nodiscard]] std::vector<Route> revocationCodeRoutes();
 
 /// Answers, token, end.
 [[nodiscard]] std::vector<Route> retrievalRoutes();
+
+/// The holder's space: certificates, requests, details.
+[[nodiscard]] std::vector<Route> spaceRoutes();
+
+/// The link that confirms a new e-mail address.
+[[nodiscard]] std::vector<Route> addressRoutes();
+
+/// For operators: metrics.
+[[nodiscard]] std::vector<Route> operationRoutes();
 
 }  // namespace sceau::pages

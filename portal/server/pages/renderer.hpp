@@ -21,8 +21,8 @@ public:
     /// Fails with `internalError` naming the file and the key: a missing text is found at start, not by a visitor.
     [[nodiscard]] static Result<Renderer> load(const std::filesystem::path& directory);
 
-    /// The page in a language. `page` names a template that exists: pages are the program's own. Pages named `….txt` are
-    /// plain text, so nothing is escaped in them.
+    /// The page in a language. `page` names a template that exists: pages are the program's own. Pages named `….txt`
+    /// are plain text, so nothing is escaped in them.
     [[nodiscard]] std::string render(std::string_view page, std::string_view language, const View& view) const;
 
     /// One text, filled: for sentences that a template prints as a member, and for mails.

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/calendar/calendar.hpp"
+#include "portal/server/notices/notices.hpp"
 #include "portal/server/pages/dossier.hpp"
 #include "portal/server/pages/json_body.hpp"
+#include "shared/rules/calendar.hpp"
 
 namespace sceau::pages {
 
@@ -21,7 +22,7 @@ Result<std::optional<Dossier>> retrievable(const Portal& portal, const Visit& vi
 
 View questionsView(const Portal& portal, const Visit& visit, const Dossier& dossier)
 {
-    auto view = viewOf(portal, visit, dossier);
+    auto view = viewOf(portal, visit.language, dossier);
     for (std::size_t i = 0; i < 3; ++i)
         view.section(
             "questions",
@@ -64,7 +65,7 @@ Result<http::Response> token(const Portal& portal, const Visit& visit)
     ASSIGN_OR_RETURN(const auto dossier, retrievable(portal, visit));
     if (!dossier) return http::redirect("/renewal/validation");
     if (dossier->renewal->answeredUntil < portal.clock()) return http::redirect("/renewal/questions");
-    return show(portal, visit, "token", viewOf(portal, visit, *dossier));
+    return show(portal, visit, "token", viewOf(portal, visit.language, *dossier));
 }
 
 Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)
@@ -77,16 +78,28 @@ Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)
 Result<http::Response> request(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto call, decodeCall<CmsCall>(visit.request));
-    ASSIGN_OR_RETURN(const auto issued, renewal::issue(contextOf(portal), *visit.session->certificateId, call.cms));
+    const auto context = contextOf(portal);
+    const auto& certificateId = *visit.session->certificateId;
+    const auto issued = renewal::issue(context, certificateId, call.cms);
+    if (!issued) {
+        RETURN_IF_ERROR(renewal::recordRefusal(context, certificateId, issued.error().code));
+        return Failure{issued.error()};
+    }
     auto chain = nlohmann::json::array();
-    for (const auto& authority : issued.chain) chain.push_back(toBase64(authority));
-    return jsonResponse({{"certificate", toBase64(issued.certificate)}, {"chain", chain}, {"nonce", issued.nonce}});
+    for (const auto& authority : (*issued).chain) chain.push_back(toBase64(authority));
+    return jsonResponse(
+        {{"certificate", toBase64((*issued).certificate)}, {"chain", chain}, {"nonce", (*issued).nonce}});
 }
 
 Result<http::Response> acknowledgement(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto call, decodeCall<CmsCall>(visit.request));
-    RETURN_IF_ERROR(renewal::acknowledge(contextOf(portal), *visit.session->certificateId, call.cms));
+    ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
+    RETURN_IF_ERROR(renewal::acknowledge(
+        contextOf(portal), dossier.record.id, call.cms,
+        [&](store::Transaction& transaction, const store::Renewal&, const store::CertificateRecord& certificate) {
+            return notices::installed(portal, transaction, dossier, certificate);
+        }));
     return jsonResponse({{"next", "/renewal/done"}});
 }
 
@@ -98,13 +111,13 @@ Result<http::Response> done(const Portal& portal, const Visit& visit)
     ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *dossier.renewal->newCertificateId));
     if (!issued) return fail(ErrorCode::internalError, "the new certificate is gone");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(issued->der));
-    auto view = viewOf(portal, visit, dossier);
+    auto view = viewOf(portal, visit.language, dossier);
     view.flag("installed", dossier.renewal->state == store::RenewalState::installed)
         .text("newId", issued->id)
         .text("newSerial", certificate.serialHex)
         .text("newKeyType", certificate.keyType)
-        .text("newFrom", calendar::dateText(calendar::parisDay(issued->notBefore), visit.language))
-        .text("newEnd", calendar::dateText(calendar::endDay(issued->notAfter), visit.language))
+        .text("newFrom", rules::dateText(rules::parisDay(issued->notBefore), visit.language))
+        .text("newEnd", rules::dateText(rules::endDay(issued->notAfter), visit.language))
         .text("newSubject", std::string(x509::valueOf(certificate.subject, "CN")))
         .text("newIssuer", std::string(x509::valueOf(certificate.issuer, "CN")));
     return show(portal, visit, "done", std::move(view));

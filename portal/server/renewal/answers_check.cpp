@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "portal/server/audit/audit_log.hpp"
 #include "portal/server/renewal/retrieval.hpp"
 #include "portal/server/secrets/answers.hpp"
 
@@ -40,6 +41,13 @@ Result<void> checkAnswers(const Context& context, const std::string& certificate
         renewal->lockedUntil = context.now + lockFor(renewal->failures);
         renewal->updatedAt = context.now;
         RETURN_IF_ERROR(store::update(transaction, *renewal));
+        RETURN_IF_ERROR(audit::append(transaction, {.at = context.now,
+                                                    .action = "answersGiven",
+                                                    .subject = renewal->reference,
+                                                    .actorRole = "holder",
+                                                    .evidence = {},
+                                                    .details = "attempt=" + std::to_string(renewal->failures),
+                                                    .personal = {}}));
         RETURN_IF_ERROR(transaction.commit());
     }
     const bool right = secrets::answersMatch(context.pepper, answers, renewal->secrets.answersHash);

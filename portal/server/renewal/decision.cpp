@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/renewal/decision.hpp"
-
-#include "portal/server/calendar/calendar.hpp"
+#include "shared/rules/calendar.hpp"
 
 namespace sceau::renewal {
 
@@ -22,7 +21,7 @@ SupportStatus supportStatus(const std::vector<config::SupportRule>& rules, const
         if (!fits(rule.maker, chip.maker) || !fits(rule.model, chip.model) || !fits(rule.atr, chip.atr)) continue;
         if (rule.status != "qualified") return SupportStatus::noLongerQualified;
         // The new certificate must not outlive what its support is certified for.
-        if (rule.certifiedUntil && *rule.certifiedUntil < calendar::isoDate(calendar::parisDay(until)))
+        if (rule.certifiedUntil && *rule.certifiedUntil < rules::isoDate(rules::parisDay(until)))
             return SupportStatus::noLongerQualified;
         return SupportStatus::qualified;
     }

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/renewal/draft.hpp"
 
-#include "portal/server/calendar/calendar.hpp"
+#include "portal/server/audit/audit_log.hpp"
 #include "portal/server/renewal/decision.hpp"
+#include "portal/server/secrets/answers.hpp"
 #include "portal/server/secrets/random.hpp"
+#include "shared/rules/calendar.hpp"
+#include "shared/rules/codes.hpp"
 
 #include <algorithm>
 
@@ -14,7 +17,7 @@ namespace {
 /// "R-2026-7KQM-2XHT": short enough to read out on the telephone.
 std::string newReference(std::int64_t now)
 {
-    return "R-" + calendar::isoDate(calendar::parisDay(now)).substr(0, 4) + "-" + secrets::randomCode(8);
+    return "R-" + rules::isoDate(rules::parisDay(now)).substr(0, 4) + "-" + secrets::randomCode(8);
 }
 
 }  // namespace
@@ -52,9 +55,10 @@ Result<void> advance(const Context& context, const std::string& certificateId, s
     return transaction.commit();
 }
 
-Result<void> registerRequest(const Context& context, const std::string& certificateId, const secrets::Answers& answers)
+Result<void> registerRequest(const Context& context, const std::string& certificateId, const RevocationCode& code,
+                             const Registered& effect)
 {
-    ASSIGN_OR_RETURN(const auto hash, secrets::hashAnswers(context.pepper, answers.answers));
+    ASSIGN_OR_RETURN(const auto hash, secrets::hashAnswers(context.pepper, code.answers));
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
     ASSIGN_OR_RETURN(auto renewal, store::renewalOf(transaction, certificateId));
     ASSIGN_OR_RETURN(const auto certificate, store::certificateById(transaction, certificateId));
@@ -64,14 +68,32 @@ Result<void> registerRequest(const Context& context, const std::string& certific
         return fail(ErrorCode::renewalStateInvalid, "not declared yet");
     const auto decision = decide(context.configuration, *certificate, context.now);
     if (decision.obstacle != Obstacle::none) return fail(ErrorCode::renewalStateInvalid, "no longer possible");
-    renewal->secrets = {.questions = answers.questions, .answersHash = hash};
+    renewal->secrets = {.questions = code.questions, .answersHash = hash};
     renewal->outcome = decision.outcome;
     renewal->state = store::RenewalState::registered;
     renewal->step = 5;
     renewal->registeredAt = context.now;
     renewal->updatedAt = context.now;
+    std::string withdrawalCode;
+    if (renewal->outcome == store::Outcome::appointment) {
+        withdrawalCode = rules::drawCode(rules::withdrawalCode, secrets::randomByte);
+        renewal->withdrawalHash = withdrawalMac(context.pepper, renewal->id, withdrawalCode);
+    }
     RETURN_IF_ERROR(store::update(transaction, *renewal));
+    RETURN_IF_ERROR(audit::append(transaction, {.at = context.now,
+                                                .action = "renewalRegistered",
+                                                .subject = renewal->reference,
+                                                .actorRole = "holder",
+                                                .evidence = {},
+                                                .details = "outcome=" + std::string(store::toText(renewal->outcome)),
+                                                .personal = {}}));
+    RETURN_IF_ERROR(effect(transaction, *renewal, withdrawalCode));
     return transaction.commit();
+}
+
+std::string withdrawalMac(const secrets::Pepper& pepper, const std::string& renewalId, const std::string& code)
+{
+    return pepper.mac("withdrawal-code", renewalId + ":" + code);
 }
 
 }  // namespace sceau::renewal

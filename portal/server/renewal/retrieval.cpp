@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/renewal/retrieval.hpp"
 
-#include "portal/server/renewal/decision.hpp"
+#include "portal/server/audit/audit_log.hpp"
 #include "portal/server/renewal/profile.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "portal/server/session/hexadecimal.hpp"
@@ -14,6 +14,18 @@
 namespace sceau::renewal {
 
 namespace {
+
+Result<void> note(store::Transaction& transaction, const Context& context, const store::Renewal& renewal,
+                  const char* action, std::string details)
+{
+    return audit::append(transaction, {.at = context.now,
+                                       .action = action,
+                                       .subject = renewal.reference,
+                                       .actorRole = "holder",
+                                       .evidence = {},
+                                       .details = std::move(details),
+                                       .personal = {}});
+}
 
 /// A renewal with the certificate it renews, as they stand inside one transaction.
 struct Matter {
@@ -86,6 +98,7 @@ Result<store::Renewal> accept(const Context& context, const std::string& certifi
     renewal.request = toBase64(cms);
     renewal.updatedAt = context.now;
     RETURN_IF_ERROR(store::update(transaction, renewal));
+    RETURN_IF_ERROR(note(transaction, context, renewal, "requestAccepted", "request=" + renewal.requestDigest));
     RETURN_IF_ERROR(transaction.commit());
     return std::move(renewal);
 }
@@ -127,6 +140,7 @@ Result<Issued> record(const Context& context, const std::string& certificateId, 
         renewal.nonce = secrets::randomBase64(32);
         renewal.updatedAt = context.now;
         RETURN_IF_ERROR(store::update(transaction, renewal));
+        RETURN_IF_ERROR(note(transaction, context, renewal, "certificateIssued", "serial=" + certificate.serialHex));
         RETURN_IF_ERROR(transaction.commit());
     }
     return Issued{issued.certificate, issued.chain, renewal.nonce};
@@ -168,7 +182,8 @@ Result<Issued> issue(const Context& context, const std::string& certificateId, B
     return record(context, certificateId, issued);
 }
 
-Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms)
+Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
+                         const Acknowledged& effect)
 {
     ASSIGN_OR_RETURN(const auto signedData, x509::verifySignedData(cms));
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
@@ -189,6 +204,17 @@ Result<void> acknowledge(const Context& context, const std::string& certificateI
     renewal.acknowledgement = toBase64(cms);
     renewal.updatedAt = context.now;
     RETURN_IF_ERROR(store::update(transaction, renewal));
+    RETURN_IF_ERROR(note(transaction, context, renewal, "certificateInstalled", "serial=" + issued->serialHex));
+    RETURN_IF_ERROR(effect(transaction, renewal, *issued));
+    return transaction.commit();
+}
+
+Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code)
+{
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(const auto renewal, store::renewalOf(transaction, certificateId));
+    if (!renewal) return {};
+    RETURN_IF_ERROR(note(transaction, context, *renewal, "requestRefused", "code=" + std::string(toText(code))));
     return transaction.commit();
 }
 

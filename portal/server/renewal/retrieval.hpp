@@ -7,6 +7,7 @@
 #include "portal/server/store/renewals.hpp"
 
 #include <array>
+#include <functional>
 #include <string>
 
 /// The rules of a renewal: what may happen when, and what makes it final.
@@ -55,8 +56,16 @@ struct Issued {
 /// `attributesRefused`, `keyTypeUnsupported`, `keyReused` or `renewalStateInvalid`.
 [[nodiscard]] Result<Issued> issue(const Context& context, const std::string& certificateId, BytesView cms);
 
+/// Keeps the reason of a refusal in the audit log.
+[[nodiscard]] Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code);
+
+/// What happens together with the first acknowledgement, for example a mail.
+using Acknowledged =
+    std::function<Result<void>(store::Transaction&, const store::Renewal&, const store::CertificateRecord& issued)>;
+
 /// Takes the acknowledgement that the new key signed; repeating it is harmless.
 /// Fails as verifySignedData, and with `signerMismatch`, `attributesRefused` or `challengeExpired`.
-[[nodiscard]] Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms);
+[[nodiscard]] Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
+                                       const Acknowledged& effect);
 
 }  // namespace sceau::renewal

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/identity_number.hpp"
 
-#include "portal/server/secrets/answers.hpp"
+#include "shared/rules/answer_text.hpp"
 #include "shared/rules/identity_document.hpp"
 
 namespace sceau::revocation {
@@ -10,7 +10,7 @@ std::string identityNumberMac(const secrets::Pepper& pepper, std::string_view nu
 {
     const auto checked = rules::checkIdentityDocument(number);
     const std::string canonical = checked.verdict.code == "ok" ? checked.value : std::string(number);
-    return pepper.mac("identity-number", secrets::normalised(canonical));
+    return pepper.mac("identity-number", rules::normaliseAnswer(canonical).value);
 }
 
 }  // namespace sceau::revocation

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/calendar/calendar.hpp"
 #include "portal/server/revocation/pages.hpp"
+#include "shared/rules/calendar.hpp"
 #include "shared/rules/revocation_reason.hpp"
 #include "shared/x509/certificate.hpp"
 
@@ -35,8 +35,8 @@ Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& vis
         .text("reference", certificate.reference)
         .text("serial", parsed.serialHex)
         .text("serialDecimal", parsed.serialDecimal)
-        .text("validFrom", calendar::dateText(calendar::parisDay(certificate.notBefore), visit.language))
-        .text("endDate", calendar::dateText(calendar::endDay(certificate.notAfter), visit.language))
+        .text("validFrom", rules::dateText(rules::parisDay(certificate.notBefore), visit.language))
+        .text("endDate", rules::dateText(rules::endDay(certificate.notAfter), visit.language))
         .flag("revoked", revoked)
         .flag("expired", expired && !revoked)
         .flag("valid", !revoked && !expired);

@@ -56,6 +56,11 @@ std::string randomCode(std::size_t characters)
     return text;
 }
 
+std::uint8_t randomByte()
+{
+    return randomBytes(1).front();
+}
+
 bool equal(std::string_view left, std::string_view right)
 {
     return left.size() == right.size() && sodium_memcmp(left.data(), right.data(), left.size()) == 0;

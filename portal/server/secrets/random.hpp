@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -16,6 +17,9 @@ namespace sceau::secrets {
 
 /// A code for people to read and type: characters without look-alikes, groups of four.
 [[nodiscard]] std::string randomCode(std::size_t characters);
+
+/// One random byte.
+[[nodiscard]] std::uint8_t randomByte();
 
 /// Compares in constant time.
 [[nodiscard]] bool equal(std::string_view left, std::string_view right);

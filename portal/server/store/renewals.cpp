@@ -38,6 +38,7 @@ Result<Renewal> renewalOfRow(const Row& row)
                     .step = row.integer(5),
                     .outcome = outcome,
                     .email = row.text(7),
+                    .pendingEmail = row.text(29),
                     .usages = row.text(8),
                     .policyVersion = row.text(9),
                     .termsVersion = row.text(10),
@@ -61,9 +62,10 @@ Result<Renewal> renewalOfRow(const Row& row)
 
 Result<std::vector<Renewal>> selected(Transaction& transaction, std::string_view condition, const std::string& value)
 {
-    ASSIGN_OR_RETURN(const auto rows, transaction.query("SELECT " + std::string(columns) + " FROM renewal WHERE " +
-                                                            std::string(condition) + " ORDER BY created_at DESC, id",
-                                                        {value}));
+    ASSIGN_OR_RETURN(const auto rows,
+                     transaction.query("SELECT " + std::string(columns) + ", pending_email FROM renewal WHERE " +
+                                           std::string(condition) + " ORDER BY created_at DESC, id",
+                                       {value}));
     std::vector<Renewal> renewals;
     for (const auto& row : rows) {
         ASSIGN_OR_RETURN(auto renewal, renewalOfRow(row));
@@ -146,39 +148,39 @@ Result<void> insert(Transaction& transaction, const Renewal& r)
 
 Result<void> update(Transaction& transaction, const Renewal& r)
 {
-    RETURN_IF_ERROR(transaction.execute(
-        "UPDATE renewal SET state = :p2, step = :p3, outcome = :p4, email = :p5, usages = :p6, policy_version = :p7,"
-        " terms_version = :p8, statement = :p9, declaration = :p10, question_1 = :p11, question_2 = :p12, question_3 = "
-        ":p13,"
-        " answers_hash = :p14, withdrawal_hash = :p15, failures = :p16, locked_until = :p17, answered_until = :p18, "
-        "nonce = :p19,"
-        " request_digest = :p20, request = :p21, new_certificate_id = :p22, acknowledgement = :p23, updated_at = :p24,"
-        " registered_at = :p25 WHERE id = :p1",
-        {r.id,
-         std::string(toText(r.state)),
-         r.step,
-         std::string(toText(r.outcome)),
-         r.email,
-         r.usages,
-         r.policyVersion,
-         r.termsVersion,
-         r.statement,
-         r.declaration,
-         r.secrets.questions[0],
-         r.secrets.questions[1],
-         r.secrets.questions[2],
-         r.secrets.answersHash,
-         r.withdrawalHash,
-         r.failures,
-         r.lockedUntil,
-         r.answeredUntil,
-         r.nonce,
-         r.requestDigest,
-         r.request,
-         r.newCertificateId ? Value(*r.newCertificateId) : Value(nullptr),
-         r.acknowledgement,
-         r.updatedAt,
-         r.registeredAt ? Value(*r.registeredAt) : Value(nullptr)}));
+    RETURN_IF_ERROR(
+        transaction.execute("UPDATE renewal SET "
+                            "state = :p2, step = :p3, outcome = :p4, usages = :p5, policy_version = :p6, "
+                            "terms_version = :p7, statement = :p8, declaration = :p9, question_1 = :p10, "
+                            "question_2 = :p11, question_3 = :p12, answers_hash = :p13, withdrawal_hash = :p14, "
+                            "failures = :p15, locked_until = :p16, answered_until = :p17, nonce = :p18, "
+                            "request_digest = :p19, request = :p20, new_certificate_id = :p21, acknowledgement = :p22, "
+                            "updated_at = :p23, registered_at = :p24"
+                            " WHERE id = :p1",
+                            {r.id,
+                             std::string(toText(r.state)),
+                             r.step,
+                             std::string(toText(r.outcome)),
+                             r.usages,
+                             r.policyVersion,
+                             r.termsVersion,
+                             r.statement,
+                             r.declaration,
+                             r.secrets.questions[0],
+                             r.secrets.questions[1],
+                             r.secrets.questions[2],
+                             r.secrets.answersHash,
+                             r.withdrawalHash,
+                             r.failures,
+                             r.lockedUntil,
+                             r.answeredUntil,
+                             r.nonce,
+                             r.requestDigest,
+                             r.request,
+                             r.newCertificateId ? Value(*r.newCertificateId) : Value(nullptr),
+                             r.acknowledgement,
+                             r.updatedAt,
+                             r.registeredAt ? Value(*r.registeredAt) : Value(nullptr)}));
     return {};
 }
 

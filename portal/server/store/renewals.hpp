@@ -37,8 +37,9 @@ struct Renewal {
     RenewalState state = RenewalState::draft;
     std::int64_t step = 1;  ///< the furthest step that may be opened, 1 to 5
     Outcome outcome = Outcome::onToken;
-    std::string email;
-    std::string usages;  ///< ids, separated by commas
+    std::string email;         ///< the confirmed new address; empty when it stays as it was
+    std::string pendingEmail;  ///< a new address that is not confirmed yet; changed by renewal/address.hpp only
+    std::string usages;        ///< ids, separated by commas
     std::string policyVersion;
     std::string termsVersion;
     std::string statement;    ///< what the holder declares, exactly as signed
@@ -66,7 +67,7 @@ struct Renewal {
 /// Adds the renewal, unless its certificate has one: then nothing happens.
 [[nodiscard]] Result<void> insert(Transaction& transaction, const Renewal& renewal);
 
-/// Writes everything that may change.
+/// Writes everything that may change but the e-mail address, which renewal/address.hpp alone changes.
 [[nodiscard]] Result<void> update(Transaction& transaction, const Renewal& renewal);
 
 }  // namespace sceau::store

@@ -63,6 +63,12 @@ const std::vector<Migration>& portalMigrations()
              // A key that was certified or asked for once never comes back.
              "CREATE TABLE known_key (digest VARCHAR(64) PRIMARY KEY, reference VARCHAR(32) NOT NULL)",
          }},
+        {"portal-4-addresses",
+         {
+             "ALTER TABLE renewal ADD COLUMN pending_email VARCHAR(254) NOT NULL DEFAULT ''",
+             "ALTER TABLE renewal ADD COLUMN address_mac VARCHAR(64) NOT NULL DEFAULT ''",
+             "CREATE INDEX renewal_address ON renewal (address_mac)",
+         }},
     };
     return migrations;
 }

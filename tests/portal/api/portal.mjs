@@ -193,7 +193,7 @@ export class Browser {
   async walk(holder, last = 4) {
     await this.post("/renewal", {});
     if (last >= 1) await this.post("/renewal/prerequisites", { establishment: "yes", person: "yes" });
-    if (last >= 2) await this.post("/renewal/certificate", [["usage", "invoices"], ["usage", "documents"]]);
+    if (last >= 2) await this.post("/renewal/certificate", [["email", holder.holder.email], ["usage", "invoices"], ["usage", "documents"]]);
     if (last >= 3) await this.declare(holder);
     if (last >= 4) await this.post("/renewal/revocation-code", answers);
   }

@@ -55,7 +55,7 @@ describe("A renewal on the token", () => {
     assert.match((await browser.get("/renewal/prerequisites")).text, /80,00.€ HT<\/strong> annuellement/);
     assert.equal((await browser.post("/renewal/prerequisites", { establishment: "yes", person: "yes" })).location, "/renewal/certificate");
     await browser.get("/renewal/certificate");
-    assert.equal((await browser.post("/renewal/certificate", { usage: "invoices" })).location, "/renewal/summary");
+    assert.equal((await browser.post("/renewal/certificate", { email: holder.holder.email, usage: "invoices" })).location, "/renewal/summary");
     assert.match(await browser.statement(), /^Je soussigné Camille Exemple déclare sur l'honneur/);
     assert.equal((await browser.declare(holder)).json.next, "/renewal/revocation-code");
     assert.equal((await browser.post("/renewal/revocation-code", answers)).location, "/renewal/validation");

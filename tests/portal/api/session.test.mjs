@@ -157,6 +157,75 @@ describe("The answers", () => {
   });
 });
 
+describe("The e-mail address", () => {
+  const outbox = async () => (await portal.browser().get("/outbox")).text;
+
+  test("changes only by the link that is mailed to the new one, and only once", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other, 1);
+    const address = `new-${Date.now()}@entreprise-exemple.example`;
+    assert.equal((await browser.post("/renewal/certificate", { email: address, usage: "invoices" })).location, "/renewal/summary");
+    assert.match((await browser.get("/renewal/summary")).text, /à confirmer/);
+    const [, link] = /https:\/\/localhost:\d+(\/address\/[0-9a-f]{64})/.exec(await outbox());
+    const stranger = portal.browser();
+    assert.match((await stranger.get(link)).text, new RegExp(address), "opening the link asks");
+    assert.match((await browser.get("/renewal/summary")).text, /à confirmer/, "and changes nothing");
+    assert.match((await stranger.post(link, {})).text, /est confirmée/);
+    assert.doesNotMatch((await browser.get("/renewal/summary")).text, /à confirmer/);
+    assert.equal((await stranger.post(link, {})).status, 404);
+  });
+
+  test("is checked before anything is sent", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other, 1);
+    for (const email of ["", "x", "a@b", "é@exemple.example", "a@b.example\r\nBcc: c@d.example", "x".repeat(300) + "@e.example"])
+      assert.ok([400, 422].includes((await browser.post("/renewal/certificate", { email, usage: "invoices" })).status), email);
+  });
+});
+
+describe("The holder's space", () => {
+  test("lists the holder's certificates and requests, and shows every detail of one", async () => {
+    const other = portal.enrol({ change: (file) => (file.chipSerial = "ABCDEF0123456789") });
+    const browser = await portal.identified(other);
+    await browser.walk(other);
+    const space = await browser.get("/space");
+    assert.match(space.text, /EN COURS/);
+    assert.match(space.text, /R-20\d\d-/);
+    const details = await browser.get(/href="(\/certificates\/[0-9a-f]+)"/.exec(space.text)[1]);
+    for (const fact of [/PHYSIQUE/, /ABCDEF0123456789/, /CN=Camille Exemple/, /Autorité Démonstration Personnes Physiques/, /Télécharger le PEM/]) assert.match(details.text, fact);
+  });
+
+  test("does not show another holder's certificate", async () => {
+    const browser = await portal.identified(holder);
+    const other = await portal.identified(portal.enrol());
+    const theirs = /href="(\/certificates\/[0-9a-f]+)"/.exec((await other.get("/space")).text)[1];
+    assert.equal((await browser.get(theirs)).status, 404);
+  });
+});
+
+describe("The mails of a renewal", () => {
+  test("tell the holder what to do next", async () => {
+    const other = portal.enrol();
+    const browser = await portal.identified(other);
+    await browser.walk(other);
+    const mails = (await portal.browser().get("/outbox")).text;
+    assert.match(mails, /Votre dossier de renouvellement est en cours/);
+  });
+
+  test("give the withdrawal code to whoever needs a new support", async () => {
+    const other = portal.enrol({ change: (file) => Object.assign(file, { chipMaker: "Exemple Cartes", chipModel: "Ancienne" }) });
+    const browser = await portal.identified(other);
+    assert.match((await browser.get("/renewal")).text, /votre support n'est plus autorisé par la réglementation/);
+    await browser.walk(other);
+    assert.match((await browser.get("/renewal/validation")).text, /Prenez rendez-vous avec votre bureau d'enregistrement/);
+    assert.match((await portal.browser().get("/outbox")).text, /du code de retrait : [2-9A-Z]{5}-[2-9A-Z]{5}/);
+    assert.equal((await browser.call("/api/renewal/begin", {})).code, "renewalStateInvalid", "nothing is issued onto the old support");
+    assert.equal((await browser.get("/renewal/questions")).location, "/renewal/validation");
+  });
+});
+
 describe("Hostile input", () => {
   const values = ["", "x".repeat(5000), "<script>alert(1)</script>", "'; DROP TABLE renewal; --", "\u202Eabc", "😀".repeat(50), "a\u0000b", "../../etc/passwd", "{{csrf}}", "%s%n"];
 
