@@ -189,7 +189,12 @@ Result<void> PinentryDialogs::converse(const Window& window, const char* command
         return assuan_transact(context.get(), line.c_str(), secret == nullptr ? nullptr : appendTo, secret, nullptr,
                                nullptr, nullptr, nullptr);
     };
-    for (const auto& line : linesFor(window, timeout_)) (void)transact(line, nullptr);
+    for (const auto& line : linesFor(window, timeout_)) {
+        // A window that does not say what it is for must not be shown; everything else may be beyond a pinentry.
+        if (transact(line, nullptr) == 0 || !line.starts_with("SETDESC")) continue;
+        return cancellation.requested() ? fail(ErrorCode::cancelled, "before the window was shown")
+                                        : fail(ErrorCode::dialogUnavailable, "the description was refused");
+    }
     assuan_begin_confidential(context.get());
     const auto error = transact(command, answer);
     assuan_end_confidential(context.get());

@@ -30,6 +30,13 @@ bool isDeceptive(std::uint32_t character)
            (character >= 0x2060 && character <= 0x206F) || character == 0xFEFF || character == 0x061C;
 }
 
+/// Bytes of a text as Assuan carries it, where some characters take three.
+std::size_t escapedSize(std::string_view text)
+{
+    const auto escapes = std::count_if(text.begin(), text.end(), [](char c) { return c == '%' || c == '\n'; });
+    return text.size() + 2 * static_cast<std::size_t>(escapes);
+}
+
 const std::string& choose(const Asking& asking, const Sentence& sentence)
 {
     return sentence.in(asking.language);
@@ -157,7 +164,7 @@ std::vector<Window> pages(const Asking& asking, const std::vector<std::string>& 
 {
     std::vector<std::string> texts(1);
     for (const auto& line : lines) {
-        if (!texts.back().empty() && texts.back().size() + line.size() > maxPageBytes) texts.emplace_back();
+        if (!texts.back().empty() && escapedSize(texts.back()) + escapedSize(line) > maxPageBytes) texts.emplace_back();
         texts.back() += "\n" + line;
     }
     std::vector<Window> windows;

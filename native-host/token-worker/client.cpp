@@ -74,7 +74,10 @@ Result<nlohmann::json> Client::call(const char* command, const nlohmann::json& a
             return Failure{started.error()};
         }
     }
-    return exchange(command, arguments, limit, secrets);
+    auto answer = exchange(command, arguments, limit, secrets);
+    // A driver whose card left in the middle keeps half of what it knew of it: the next call meets a fresh one.
+    if (!answer && answer.error().code == ErrorCode::tokenRemoved) process_.reset();
+    return answer;
 }
 
 WorkerStartResponse Client::information()

@@ -5,6 +5,8 @@
 #include "native-host/pkcs11/signing.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 namespace sceau::worker {
 
@@ -12,6 +14,9 @@ namespace {
 
 /// The largest number that JSON carries exactly: a slot beyond it could not be named.
 constexpr std::uint64_t maxSlot = 9007199254740991;
+
+/// How long a card that has left can still seem to be there: pcscd looks every 400 ms.
+constexpr std::chrono::milliseconds cardServiceDelay{700};
 
 /// Longest texts and lists the protocol carries; a module's own may be longer.
 constexpr std::size_t maxLabel = 256;
@@ -117,8 +122,14 @@ Error WorkerCommands::explained(std::int64_t slotId, const std::string& serialNu
                                 error.code == ErrorCode::tokenAbsent;
     if (!perhapsRemoved || !module_) return error;
     const auto slot = static_cast<CK_SLOT_ID>(slotId);
-    const auto present = module_->serialNumber(slot);
-    if (present && *present == serialNumber && error.code == ErrorCode::internalError) return error;
+    auto present = module_->serialNumber(slot);
+    // The card service looks every 400 ms: a driver fails first and learns only then that the card has left.
+    const auto deadline = std::chrono::steady_clock::now() + cardServiceDelay;
+    while (present && *present == serialNumber && error.code == ErrorCode::internalError) {
+        if (std::chrono::steady_clock::now() > deadline) return error;
+        std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        present = module_->serialNumber(slot);
+    }
     const bool hadSession = sessions_.erase(slot) > 0;
     if (present && *present == serialNumber) return error;
     error.code = hadSession ? ErrorCode::tokenRemoved : ErrorCode::tokenAbsent;

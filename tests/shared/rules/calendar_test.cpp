@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/rules/calendar.hpp"
 
+#include <unistd.h>
 #include <catch2/catch.hpp>
 
 #include <cstdio>
@@ -22,7 +23,7 @@ std::int64_t utc(int year, unsigned month, unsigned day, int hour = 0, int minut
 /// What the system's `date`, with its time zone database, prints for each of these lines.
 std::vector<std::string> judgedByDate(const std::string& options, const std::vector<std::string>& lines)
 {
-    const std::string file = std::string(BINARY_DIR) + "/calendar-samples.txt";
+    const std::string file = std::string(BINARY_DIR) + "/calendar-samples-" + std::to_string(getpid()) + ".txt";
     {
         std::ofstream out(file);
         for (const auto& line : lines) out << line << '\n';
@@ -36,6 +37,7 @@ std::vector<std::string> judgedByDate(const std::string& options, const std::vec
         answers.emplace_back(line);
         answers.back().pop_back();
     }
+    (void)std::remove(file.c_str());
     return answers;
 }
 
