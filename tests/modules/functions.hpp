@@ -2,7 +2,8 @@
 #pragma once
 
 /// Every function of a PKCS#11 2.40 function list but C_GetFunctionList: EACH(C_Initialize) EACH(C_Finalize) …
-// clang-format off: version 14 pushes this list to the right each time it runs.
+// Version 14 of the formatter pushes this list to the right each time it runs.
+// clang-format off
 #define SCEAU_EACH_PKCS11_FUNCTION(EACH) \
     EACH(C_Initialize) \
     EACH(C_Finalize) \
