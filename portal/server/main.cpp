@@ -7,6 +7,7 @@
 #include "portal/server/pages/renderer.hpp"
 
 #include <cstdio>
+#include <ctime>
 #include <map>
 #include <string>
 #include <string_view>
@@ -148,8 +149,10 @@ Result<void> giveAccess(const std::vector<std::string>& arguments)
                      Options::parse(arguments, {"--config", "--identifier", "--siren", "--name", "--email"}));
     ASSIGN_OR_RETURN(const auto file, options.required("--config"));
     ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
-    return commands::giveAccess(*parts, {options.optional("--identifier"), options.optional("--siren"),
-                                         options.optional("--name"), options.optional("--email")});
+    return commands::giveAccess(*parts,
+                                {options.optional("--identifier"), options.optional("--siren"),
+                                 options.optional("--name"), options.optional("--email")},
+                                std::time(nullptr));
 }
 
 }  // namespace

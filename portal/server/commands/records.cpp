@@ -41,7 +41,7 @@ Result<void> publishList(Parts& parts)
     return {};
 }
 
-Result<void> giveAccess(Parts& parts, const AccessOptions& options)
+Result<void> giveAccess(Parts& parts, const AccessOptions& options, std::int64_t now)
 {
     const auto siren = rules::checkSiren(options.siren);
     const auto email = rules::checkEmail(options.email);
@@ -57,7 +57,7 @@ Result<void> giveAccess(Parts& parts, const AccessOptions& options)
     representative.email = email.value;
     representative.companySiren = siren.value;
     return revocation::giveAccess(parts.database, parts.pepper, revocation::senderOf(parts.configuration, renderer),
-                                  representative, std::time(nullptr));
+                                  representative, now);
 }
 
 }  // namespace sceau::commands

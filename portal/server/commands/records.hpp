@@ -3,6 +3,7 @@
 
 #include "portal/server/commands/portal_parts.hpp"
 
+#include <cstdint>
 #include <string>
 
 namespace sceau::commands {
@@ -25,8 +26,8 @@ struct AccessOptions {
     std::string email;
 };
 
-/// Creates the account of a legal representative, or gives it a new key, and mails identifier and key.
-/// Fails with `invalidRequest` when a value is not what it should be.
-[[nodiscard]] Result<void> giveAccess(Parts& parts, const AccessOptions& options);
+/// Creates the account of a legal representative, or gives it a new key, and mails identifier and key. `now` in Unix
+/// seconds. Fails with `invalidRequest` when a value is not what it should be.
+[[nodiscard]] Result<void> giveAccess(Parts& parts, const AccessOptions& options, std::int64_t now);
 
 }  // namespace sceau::commands

@@ -32,8 +32,10 @@ struct Company {
     std::string giveKey()
     {
         ++portal.time;
-        REQUIRE(commands::giveAccess(*portal.parts, {"ENTREPRISE EXEMPLE", "732 829 320", "Dominique Exemple",
-                                                     "dominique.exemple@entreprise-exemple.example"}));
+        REQUIRE(commands::giveAccess(
+            *portal.parts,
+            {"ENTREPRISE EXEMPLE", "732 829 320", "Dominique Exemple", "dominique.exemple@entreprise-exemple.example"},
+            portal.time));
         return fromMail(portal, "Clé d'accès : ([0-9-]{19})");
     }
     [[nodiscard]] Form access() const { return {{"identifier", "ENTREPRISE EXEMPLE"}, {"key", key}}; }
@@ -211,6 +213,6 @@ TEST_CASE("An account is not made for what is no company, person or address", "[
         {"there is no name", {"A", "732829320", "", "a@b.example"}},
     }));
     INFO("because " << because);
-    CHECK(commands::giveAccess(*portal.parts, options).error().code == ErrorCode::invalidRequest);
+    CHECK(commands::giveAccess(*portal.parts, options, portal.time).error().code == ErrorCode::invalidRequest);
     CHECK(portal.mails().empty());
 }
