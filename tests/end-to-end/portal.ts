@@ -19,6 +19,8 @@ export interface HolderOptions {
   /** Of portal/config/demo.json. */
   readonly product: string;
   readonly daysLeft: number;
+  /** The answers to three secret questions chosen when the certificate was made; without them it has none. */
+  readonly answers?: readonly string[];
 }
 
 /** What `preparePortal` made; paths are absolute. */
@@ -39,7 +41,8 @@ export function preparePortal(directory: string, holder: HolderOptions): Portal 
 
   const holderFile = join(directory, "holder.json");
   const model = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8")) as object;
-  writeFileSync(holderFile, JSON.stringify({ ...model, product: holder.product }));
+  const secrets = holder.answers && { questions: holder.answers.map((_, index) => `Question ${index + 1} ?`), answers: holder.answers };
+  writeFileSync(holderFile, JSON.stringify({ ...model, product: holder.product, ...secrets }));
   const [request, currentCertificate] = [join(directory, "current.csr"), join(directory, "current.pem")];
   run("tests/judges/old-certificate", "request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", request);
   run(portalProgram, "enrol", "--config", configuration, "--holder", holderFile, "--request", request, "--out", currentCertificate, "--not-after", inDays(holder.daysLeft));
