@@ -29,12 +29,19 @@ export class Channel {
   private readonly pending = new Map<string, Pending>();
   private readonly listeners = new Map<string, Set<() => void>>();
   private readonly here = new Set<() => void>();
+  private readonly closing = new AbortController();
 
   constructor(private readonly language: string) {
-    window.addEventListener("message", ({ source, origin, data }: MessageEvent<Message | null>) => {
+    const hear = ({ source, origin, data }: MessageEvent<Message | null>): void => {
       // Frames and other windows can post to this one; they cannot be this one.
       if (source === window && origin === window.origin && data) this.receive(data);
-    });
+    };
+    window.addEventListener("message", hear, this.closing);
+  }
+
+  /** Hears nothing more. */
+  close(): void {
+    this.closing.abort();
   }
 
   /**

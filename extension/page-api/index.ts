@@ -16,3 +16,4 @@ export type { CallOptions } from "./channel.js";
 export type { CertificateFilter, ListedCertificate } from "./filter.js";
 export { type Issued, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, renew, resume, type StartOptions } from "./renew.js";
 export { connect, type ConnectOptions, type IdentificationToken, Sceau, type Versions } from "./sceau.js";
+export type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";

@@ -16,6 +16,7 @@ import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts
 import type { Certificates, HashAlgorithm, ModuleSource, SignatureAlgorithm } from "../../wasm/api/certificates.js";
 import { type CallOptions, Channel } from "./channel.js";
 import type { CertificateFilter, ListedCertificate } from "./filter.js";
+import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
 
 /** What is installed on this computer. */
 export interface Versions {
@@ -56,11 +57,16 @@ const withDialog = 300_000;
  */
 export async function connect({ language, wasm, ...options }: ConnectOptions = {}): Promise<Sceau> {
   const channel = new Channel(language ?? (document.documentElement.lang || "fr"));
-  await channel.find(Math.min(options.timeout ?? 1000, 1000));
-  const hello = await channel.call("hello", {}, { ...options, timeout: options.timeout ?? quick });
-  const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
-  const { extensionVersion } = hello as { extensionVersion?: unknown };
-  return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion }, wasm);
+  try {
+    await channel.find(Math.min(options.timeout ?? 1000, 1000));
+    const hello = await channel.call("hello", {}, { ...options, timeout: options.timeout ?? quick });
+    const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
+    const { extensionVersion } = hello as { extensionVersion?: unknown };
+    return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion }, wasm);
+  } catch (error) {
+    channel.close(); // pages try again until everything is there
+    throw error;
+  }
 }
 
 /** The token and its certificates, as this page may use them. */
@@ -121,6 +127,19 @@ export class Sceau {
     const [signed] = signatures;
     if (!signed || !content) throw new BridgeError("internalError");
     return certificates.assembleSignedData(content, { certificate, hash: hashOf(signatureAlgorithm), signatureAlgorithm, ...signed });
+  }
+
+  /**
+   * Has the holder sign up to 100 documents with one consent and one PIN: for each, in the same order, a CMS SignedData (DER, CAdES-B)
+   * apart from its content. The holder is shown each name and digest, and that nobody verified what they stand for. To be called after a click.
+   */
+  async sign(certificate: Uint8Array, documents: readonly DocumentToSign[], options: SignOptions = {}): Promise<readonly Uint8Array[]> {
+    return (await signing()).sign(this, certificate, documents, options);
+  }
+
+  /** Like `sign`, for PDFs that the server prepared with a signature field: each comes back with its signature (PAdES-B) inside. */
+  async signPdf(certificate: Uint8Array, documents: readonly PdfToSign[], options: SignOptions = {}): Promise<readonly Uint8Array[]> {
+    return (await signing()).signPdf(this, certificate, documents, options);
   }
 
   /** Everything about certificates, in WebAssembly: loaded at the first call. */
@@ -189,6 +208,14 @@ export class Sceau {
     } catch (cause) {
       throw new BridgeError("internalError", { cause });
     }
+  }
+}
+
+async function signing(): Promise<typeof import("./signing.js")> {
+  try {
+    return await import("./signing.js");
+  } catch (cause) {
+    throw new BridgeError("wasmUnavailable", { cause });
   }
 }
 

@@ -3,6 +3,7 @@
 // token.mjs chromium|firefox OLD-KEY NEW-KEY: beside a token (tests/environment/with-token), a page in a real browser uses every
 // part of the page API through the real extension and the real host; openssl and libp11 judge what comes of it.
 
+import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -92,6 +93,43 @@ await that("the holder declares something, and openssl verifies the declaration"
   writeFileSync(file, Buffer.from(cms, "base64"));
   const text = run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-binary"]);
   assert.ok(text.includes("Je demande une attestation.") && text.includes(site.origin) && text.includes(nonce));
+});
+/** The documents of the page, signed by the holder after a click. */
+const signed = async (method, documents, options = {}) => {
+  await page.click("button");
+  return inPage(
+    async ([name, der, list, choices]) => {
+      const { bytes, base64 } = globalThis;
+      const given = list.map((item) => Object.fromEntries(Object.entries(item).map(([key, value]) => [key, key === "name" ? value : bytes(value)])));
+      return (await globalThis.sceau[name](bytes(der), given, choices)).map(base64);
+    },
+    method,
+    base64(current),
+    documents,
+    options,
+  );
+};
+await that("the holder signs two documents with one consent and one PIN, and openssl verifies both", async () => {
+  prompts();
+  const contents = ["Acte d'engagement", "Offre de prix"];
+  const signatures = await signed("sign", [{ name: "acte.txt", content: base64(contents[0]) }, { name: "offre.zip", digest: createHash("sha256").update(contents[1]).digest("base64") }]);
+  for (const [index, content] of contents.entries()) {
+    const file = authority.file(`document-${index}.cms`);
+    writeFileSync(file, Buffer.from(signatures[index], "base64"));
+    writeFileSync(authority.file("document"), content);
+    run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-content", authority.file("document"), "-CAfile", authority.root, "-purpose", "any", "-binary", "-out", "/dev/null"]);
+  }
+  const shown = prompts().map(({ description }) => description);
+  assert.ok(shown.some((text) => text.includes("acte.txt") && text.includes("offre.zip")), "the holder is shown what is signed");
+  assert.equal(shown.length, 2, "one consent, one PIN");
+});
+await that("the holder signs a PDF, and pdfsig finds the signature valid for all of it", async () => {
+  run(join(root, "tests/shared/x509/make-prepared-pdf"), [authority.file("prepared.pdf"), "8192"]);
+  const [pdf] = await signed("signPdf", [{ name: "formulaire.pdf", pdf: base64(readFileSync(authority.file("prepared.pdf"))) }]);
+  writeFileSync(authority.file("signed.pdf"), Buffer.from(pdf, "base64"));
+  const report = run("pdfsig", ["-nocert", authority.file("signed.pdf")]);
+  assert.match(report, /Signature is Valid/);
+  assert.match(report, /Total document signed/);
 });
 await that("closing the dialog is userCancelled", async () => {
   dialogs("pin cancel");

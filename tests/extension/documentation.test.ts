@@ -91,6 +91,23 @@ void describe("The examples for portal developers", () => {
       ]);
     });
 
+  void test("have documents signed", async () => {
+    const asked: unknown[] = [];
+    const sign = (way: string) => (signer: Uint8Array, documents: readonly { readonly name: string }[]) => {
+      asked.push([way, signer, ...documents.map((document) => Object.keys(document).join())]);
+      return Promise.resolve(documents.map(({ name }) => `signature of ${name}`));
+    };
+    const certificates = [{ certificate }];
+    const names = await run("sign", {
+      content: Uint8Array.of(1),
+      digest: new Uint8Array(32),
+      pdf: Uint8Array.of(2),
+      connect: () => Promise.resolve({ selectCertificates: () => Promise.resolve(certificates), sign: sign("sign"), signPdf: sign("signPdf") }),
+    }, ["contract", "offer", "form"]);
+    assert.deepEqual(names, { contract: "signature of contract.xml", offer: "signature of offer.zip", form: "signature of form.pdf" });
+    assert.deepEqual(asked, [["sign", certificate, "name,content", "name,digest"], ["signPdf", certificate, "name,pdf"]]);
+  });
+
   void test("say what is missing and what to do", async () => {
     fake.fail("hello", "hostMissing");
     const message = { textContent: "" };

@@ -75,3 +75,24 @@ export function fakeWindow(origin = "https://portal.example"): EventTarget & { p
 export function deliver(target: EventTarget, message: { data: unknown; source: unknown; origin: string }): void {
   target.dispatchEvent(Object.assign(new Event("message"), message));
 }
+
+/**
+ * A page whose extension answers each request as `answer` says, and `hello` by itself.
+ * @returns what tells the page of an event, as the content script would
+ */
+export function fakeExtension(answer: (command: string, details: Readonly<Record<string, unknown>>) => object | Promise<object>, origin = "https://portal.example"): (message: object) => void {
+  const page = fakeWindow(origin);
+  const toPage = (data: object): void => {
+    deliver(page, { data, source: page, origin });
+  };
+  const hello = { result: { protocolVersion: 1, hostVersion: "1.2.3", extensionVersion: "0.1.0" } };
+  page.addEventListener("message", (event) => {
+    const { sceau, id, command, arguments: details } = (event as MessageEvent<Record<string, unknown>>).data;
+    if (sceau === "ping") toPage({ sceau: "here" });
+    if (sceau !== "request") return;
+    void Promise.resolve(command === "hello" ? hello : answer(String(command), details as Record<string, unknown>)).then((reply) => {
+      toPage({ sceau: "answer", id, ...reply });
+    });
+  });
+  return toPage;
+}
