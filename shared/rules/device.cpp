@@ -57,6 +57,29 @@ std::optional<Qualification> qualificationFrom(std::string_view code)
     return std::nullopt;
 }
 
+std::optional<Bytes> atrFrom(std::string_view text)
+{
+    constexpr std::size_t longest = 33;  // ISO 7816-3
+    constexpr std::string_view digits = "0123456789ABCDEF";
+    Bytes atr;
+    while (!text.empty() && atr.size() < longest) {
+        if (text.size() < 2) return std::nullopt;
+        unsigned value = 0;
+        for (const char character : text.substr(0, 2)) {
+            const char upper =
+                character >= 'a' && character <= 'f' ? static_cast<char>(character - 'a' + 'A') : character;
+            const auto digit = digits.find(upper);
+            if (digit == std::string_view::npos) return std::nullopt;
+            value = value * 16 + static_cast<unsigned>(digit);
+        }
+        atr.push_back(static_cast<std::uint8_t>(value));
+        text.remove_prefix(2);
+        if (text.size() > 1 && (text.front() == ' ' || text.front() == ':')) text.remove_prefix(1);
+    }
+    if (!text.empty()) return std::nullopt;
+    return atr;
+}
+
 bool matchesPattern(std::string_view text, std::string_view pattern)
 {
     std::size_t inText = 0;

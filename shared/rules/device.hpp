@@ -37,6 +37,10 @@ struct Device {
     std::optional<Version> firmware;
 };
 
+/// The bytes of an ATR as people write it: hexadecimal digits, with or without spaces or colons between the pairs. At
+/// most 33 bytes; nothing for any other text.
+[[nodiscard]] std::optional<Bytes> atrFrom(std::string_view text);
+
 /// One line of the table. Empty members match every token; a member that is set matches none that does not report it.
 struct DeviceRule {
     Bytes atr;      ///< Compared under `atrMask`.

@@ -2,8 +2,7 @@
 list(APPEND components portal)
 set(portal ${linux}/portal)
 install(TARGETS sceau-portal DESTINATION bin COMPONENT portal)
-install(DIRECTORY ${CMAKE_SOURCE_DIR}/portal/templates DESTINATION share/sceau-portal COMPONENT portal PATTERN error-codes.json EXCLUDE)
-install(FILES ${CMAKE_SOURCE_DIR}/shared/errors/error-codes.json DESTINATION share/sceau-portal/templates/texts COMPONENT portal) # a link in the source tree
+install(DIRECTORY ${CMAKE_SOURCE_DIR}/portal/templates DESTINATION share/sceau-portal COMPONENT portal)
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/portal/web/assets ${CMAKE_SOURCE_DIR}/shared/design-tokens DESTINATION share/sceau-portal COMPONENT portal)
 # What portal/web/build.mjs makes, with the WebAssembly module.
 install(DIRECTORY ${CMAKE_SOURCE_DIR}/dist/portal/ DESTINATION share/sceau-portal/web COMPONENT portal)

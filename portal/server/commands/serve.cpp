@@ -31,10 +31,10 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
 std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
-    for (auto part :
-         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
-          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::operationRoutes(),
-          revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(),
+                      pages::revocationCodeRoutes(), pages::retrievalRoutes(), pages::spaceRoutes(),
+                      pages::addressRoutes(), pages::testRoutes(), pages::operationRoutes(),
+                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }

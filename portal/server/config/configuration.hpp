@@ -2,6 +2,7 @@
 #pragma once
 
 #include "shared/errors/result.hpp"
+#include "shared/rules/device.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -60,6 +61,7 @@ struct Product {
     std::int64_t renewalsWithoutMeeting = 1;
     std::string keyType;  ///< asked of the token: "RSA-3072", "P-256"…
     std::int64_t minimumRsaBits = 3072;
+    bool mayOutliveCertification = false;  ///< its certificate may end after the approval of its token
     std::vector<std::string> keyUsage;
     std::vector<std::string> extendedKeyUsage;
     std::vector<std::string> policies;
@@ -87,17 +89,6 @@ struct PolicyDocument {
     std::string url;
 };
 
-/// One line of the table that says which supports may carry a new certificate. Empty members match everything;
-/// the first line that matches decides, and no line means "unknown".
-struct SupportRule {
-    std::optional<std::string> maker;
-    std::optional<std::string> model;
-    std::optional<std::string> atr;
-    std::string status;                         ///< "qualified" or "noLongerQualified"
-    std::optional<std::string> certifiedUntil;  ///< RFC 3339 date
-    std::string reference;
-};
-
 /// How mails leave. Without `server` they stay in the outbox, which the demo shows as a page.
 struct Mail {
     std::string from;
@@ -121,7 +112,8 @@ struct Configuration {
     std::vector<Choice> firstQuestions;
     std::vector<Choice> secondQuestions;
     std::vector<Office> offices;
-    std::vector<SupportRule> supportRules;
+    std::vector<rules::DeviceRule>
+        supportRules;  ///< which supports may carry a new certificate; the first match decides
     PolicyDocument certificatePolicy;
     PolicyDocument termsOfUse;
     Mail mail;

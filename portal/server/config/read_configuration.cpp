@@ -67,6 +67,9 @@ static void readMembers(ObjectReader& object, Product& product)
     object.required("keyUsage", product.keyUsage, {.maxItems = 9});
     object.required("extendedKeyUsage", product.extendedKeyUsage, {.maxItems = 16});
     object.required("policies", product.policies, {.maxItems = 16});
+    std::optional<bool> mayOutliveCertification;
+    object.optional("mayOutliveCertification", mayOutliveCertification);
+    product.mayOutliveCertification = mayOutliveCertification.value_or(false);
 }
 
 static void readMembers(ObjectReader& object, Choice& choice)
@@ -85,14 +88,30 @@ static void readMembers(ObjectReader& object, Office& office)
     object.required("hours", office.hours);
 }
 
-static void readMembers(ObjectReader& object, SupportRule& rule)
+/// A line of the table of supports as people write it.
+struct SupportLine {
+    std::optional<std::string> maker;
+    std::optional<std::string> model;
+    std::optional<std::string> label;
+    std::optional<std::string> atr;
+    std::optional<std::string> atrMask;
+    std::string status;
+    std::optional<std::string> certifiedUntil;
+    std::optional<std::int64_t> maxRsaBits;
+    std::string reference;
+};
+
+static void readMembers(ObjectReader& object, SupportLine& line)
 {
-    object.optional("maker", rule.maker);
-    object.optional("model", rule.model);
-    object.optional("atr", rule.atr);
-    object.required("status", rule.status);
-    object.optional("certifiedUntil", rule.certifiedUntil);
-    object.required("reference", rule.reference);
+    object.optional("maker", line.maker, {.maxSize = 64});
+    object.optional("model", line.model, {.maxSize = 64});
+    object.optional("label", line.label, {.maxSize = 64});
+    object.optional("atr", line.atr, {.maxSize = 128});
+    object.optional("atrMask", line.atrMask, {.maxSize = 128});
+    object.required("status", line.status);
+    object.optional("certifiedUntil", line.certifiedUntil);
+    object.optional("maxRsaBits", line.maxRsaBits, {.minimum = 0, .maximum = 16384});
+    object.required("reference", line.reference);
 }
 
 static void readMembers(ObjectReader& object, PolicyDocument& document)
@@ -126,6 +145,7 @@ static void readMembers(ObjectReader& object, Paths& paths)
 struct File {
     Configuration configuration;
     Paths paths;
+    std::vector<SupportLine> supportLines;
 };
 
 static void readMembers(ObjectReader& object, File& file)
@@ -144,7 +164,7 @@ static void readMembers(ObjectReader& object, File& file)
     object.required("firstQuestions", c.firstQuestions, {.maxItems = maxItems});
     object.required("secondQuestions", c.secondQuestions, {.maxItems = maxItems});
     object.required("offices", c.offices, {.maxItems = 1000});
-    object.required("supportRules", c.supportRules, {.maxItems = 1000});
+    object.required("supportRules", file.supportLines, {.maxItems = 1000});
     object.required("certificatePolicy", c.certificatePolicy);
     object.required("termsOfUse", c.termsOfUse);
     object.required("mail", c.mail);
@@ -173,6 +193,32 @@ Result<void> checkIds(const Items& items, const std::string& list)
     return {};
 }
 
+Result<rules::DeviceRule> ruleOf(const SupportLine& line)
+{
+    rules::DeviceRule rule;
+    rule.manufacturer = line.maker.value_or("");
+    rule.model = line.model.value_or("");
+    rule.labelPattern = line.label.value_or("");
+    rule.reference = line.reference;
+    rule.maxRsaBits = static_cast<unsigned>(line.maxRsaBits.value_or(0));
+    const auto atr = rules::atrFrom(line.atr.value_or(""));
+    const auto mask = rules::atrFrom(line.atrMask.value_or(""));
+    if (!atr || !mask || (!mask->empty() && mask->size() != atr->size()))
+        return wrong("supportRules: atr and atrMask must be hexadecimal and of the same length");
+    rule.atr = *atr;
+    rule.atrMask = *mask;
+    const auto status = rules::qualificationFrom(line.status);
+    if (!status) return wrong("supportRules: status must be qualified, noLongerQualified or unknown");
+    rule.status = *status;
+    if (line.certifiedUntil) {
+        rule.certifiedUntil = rules::dayFromIso(*line.certifiedUntil);
+        if (!rule.certifiedUntil) return wrong("supportRules: certifiedUntil must be a date such as 2028-06-11");
+    }
+    if (rule.manufacturer.empty() && rule.model.empty() && rule.labelPattern.empty() && rule.atr.empty())
+        return wrong("supportRules: a line needs maker, model, label or atr");
+    return rule;
+}
+
 Result<void> check(const Configuration& c)
 {
     if (!c.origin.starts_with("https://") || c.origin.find_first_of("/?#", 8) != std::string::npos ||
@@ -197,9 +243,6 @@ Result<void> check(const Configuration& c)
         for (const auto& usage : product.keyUsage)
             if (keyUsages.count(usage) == 0) return wrong("products: " + product.id + ": unknown keyUsage " + usage);
     }
-    for (const auto& rule : c.supportRules)
-        if (rule.status != "qualified" && rule.status != "noLongerQualified")
-            return wrong("supportRules: status must be qualified or noLongerQualified");
     if (c.mail.from.find('@') == std::string::npos || c.mail.from.find_first_of("\r\n") != std::string::npos)
         return wrong("mail: from is not an address");
     return {};
@@ -242,6 +285,10 @@ Result<Configuration> readConfiguration(const std::filesystem::path& file)
 
     const auto directory = std::filesystem::absolute(file).parent_path();
     auto& configuration = read.configuration;
+    for (const auto& line : read.supportLines) {
+        ASSIGN_OR_RETURN(auto rule, ruleOf(line));
+        configuration.supportRules.push_back(std::move(rule));
+    }
     configuration.data = directory / read.paths.data;
     configuration.templates = directory / read.paths.templates;
     for (const auto& assets : read.paths.assets) configuration.assets.push_back(directory / assets);

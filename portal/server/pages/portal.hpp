@@ -87,6 +87,9 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 /// The link that confirms a new e-mail address.
 [[nodiscard]] std::vector<Route> addressRoutes();
 
+/// "Tester mon certificat".
+[[nodiscard]] std::vector<Route> testRoutes();
+
 /// For operators: metrics.
 [[nodiscard]] std::vector<Route> operationRoutes();
 

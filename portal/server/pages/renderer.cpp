@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/renderer.hpp"
 
+#include "portal/server/pages/error_codes.hpp"
+
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
 
@@ -51,7 +53,7 @@ Result<Renderer> Renderer::load(const std::filesystem::path& directory)
     Renderer renderer;
     for (const auto* language : {"fr", "en"})
         RETURN_IF_ERROR(renderer.loadTexts(directory / "texts" / (std::string(language) + ".json"), language));
-    RETURN_IF_ERROR(renderer.loadErrors(directory / "texts" / "error-codes.json"));
+    RETURN_IF_ERROR(renderer.addErrors());
     for (const auto& [key, text] : renderer.texts_["fr"])
         if (renderer.texts_["en"].count(key) == 0) return fail(ErrorCode::internalError, "texts/en.json lacks " + key);
     for (const auto& [key, text] : renderer.texts_["en"])
@@ -92,11 +94,10 @@ Result<void> Renderer::loadTexts(const std::filesystem::path& file, std::string_
     return {};
 }
 
-Result<void> Renderer::loadErrors(const std::filesystem::path& file)
+Result<void> Renderer::addErrors()
 {
-    ASSIGN_OR_RETURN(const auto content, contentOf(file));
     constexpr bool withoutExceptions = false;
-    const auto json = nlohmann::json::parse(content, nullptr, withoutExceptions);
+    const auto json = nlohmann::json::parse(errorCodesText, nullptr, withoutExceptions);
     const auto codes = json.is_object() ? json.value("codes", nlohmann::json::object()) : nlohmann::json::object();
     for (const auto& [code, sentences] : codes.items())
         for (const auto* language : {"fr", "en"})

@@ -32,7 +32,7 @@ private:
     using Texts = std::map<std::string, std::string, std::less<>>;
     Renderer() = default;
     Result<void> loadTexts(const std::filesystem::path& file, std::string_view language);
-    Result<void> loadErrors(const std::filesystem::path& file);
+    Result<void> addErrors();
     Result<std::string> assemble(const std::filesystem::path& directory, std::string source, const Texts& texts,
                                  int depth) const;
 

@@ -24,6 +24,8 @@ Result<http::Response> identified(const Portal& portal, const Visit& visit)
     view.flag("possible", obstacle == renewal::Obstacle::none)
         .flag("expired", obstacle == renewal::Obstacle::expired)
         .flag("revoked", obstacle == renewal::Obstacle::revoked)
+        .flag("notYetValid", obstacle == renewal::Obstacle::notYetValid)
+        .flag("ended", obstacle == renewal::Obstacle::productEnded)
         .flag("software", obstacle == renewal::Obstacle::software)
         .flag("begun", dossier.renewal && dossier.renewal->state == store::RenewalState::draft)
         .flag("registered", dossier.renewal && dossier.renewal->state != store::RenewalState::draft &&

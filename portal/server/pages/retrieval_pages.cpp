@@ -3,6 +3,7 @@
 #include "portal/server/pages/dossier.hpp"
 #include "portal/server/pages/json_body.hpp"
 #include "shared/rules/calendar.hpp"
+#include "shared/rules/throttle.hpp"
 
 namespace sceau::pages {
 
@@ -54,8 +55,8 @@ Result<http::Response> answerQuestions(const Portal& portal, const Visit& visit)
         const auto seconds = after->renewal->lockedUntil - portal.clock();
         view.text("minutes", std::to_string((seconds + 59) / 60)).flag("oneMinute", seconds <= 60);
         view.text("attempts",
-                  std::to_string(std::max<std::int64_t>(renewal::freeFailures + 1 - after->renewal->failures, 1)));
-        view.flag("oneAttempt", after->renewal->failures >= renewal::freeFailures);
+                  std::to_string(std::max<std::int64_t>(rules::freeMistakes + 1 - after->renewal->failures, 1)));
+        view.flag("oneAttempt", after->renewal->failures >= rules::freeMistakes);
     }
     return show(portal, visit, "questions", std::move(view), code == ErrorCode::answersLocked ? 429 : 422);
 }

@@ -1,29 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/pages/json_body.hpp"
 #include "portal/server/pages/portal.hpp"
+#include "portal/server/pages/proof.hpp"
 #include "portal/server/session/identification.hpp"
-#include "shared/base/log.hpp"
 
 namespace sceau::pages {
 
 namespace {
-
-struct TokenCall {
-    std::string format;
-    std::string algorithm;
-    Bytes signature;
-    Bytes unverifiedCertificate;
-    std::optional<std::string> appVersion;
-};
-
-void readMembers(protocol::ObjectReader& object, TokenCall& call)
-{
-    object.required("format", call.format, {.maxSize = 32});
-    object.required("algorithm", call.algorithm, {.maxSize = 8});
-    object.required("signature", call.signature, {.maxSize = 1024});
-    object.required("unverifiedCertificate", call.unverifiedCertificate, {.maxSize = 16384});
-    object.optional("appVersion", call.appVersion, {.maxSize = 256});
-}
 
 /// A challenge for this browser; it gets a session to keep it in, if it has none.
 Result<http::Response> challenge(const Portal& portal, const Visit& visit)
@@ -41,20 +23,10 @@ Result<http::Response> challenge(const Portal& portal, const Visit& visit)
     return response;
 }
 
-Result<session::Expectation> expectation(const Portal& portal, const Visit& visit)
-{
-    if (!visit.session) return fail(ErrorCode::sessionExpired, "no session that could hold a challenge");
-    ASSIGN_OR_RETURN(const auto nonce, portal.sessions.takeChallenge(*visit.session));
-    if (!nonce) return fail(ErrorCode::challengeExpired, "no challenge is open");
-    return session::Expectation{portal.configuration.origin, *nonce, portal.authority.chain(), portal.clock()};
-}
-
-/// A new session for whoever proved a certificate: the id of an unproven one is never promoted.
+/// Goes on to the renewal as the person who proved a certificate.
 Result<http::Response> welcome(const Portal& portal, const Visit& visit, const store::CertificateRecord& certificate)
 {
-    RETURN_IF_ERROR(portal.sessions.end(*visit.session));
-    ASSIGN_OR_RETURN(const auto begun, portal.sessions.begin(certificate.id));
-    log::info("identified", {{"certificate", certificate.id}});
+    ASSIGN_OR_RETURN(const auto begun, enter(portal, visit, certificate));
     auto response = jsonResponse({{"next", "/renewal"}});
     response.headers.emplace_back("Set-Cookie", begun.cookie);
     return response;
@@ -63,10 +35,8 @@ Result<http::Response> welcome(const Portal& portal, const Visit& visit, const s
 Result<http::Response> identify(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto call, decodeCall<TokenCall>(visit.request));
-    const auto algorithm = x509::signatureAlgorithmFromText(call.algorithm);
-    if (!algorithm) return fail(ErrorCode::invalidRequest, "unknown algorithm");
+    ASSIGN_OR_RETURN(const auto token, tokenOf(call));
     ASSIGN_OR_RETURN(const auto expected, expectation(portal, visit));
-    const x509::IdentificationToken token{call.format, *algorithm, call.signature, call.unverifiedCertificate};
     ASSIGN_OR_RETURN(const auto certificate, session::identify(portal.database, token, expected));
     return welcome(portal, visit, certificate);
 }

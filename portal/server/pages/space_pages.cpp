@@ -100,6 +100,7 @@ Result<http::Response> details(const Portal& portal, const Visit& visit)
         .text("chipMaker", record->chip.maker)
         .flag("current", record->id == own.record.id)
         .flag("renewable", record->id == own.record.id && dossier.decision.obstacle == renewal::Obstacle::none)
+        .flag("revocable", record->state == store::CertificateState::valid && record->notAfter > portal.clock())
         .text("next", nextPath(dossier.renewal));
     return show(portal, visit, "details", std::move(view));
 }

@@ -2,22 +2,11 @@
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/renewal/retrieval.hpp"
 #include "portal/server/secrets/answers.hpp"
-
-#include <algorithm>
+#include "shared/rules/throttle.hpp"
 
 namespace sceau::renewal {
 
 namespace {
-
-constexpr std::int64_t longestLock = 86'400;
-
-/// One minute at first, then twice as long each time.
-std::int64_t lockFor(std::int64_t failures)
-{
-    if (failures <= freeFailures) return 0;
-    const auto doublings = std::min<std::int64_t>(failures - freeFailures - 1, 11);
-    return std::min(std::int64_t{60} << doublings, longestLock);
-}
 
 bool mayBeRetrieved(const store::Renewal& renewal)
 {
@@ -38,7 +27,7 @@ Result<void> checkAnswers(const Context& context, const std::string& certificate
         if (renewal->lockedUntil > context.now) return fail(ErrorCode::answersLocked, "locked");
         // Counted before the answers are looked at: parallel guesses cannot share one attempt.
         renewal->failures += 1;
-        renewal->lockedUntil = context.now + lockFor(renewal->failures);
+        renewal->lockedUntil = context.now + rules::lockSeconds(renewal->failures);
         renewal->updatedAt = context.now;
         RETURN_IF_ERROR(store::update(transaction, *renewal));
         RETURN_IF_ERROR(audit::append(transaction, {.at = context.now,

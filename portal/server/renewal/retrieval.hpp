@@ -22,9 +22,8 @@ struct Context {
     std::int64_t now;
 };
 
-/// How long answers open the token page, and how many may be wrong before waiting begins.
+/// How long answers open the token page.
 inline constexpr std::int64_t answeredSeconds = 30 * 60;
-inline constexpr std::int64_t freeFailures = 4;
 
 /// Looks at the answers to the secret questions of a registered request and opens the token page.
 /// Fails with `answersIncorrect`, `answersLocked` (one minute after the fifth mistake, doubling up to a day) or

@@ -3,22 +3,11 @@
 
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/secrets/answers.hpp"
-
-#include <algorithm>
+#include "shared/rules/throttle.hpp"
 
 namespace sceau::revocation {
 
 namespace {
-
-constexpr std::int64_t firstLock = 60;
-constexpr std::int64_t longestLock = 86'400;
-
-std::int64_t lockFor(std::int64_t failures)
-{
-    if (failures <= freeFailures) return 0;
-    const auto doublings = std::min<std::int64_t>(failures - freeFailures - 1, 11);
-    return std::min(firstLock << doublings, longestLock);
-}
 
 /// Counts an attempt before it is judged, so that parallel guesses cannot share one. Says until when the next waits.
 Result<std::int64_t> countAttempt(store::Database& database, const store::CertificateRecord& certificate,
@@ -39,7 +28,7 @@ Result<std::int64_t> countAttempt(store::Database& database, const store::Certif
                           {certificate.id}));
     if (rows.size() != 1) return fail(ErrorCode::internalError, "an attempt was not counted");
     if (rows.front().integer(1) > now) return fail(ErrorCode::answersLocked, "revocation answers are locked");
-    const std::int64_t lockedUntil = now + lockFor(rows.front().integer(0));
+    const std::int64_t lockedUntil = now + rules::lockSeconds(rows.front().integer(0));
     RETURN_IF_ERROR(transaction.execute("UPDATE revocation_attempt SET locked_until = :p1 WHERE certificate_id = :p2",
                                         {lockedUntil, certificate.id}));
     RETURN_IF_ERROR(transaction.commit());

@@ -16,7 +16,6 @@ namespace sceau::revocation {
 
 inline constexpr std::int64_t accessSeconds = 30 * 60;
 inline constexpr std::int64_t answeredSeconds = 15 * 60;
-inline constexpr std::int64_t freeFailures = 4;
 
 /// The certificates of one holder, perhaps of one product only.
 struct Access {

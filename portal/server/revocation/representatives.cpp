@@ -5,6 +5,7 @@
 #include "portal/server/mail/outbox.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/rules/codes.hpp"
+#include "shared/rules/throttle.hpp"
 
 #include <algorithm>
 
@@ -13,7 +14,6 @@ namespace sceau::revocation {
 namespace {
 
 constexpr std::int64_t hour = 3600;
-constexpr std::int64_t freeMistakes = 4;
 
 /// Of no key at all: what an unknown identifier is compared with, so that it takes as long as a known one.
 const std::string& hashOfNothing(const secrets::Pepper& pepper)
@@ -30,12 +30,6 @@ std::uint8_t randomByte()
     const std::string hex = secrets::randomHex(1);
     const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
     return static_cast<std::uint8_t>(digit(hex[0]) * 16 + digit(hex[1]));
-}
-
-std::int64_t lockFor(std::int64_t failures)
-{
-    if (failures <= freeMistakes) return 0;
-    return std::min(std::int64_t{60} << std::min<std::int64_t>(failures - freeMistakes - 1, 11), std::int64_t{86'400});
 }
 
 struct Account {
@@ -92,7 +86,7 @@ Result<bool> countTry(store::Database& database, const std::string& id, std::int
     if (counted != 1) return false;
     ASSIGN_OR_RETURN(const auto rows, transaction.query("SELECT failures FROM representative WHERE id = :p1", {id}));
     RETURN_IF_ERROR(transaction.execute("UPDATE representative SET locked_until = :p1 WHERE id = :p2",
-                                        {now + lockFor(rows.front().integer(0)), id}));
+                                        {now + rules::lockSeconds(rows.front().integer(0)), id}));
     RETURN_IF_ERROR(transaction.commit());
     return true;
 }

@@ -42,8 +42,7 @@ Result<store::CertificateRecord> identify(store::Database& database, const x509:
     return recordOf(database, certificate, expectation);
 }
 
-Result<store::CertificateRecord> declared(store::Database& database, BytesView cms, const std::string& statement,
-                                          const Expectation& expectation)
+Result<x509::Certificate> signerOf(BytesView cms, const std::string& statement, const Expectation& expectation)
 {
     ASSIGN_OR_RETURN(const auto signedData, x509::verifySignedData(cms));
     const x509::Purpose purpose{std::string(x509::declarationPurpose), expectation.origin};
@@ -54,9 +53,16 @@ Result<store::CertificateRecord> declared(store::Database& database, BytesView c
         return fail(ErrorCode::challengeExpired, "the declaration carries another nonce");
     if (content.find(statement) == std::string::npos)
         return fail(ErrorCode::attributesRefused, "the declaration says something else");
-    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(signedData.signerCertificate));
+    ASSIGN_OR_RETURN(auto certificate, x509::parseCertificate(signedData.signerCertificate));
     if (!certificate.permits(x509::KeyUsage::nonRepudiation) && !certificate.permits(x509::KeyUsage::digitalSignature))
         return fail(ErrorCode::keyUsageForbidden, "the certificate does not sign");
+    return certificate;
+}
+
+Result<store::CertificateRecord> declared(store::Database& database, BytesView cms, const std::string& statement,
+                                          const Expectation& expectation)
+{
+    ASSIGN_OR_RETURN(const auto certificate, signerOf(cms, statement, expectation));
     return recordOf(database, certificate, expectation);
 }
 

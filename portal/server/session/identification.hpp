@@ -27,6 +27,12 @@ struct Expectation {
                                                         const x509::IdentificationToken& token,
                                                         const Expectation& expectation);
 
+/// The certificate that signed a declaration containing `statement`, for this origin and nonce: whose it is and whether
+/// it is still good is for the caller to say. Fails as verifySignedData, and with `attributesRefused`,
+/// `challengeExpired` or `keyUsageForbidden`.
+[[nodiscard]] Result<x509::Certificate> signerOf(BytesView cms, const std::string& statement,
+                                                 const Expectation& expectation);
+
 /// The certificate whose holder signed a declaration that contains `statement`, for this origin and nonce.
 /// For certificates that sign documents only, and for the honour declaration. Fails also with `cmsInvalid`,
 /// `attributesRefused` and `challengeExpired`.

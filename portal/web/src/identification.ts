@@ -31,7 +31,7 @@ async function prove(sceau: Sceau, certificate: Certificate, nonce: string, stat
 }
 
 /** Certificates of people whose key is on the token, the one that ends last first. */
-async function usableCertificates(sceau: Sceau): Promise<readonly Certificate[]> {
+export async function usableCertificates(sceau: Sceau): Promise<readonly Certificate[]> {
   const functions = await sceau.certificateFunctions();
   const found: Certificate[] = [];
   for (const { certificate, hasPrivateKey } of await sceau.certificates()) {
@@ -46,7 +46,8 @@ async function usableCertificates(sceau: Sceau): Promise<readonly Certificate[]>
   return found.sort((left, right) => right.notAfter.getTime() - left.notAfter.getTime());
 }
 
-function chooseCertificate(part: Part, certificates: readonly Certificate[]): Promise<Certificate> {
+/** The one certificate, or the one that the person clicks. */
+export function chooseCertificate(part: Part, certificates: readonly Certificate[]): Promise<Certificate> {
   const [first, second] = certificates;
   if (!first) throw new BridgeError("keyNotFound");
   if (!second) return Promise.resolve(first);

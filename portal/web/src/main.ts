@@ -3,11 +3,13 @@ import { offerDeclaration } from "./declaration.js";
 import { offerIdentification } from "./identification.js";
 import { Part } from "./page.js";
 import { offerRetrieval } from "./retrieval.js";
+import { offerTest } from "./test.js";
 
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
 const offers: Readonly<Record<string, (part: Part) => void>> = {
   start: offerIdentification,
   summary: offerDeclaration,
+  test: offerTest,
   token: offerRetrieval,
 };
 

@@ -69,3 +69,32 @@ export async function requestCertificate(cms: Uint8Array): Promise<IssuedAnswer>
   const chain = Array.isArray(answer["chain"]) ? answer["chain"].map(textOf) : [];
   return { certificate: textOf(answer["certificate"]), nonce: textOf(answer["nonce"]), chain };
 }
+
+export type LineState = "ok" | "warning" | "bad";
+
+/** What the portal says about a certificate that proved its key. */
+export interface Judgement {
+  readonly lines: readonly { readonly check: string; readonly state: LineState; readonly sentence: string }[];
+  readonly verdict: { readonly state: LineState; readonly sentence: string; readonly path: string; readonly label: string };
+}
+
+/** Sends a proof to be judged. Whoever could sign in with it is signed in. */
+export async function judge(path: string, body: object): Promise<Judgement> {
+  const answer = await post(path, body);
+  csrf = textOf(answer["csrf"]);
+  const verdict = membersOf(answer["verdict"]);
+  const lines = Array.isArray(answer["lines"]) ? answer["lines"].map(membersOf) : [];
+  return {
+    lines: lines.map((line) => ({ check: textOf(line["check"]), state: stateOf(line["state"]), sentence: textOf(line["sentence"]) })),
+    verdict: { state: stateOf(verdict["state"]), sentence: textOf(verdict["sentence"]), path: textOf(verdict["path"]), label: textOf(verdict["label"]) },
+  };
+}
+
+function membersOf(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== "object" || value === null) throw new BridgeError("portalRefused");
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function stateOf(value: unknown): LineState {
+  return value === "ok" || value === "warning" ? value : "bad";
+}

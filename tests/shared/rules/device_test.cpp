@@ -152,3 +152,17 @@ TEST_CASE("A qualification is stored under a code", "[rules][device]")
     for (const auto value : {qualified, noLongerQualified, unknown}) CHECK(qualificationFrom(codeOf(value)) == value);
     CHECK_FALSE(qualificationFrom("homologue"));
 }
+
+TEST_CASE("An ATR is read with or without spaces or colons, and nothing else is")
+{
+    CHECK(atrFrom("3B DB 96") == sceau::Bytes{0x3B, 0xDB, 0x96});
+    CHECK(atrFrom("3bdb96") == sceau::Bytes{0x3B, 0xDB, 0x96});
+    CHECK(atrFrom("3B:DB:96") == sceau::Bytes{0x3B, 0xDB, 0x96});
+    CHECK(atrFrom("") == sceau::Bytes());
+    CHECK_FALSE(atrFrom("3B D"));
+    CHECK_FALSE(atrFrom("3B  DB"));
+    CHECK_FALSE(atrFrom("3B DB "));
+    CHECK_FALSE(atrFrom("zz"));
+    CHECK_FALSE(atrFrom(std::string(68, '0')));
+    CHECK(atrFrom(std::string(66, '0')).has_value());
+}
