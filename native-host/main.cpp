@@ -6,6 +6,7 @@
 #include "native-host/token-worker/process.hpp"
 #include "native-host/token-worker/worker.hpp"
 
+#include <chrono>
 #include <cstdio>
 #include <cstdlib>
 
@@ -23,7 +24,9 @@ int serve()
 int work(const std::string& module)
 {
     auto pipe = sceau::worker::parentPipe();
-    sceau::worker::serve(sceau::files::pathOf(module), pipe.in, pipe.out);
+    sceau::worker::WorkerCommands commands(sceau::files::pathOf(module), pipe.in);
+    sceau::worker::serve(commands, pipe.in, pipe.out);
+    sceau::worker::endAfter(std::chrono::seconds(5));  // some modules hang in C_Finalize for ever
     return EXIT_SUCCESS;
 }
 

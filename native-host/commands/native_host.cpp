@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/native_host.hpp"
 
+#include "native-host/commands/diagnostics.hpp"
 #include "native-host/commands/names.hpp"
 #include "shared/x509/certificate.hpp"
 
@@ -194,6 +195,45 @@ Result<PendingRenewalsResponse> NativeHost::pendingRenewals(const Caller& caller
 {
     ASSIGN_OR_RETURN(const auto call, begin(caller));
     return renewals_.pending(call);
+}
+
+Result<ChangePinResponse> NativeHost::changePin(const Caller& caller, const ChangePinRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto call, begin(caller));
+    return care_.changePin(call, request);
+}
+
+Result<UnblockPinResponse> NativeHost::unblockPin(const Caller& caller, const UnblockPinRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto call, begin(caller));
+    return care_.unblockPin(call, request);
+}
+
+Result<RemoveCertificateResponse> NativeHost::removeCertificate(const Caller& caller,
+                                                                const RemoveCertificateRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto call, begin(caller));
+    return care_.removeCertificate(call, request);
+}
+
+Result<CollectDiagnosticsResponse> NativeHost::collectDiagnostics(const Caller& caller,
+                                                                  const CollectDiagnosticsRequest&)
+{
+    RETURN_IF_ERROR(requireOwnPage(caller));
+    return CollectDiagnosticsResponse{diagnosticReport(services_, examine_(), policyFault_)};
+}
+
+Result<ListConsentsResponse> NativeHost::listConsents(const Caller& caller, const ListConsentsRequest&)
+{
+    RETURN_IF_ERROR(requireOwnPage(caller));
+    return ListConsentsResponse{services_.consents.all()};
+}
+
+Result<RevokeConsentResponse> NativeHost::revokeConsent(const Caller& caller, const RevokeConsentRequest& request)
+{
+    RETURN_IF_ERROR(requireOwnPage(caller));
+    RETURN_IF_ERROR(services_.consents.revoke(request.origin));
+    return RevokeConsentResponse{};
 }
 
 }  // namespace sceau::commands

@@ -5,6 +5,7 @@
 #include "native-host/commands/requests.hpp"
 #include "native-host/commands/services.hpp"
 #include "native-host/commands/signatures.hpp"
+#include "native-host/commands/token_care.hpp"
 
 #include <functional>
 
@@ -22,7 +23,8 @@ public:
           examine_(std::move(examine)),
           policyFault_(std::move(policyFault)),
           renewals_(services),
-          signatures_(services)
+          signatures_(services),
+          care_(services)
     {
     }
 
@@ -48,6 +50,18 @@ public:
                                                     const protocol::AbandonKeyRequest& request) override;
     Result<protocol::PendingRenewalsResponse> pendingRenewals(const Caller& caller,
                                                               const protocol::PendingRenewalsRequest& request) override;
+    Result<protocol::ChangePinResponse> changePin(const Caller& caller,
+                                                  const protocol::ChangePinRequest& request) override;
+    Result<protocol::UnblockPinResponse> unblockPin(const Caller& caller,
+                                                    const protocol::UnblockPinRequest& request) override;
+    Result<protocol::RemoveCertificateResponse> removeCertificate(
+        const Caller& caller, const protocol::RemoveCertificateRequest& request) override;
+    Result<protocol::CollectDiagnosticsResponse> collectDiagnostics(
+        const Caller& caller, const protocol::CollectDiagnosticsRequest& request) override;
+    Result<protocol::ListConsentsResponse> listConsents(const Caller& caller,
+                                                        const protocol::ListConsentsRequest& request) override;
+    Result<protocol::RevokeConsentResponse> revokeConsent(const Caller& caller,
+                                                          const protocol::RevokeConsentRequest& request) override;
 
 private:
     [[nodiscard]] Result<Call> begin(const Caller& caller);
@@ -60,6 +74,7 @@ private:
     std::optional<Error> policyFault_;
     Renewals renewals_;
     Signatures signatures_;
+    TokenCare care_;
 };
 
 }  // namespace sceau::commands

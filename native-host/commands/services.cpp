@@ -14,6 +14,12 @@ Result<void> admitCaller(const Services& services, const protocol::Caller& calle
     return caller.origin.empty() ? Result<void>{} : services.policy.admits(caller.origin);
 }
 
+Result<void> requireOwnPage(const protocol::Caller& caller)
+{
+    if (caller.origin.empty()) return {};
+    return fail(ErrorCode::originNotAllowed, "the command is not for web pages");
+}
+
 Result<void> confirmPages(const Services& services, const Call& call, const dialogs::Asking& asking,
                           const std::vector<std::string>& lines)
 {

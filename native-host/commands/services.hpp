@@ -27,6 +27,9 @@ struct Services {
 /// As requireOrigin(), but the extension's own pages and the terminal may ask as well.
 [[nodiscard]] Result<void> admitCaller(const Services& services, const protocol::Caller& caller);
 
+/// Fails for web pages: the extension's own pages and the terminal only.
+[[nodiscard]] Result<void> requireOwnPage(const protocol::Caller& caller);
+
 /// Shows a text over as many windows as it takes. Fails as soon as one is refused.
 [[nodiscard]] Result<void> confirmPages(const Services& services, const Call& call, const dialogs::Asking& asking,
                                         const std::vector<std::string>& lines);

@@ -2,16 +2,13 @@
 #include "native-host/token-worker/worker.hpp"
 
 #include "native-host/messaging/framing.hpp"
-#include "native-host/token-worker/process.hpp"
-#include "native-host/token-worker/worker_commands.hpp"
 #include "native-host/token-worker/worker_pipe.hpp"
 #include "shared/protocol/envelope.hpp"
 
 namespace sceau::worker {
 
-void serve(const std::filesystem::path& module, messaging::Input& in, messaging::Output& out)
+void serve(WorkerCommands& commands, messaging::Input& in, messaging::Output& out)
 {
-    WorkerCommands commands(module, in);
     for (;;) {
         const auto message = messaging::readMessage(in);
         if (!message || !*message) break;
@@ -20,8 +17,6 @@ void serve(const std::filesystem::path& module, messaging::Input& in, messaging:
         if (!messaging::writeMessage(out, protocol::serialize(answer), maxAnswerBytes)) break;
     }
     commands.undoUnheard();
-    // Some modules hang in C_Finalize for ever.
-    endAfter(std::chrono::seconds(5));
 }
 
 }  // namespace sceau::worker

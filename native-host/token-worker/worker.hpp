@@ -2,12 +2,11 @@
 #pragma once
 
 #include "native-host/messaging/stream.hpp"
-
-#include <filesystem>
+#include "native-host/token-worker/worker_commands.hpp"
 
 namespace sceau::worker {
 
-/// Serves one PKCS#11 module on a pipe until the host closes it. The child side of TokenWorker.
-void serve(const std::filesystem::path& module, messaging::Input& in, messaging::Output& out);
+/// Answers the host's commands until it closes the pipe. The child side of Client.
+void serve(WorkerCommands& commands, messaging::Input& in, messaging::Output& out);
 
 }  // namespace sceau::worker

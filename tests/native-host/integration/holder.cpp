@@ -41,6 +41,18 @@ Bytes bytesFrom(const json& base64)
     return *bytes;
 }
 
+bool isGids()
+{
+    std::ifstream file("/run/sceau-test/kind");
+    std::string kind;
+    return std::getline(file, kind) && kind == "gids";
+}
+
+std::string newKeyType()
+{
+    return isGids() ? "RSA-2048" : "P-256";
+}
+
 Holder::Holder(const std::string& keyType)
 {
     std::string name = "/tmp/sceau-holder.XXXXXX";

@@ -10,12 +10,18 @@
 
 namespace sceau::tests {
 
+/// The token is a GIDS card, which knows RSA only.
+[[nodiscard]] bool isGids();
+
+/// The kind of new key that this token makes fast.
+[[nodiscard]] std::string newKeyType();
+
 /// A holder with a current certificate on the token, an authority played by openssl, and a state directory of their
 /// own.
 class Holder {
 public:
     /// `keyType` as pkcs11-tool names it: rsa:2048, EC:prime256v1.
-    explicit Holder(const std::string& keyType = "EC:prime256v1");
+    explicit Holder(const std::string& keyType = isGids() ? "rsa:2048" : "EC:prime256v1");
     Holder(const Holder&) = delete;
     Holder& operator=(const Holder&) = delete;
     ~Holder();

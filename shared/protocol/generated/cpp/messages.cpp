@@ -1621,6 +1621,40 @@ nlohmann::json encode(const CancelResponse& /*message*/)
     return json;
 }
 
+void readMembers(ObjectReader& object, ChangePinRequest& message)
+{
+    object.required("tokenId", message.tokenId, {.maxSize = 64});
+}
+
+Result<ChangePinRequest> decodeChangePinRequest(const nlohmann::json& json)
+{
+    return decodeObject<ChangePinRequest>(json);
+}
+
+nlohmann::json encode(const ChangePinRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["tokenId"] = message.tokenId;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, ChangePinResponse& /*message*/)
+{
+
+}
+
+Result<ChangePinResponse> decodeChangePinResponse(const nlohmann::json& json)
+{
+    return decodeObject<ChangePinResponse>(json);
+}
+
+nlohmann::json encode(const ChangePinResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
 void readMembers(ObjectReader& object, CheckFieldRequest& message)
 {
     object.required("field", message.field);
@@ -1704,6 +1738,40 @@ nlohmann::json encode(const CheckRevocationCodeResponse& message)
     json["questions"] = encodeList(message.questions, [](const auto& item) { return nlohmann::json(encode(item)); });
     json["answers"] = encodeList(message.answers, [](const auto& item) { return nlohmann::json(encode(item)); });
     json["accepted"] = message.accepted;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, CollectDiagnosticsRequest& /*message*/)
+{
+
+}
+
+Result<CollectDiagnosticsRequest> decodeCollectDiagnosticsRequest(const nlohmann::json& json)
+{
+    return decodeObject<CollectDiagnosticsRequest>(json);
+}
+
+nlohmann::json encode(const CollectDiagnosticsRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, CollectDiagnosticsResponse& message)
+{
+    object.required("report", message.report, {.maxSize = 65536});
+}
+
+Result<CollectDiagnosticsResponse> decodeCollectDiagnosticsResponse(const nlohmann::json& json)
+{
+    return decodeObject<CollectDiagnosticsResponse>(json);
+}
+
+nlohmann::json encode(const CollectDiagnosticsResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["report"] = message.report;
     return json;
 }
 
@@ -2017,6 +2085,40 @@ nlohmann::json encode(const ListCertificatesResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& /*object*/, ListConsentsRequest& /*message*/)
+{
+
+}
+
+Result<ListConsentsRequest> decodeListConsentsRequest(const nlohmann::json& json)
+{
+    return decodeObject<ListConsentsRequest>(json);
+}
+
+nlohmann::json encode(const ListConsentsRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, ListConsentsResponse& message)
+{
+    object.required("consents", message.consents, {.maxItems = 1024});
+}
+
+Result<ListConsentsResponse> decodeListConsentsResponse(const nlohmann::json& json)
+{
+    return decodeObject<ListConsentsResponse>(json);
+}
+
+nlohmann::json encode(const ListConsentsResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["consents"] = encodeList(message.consents, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& /*object*/, ListTokensRequest& /*message*/)
 {
 
@@ -2223,6 +2325,40 @@ nlohmann::json encode(const PendingRenewalsResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, RemoveCertificateRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 16384});
+}
+
+Result<RemoveCertificateRequest> decodeRemoveCertificateRequest(const nlohmann::json& json)
+{
+    return decodeObject<RemoveCertificateRequest>(json);
+}
+
+nlohmann::json encode(const RemoveCertificateRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, RemoveCertificateResponse& /*message*/)
+{
+
+}
+
+Result<RemoveCertificateResponse> decodeRemoveCertificateResponse(const nlohmann::json& json)
+{
+    return decodeObject<RemoveCertificateResponse>(json);
+}
+
+nlohmann::json encode(const RemoveCertificateResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
 void readMembers(ObjectReader& /*object*/, RevocationCodeRulesRequest& /*message*/)
 {
 
@@ -2254,6 +2390,40 @@ nlohmann::json encode(const RevocationCodeRulesResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["rules"] = encodeList(message.rules, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, RevokeConsentRequest& message)
+{
+    object.required("origin", message.origin, {.maxSize = 512});
+}
+
+Result<RevokeConsentRequest> decodeRevokeConsentRequest(const nlohmann::json& json)
+{
+    return decodeObject<RevokeConsentRequest>(json);
+}
+
+nlohmann::json encode(const RevokeConsentRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["origin"] = message.origin;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, RevokeConsentResponse& /*message*/)
+{
+
+}
+
+Result<RevokeConsentResponse> decodeRevokeConsentResponse(const nlohmann::json& json)
+{
+    return decodeObject<RevokeConsentResponse>(json);
+}
+
+nlohmann::json encode(const RevokeConsentResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
     return json;
 }
 
@@ -2374,6 +2544,40 @@ nlohmann::json encode(const StatusResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["findings"] = encodeList(message.findings, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, UnblockPinRequest& message)
+{
+    object.required("tokenId", message.tokenId, {.maxSize = 64});
+}
+
+Result<UnblockPinRequest> decodeUnblockPinRequest(const nlohmann::json& json)
+{
+    return decodeObject<UnblockPinRequest>(json);
+}
+
+nlohmann::json encode(const UnblockPinRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["tokenId"] = message.tokenId;
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, UnblockPinResponse& /*message*/)
+{
+
+}
+
+Result<UnblockPinResponse> decodeUnblockPinResponse(const nlohmann::json& json)
+{
+    return decodeObject<UnblockPinResponse>(json);
+}
+
+nlohmann::json encode(const UnblockPinResponse& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
     return json;
 }
 
@@ -3214,6 +3418,16 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
             ASSIGN_OR_RETURN(const auto response, commands.cancel(caller, request));
             return encode(response);
         }
+        if (command == "changePin") {
+            ASSIGN_OR_RETURN(const auto request, decodeChangePinRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.changePin(caller, request));
+            return encode(response);
+        }
+        if (command == "collectDiagnostics") {
+            ASSIGN_OR_RETURN(const auto request, decodeCollectDiagnosticsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.collectDiagnostics(caller, request));
+            return encode(response);
+        }
         if (command == "generateKey") {
             ASSIGN_OR_RETURN(const auto request, decodeGenerateKeyRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.generateKey(caller, request));
@@ -3239,6 +3453,11 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
             ASSIGN_OR_RETURN(const auto response, commands.listCertificates(caller, request));
             return encode(response);
         }
+        if (command == "listConsents") {
+            ASSIGN_OR_RETURN(const auto request, decodeListConsentsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.listConsents(caller, request));
+            return encode(response);
+        }
         if (command == "listTokens") {
             ASSIGN_OR_RETURN(const auto request, decodeListTokensRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.listTokens(caller, request));
@@ -3247,6 +3466,16 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
         if (command == "pendingRenewals") {
             ASSIGN_OR_RETURN(const auto request, decodePendingRenewalsRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.pendingRenewals(caller, request));
+            return encode(response);
+        }
+        if (command == "removeCertificate") {
+            ASSIGN_OR_RETURN(const auto request, decodeRemoveCertificateRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.removeCertificate(caller, request));
+            return encode(response);
+        }
+        if (command == "revokeConsent") {
+            ASSIGN_OR_RETURN(const auto request, decodeRevokeConsentRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.revokeConsent(caller, request));
             return encode(response);
         }
         if (command == "signAttributes") {
@@ -3262,6 +3491,11 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
         if (command == "status") {
             ASSIGN_OR_RETURN(const auto request, decodeStatusRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.status(caller, request));
+            return encode(response);
+        }
+        if (command == "unblockPin") {
+            ASSIGN_OR_RETURN(const auto request, decodeUnblockPinRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.unblockPin(caller, request));
             return encode(response);
         }
         return fail(ErrorCode::unknownCommand, std::string(command));

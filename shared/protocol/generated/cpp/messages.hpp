@@ -733,6 +733,24 @@ struct CancelResponse {
 [[nodiscard]] Result<CancelResponse> decodeCancelResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CancelResponse& message);
 
+/// What `changePin` is asked.
+struct ChangePinRequest {
+    std::string tokenId;  ///< The token.
+
+    bool operator==(const ChangePinRequest&) const = default;
+};
+[[nodiscard]] Result<ChangePinRequest> decodeChangePinRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ChangePinRequest& message);
+
+/// What `changePin` answers.
+struct ChangePinResponse {
+
+
+    bool operator==(const ChangePinResponse&) const = default;
+};
+[[nodiscard]] Result<ChangePinResponse> decodeChangePinResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ChangePinResponse& message);
+
 /// What `checkField` is asked.
 struct CheckFieldRequest {
     FieldKind field{};  ///< What the field is meant to hold.
@@ -777,6 +795,24 @@ struct CheckRevocationCodeResponse {
 };
 [[nodiscard]] Result<CheckRevocationCodeResponse> decodeCheckRevocationCodeResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CheckRevocationCodeResponse& message);
+
+/// What `collectDiagnostics` is asked.
+struct CollectDiagnosticsRequest {
+
+
+    bool operator==(const CollectDiagnosticsRequest&) const = default;
+};
+[[nodiscard]] Result<CollectDiagnosticsRequest> decodeCollectDiagnosticsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CollectDiagnosticsRequest& message);
+
+/// What `collectDiagnostics` answers.
+struct CollectDiagnosticsResponse {
+    std::string report;  ///< JSON text, one fact a line.
+
+    bool operator==(const CollectDiagnosticsResponse&) const = default;
+};
+[[nodiscard]] Result<CollectDiagnosticsResponse> decodeCollectDiagnosticsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CollectDiagnosticsResponse& message);
 
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
@@ -941,6 +977,24 @@ struct ListCertificatesResponse {
 [[nodiscard]] Result<ListCertificatesResponse> decodeListCertificatesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ListCertificatesResponse& message);
 
+/// What `listConsents` is asked.
+struct ListConsentsRequest {
+
+
+    bool operator==(const ListConsentsRequest&) const = default;
+};
+[[nodiscard]] Result<ListConsentsRequest> decodeListConsentsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ListConsentsRequest& message);
+
+/// What `listConsents` answers.
+struct ListConsentsResponse {
+    std::vector<Consent> consents;  ///< Oldest first.
+
+    bool operator==(const ListConsentsResponse&) const = default;
+};
+[[nodiscard]] Result<ListConsentsResponse> decodeListConsentsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ListConsentsResponse& message);
+
 /// What `listTokens` is asked.
 struct ListTokensRequest {
 
@@ -1050,6 +1104,24 @@ struct PendingRenewalsResponse {
 [[nodiscard]] Result<PendingRenewalsResponse> decodePendingRenewalsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PendingRenewalsResponse& message);
 
+/// What `removeCertificate` is asked.
+struct RemoveCertificateRequest {
+    Bytes certificate;  ///< DER of the certificate.
+
+    bool operator==(const RemoveCertificateRequest&) const = default;
+};
+[[nodiscard]] Result<RemoveCertificateRequest> decodeRemoveCertificateRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RemoveCertificateRequest& message);
+
+/// What `removeCertificate` answers.
+struct RemoveCertificateResponse {
+
+
+    bool operator==(const RemoveCertificateResponse&) const = default;
+};
+[[nodiscard]] Result<RemoveCertificateResponse> decodeRemoveCertificateResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RemoveCertificateResponse& message);
+
 /// What `revocationCodeRules` is asked.
 struct RevocationCodeRulesRequest {
 
@@ -1067,6 +1139,24 @@ struct RevocationCodeRulesResponse {
 };
 [[nodiscard]] Result<RevocationCodeRulesResponse> decodeRevocationCodeRulesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const RevocationCodeRulesResponse& message);
+
+/// What `revokeConsent` is asked.
+struct RevokeConsentRequest {
+    std::string origin;  ///< Whose permissions end.
+
+    bool operator==(const RevokeConsentRequest&) const = default;
+};
+[[nodiscard]] Result<RevokeConsentRequest> decodeRevokeConsentRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevokeConsentRequest& message);
+
+/// What `revokeConsent` answers.
+struct RevokeConsentResponse {
+
+
+    bool operator==(const RevokeConsentResponse&) const = default;
+};
+[[nodiscard]] Result<RevokeConsentResponse> decodeRevokeConsentResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevokeConsentResponse& message);
 
 /// What `signAttributes` is asked.
 struct SignAttributesRequest {
@@ -1130,6 +1220,24 @@ struct StatusResponse {
 };
 [[nodiscard]] Result<StatusResponse> decodeStatusResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const StatusResponse& message);
+
+/// What `unblockPin` is asked.
+struct UnblockPinRequest {
+    std::string tokenId;  ///< The token.
+
+    bool operator==(const UnblockPinRequest&) const = default;
+};
+[[nodiscard]] Result<UnblockPinRequest> decodeUnblockPinRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const UnblockPinRequest& message);
+
+/// What `unblockPin` answers.
+struct UnblockPinResponse {
+
+
+    bool operator==(const UnblockPinResponse&) const = default;
+};
+[[nodiscard]] Result<UnblockPinResponse> decodeUnblockPinResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const UnblockPinResponse& message);
 
 /// What `verifyChain` is asked.
 struct VerifyChainRequest {
@@ -1574,6 +1682,12 @@ public:
     /// Gives up a request that is under way: closes its window, and it is answered with `cancelled`. What a card is doing is finished first. Only the origin that sent the request may cancel it; an unknown request is ignored, for its answer may be on its way.
     virtual Result<CancelResponse> cancel(const Caller& caller, const CancelRequest& request) = 0;
 
+    /// Lets the holder change the PIN of a token, in the host's own windows.
+    virtual Result<ChangePinResponse> changePin(const Caller& caller, const ChangePinRequest& request) = 0;
+
+    /// What support needs to know of this computer, as text a holder may read before sending it: versions, readers, drivers, states. No name, serial number, label, certificate or origin is in it. For the extension's own pages and the terminal only.
+    virtual Result<CollectDiagnosticsResponse> collectDiagnostics(const Caller& caller, const CollectDiagnosticsRequest& request) = 0;
+
     /// Begins a renewal: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away.
     virtual Result<GenerateKeyResponse> generateKey(const Caller& caller, const GenerateKeyRequest& request) = 0;
 
@@ -1589,11 +1703,20 @@ public:
     /// The certificates on the tokens. A certificate names a person: the first time for an origin the host asks the holder.
     virtual Result<ListCertificatesResponse> listCertificates(const Caller& caller, const ListCertificatesRequest& request) = 0;
 
+    /// The permissions this user gave to origins. For the extension's own pages and the terminal only.
+    virtual Result<ListConsentsResponse> listConsents(const Caller& caller, const ListConsentsRequest& request) = 0;
+
     /// The tokens that are plugged in. Reads no certificate and asks for nothing.
     virtual Result<ListTokensResponse> listTokens(const Caller& caller, const ListTokensRequest& request) = 0;
 
     /// The unfinished renewals that the calling origin began on this computer. No other origin's are listed.
     virtual Result<PendingRenewalsResponse> pendingRenewals(const Caller& caller, const PendingRenewalsRequest& request) = 0;
+
+    /// Removes a certificate and its key from a token, after the holder agreed. Refused while it is the only valid certificate of its subject there.
+    virtual Result<RemoveCertificateResponse> removeCertificate(const Caller& caller, const RemoveCertificateRequest& request) = 0;
+
+    /// Takes back everything an origin was permitted. For the extension's own pages and the terminal only.
+    virtual Result<RevokeConsentResponse> revokeConsent(const Caller& caller, const RevokeConsentRequest& request) = 0;
 
     /// Signs CMS signed attributes (RFC 5652 §5.4) for one stated purpose. `renewalRequest`: the host digests the very request it signed for `renewalId` and composes the attributes. `declaration`: the host composes the text with origin and nonce, shows it and composes the attributes. `document`: the page gives the attributes of up to 100 documents; the host refuses any that carries its own purpose attribute.
     virtual Result<SignAttributesResponse> signAttributes(const Caller& caller, const SignAttributesRequest& request) = 0;
@@ -1603,6 +1726,9 @@ public:
 
     /// The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next. Reads no certificate and asks for nothing.
     virtual Result<StatusResponse> status(const Caller& caller, const StatusRequest& request) = 0;
+
+    /// Lets the holder set a new PIN with the token's unblocking code (PUK), both typed in the host's own windows. How the code is used depends on the driver; where that is not known the command is refused rather than a try wasted.
+    virtual Result<UnblockPinResponse> unblockPin(const Caller& caller, const UnblockPinRequest& request) = 0;
 };
 
 /// Calls the method that `envelope` names. Always yields a response envelope, also on failure.

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "native-host/dialogs/texts.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+
+using namespace sceau::dialogs;
+
+TEST_CASE("A window says who asks for what, in the holder's language", "[dialogs]")
+{
+    Asking asking{.language = "fr",
+                  .origin = "https://portal.example",
+                  .operation = identification("Camille Exemple"),
+                  .tokenLabel = "Jeton"};
+    CHECK(pinWindow(asking).description.find("https://portal.example\ndemande à vous identifier") == 0);
+    asking.language = "en-GB";
+    CHECK(pinWindow(asking).description.find("https://portal.example\nasks to identify you") == 0);
+    CHECK(pinWindow(asking).error.empty());
+}
+
+TEST_CASE("The last try is told before the PIN is asked for", "[dialogs]")
+{
+    Asking asking{.language = "fr", .operation = pinChange(), .tries = Tries::last};
+    CHECK(pinWindow(asking).description.find("dernier essai") != std::string::npos);
+    CHECK(lastTryWindow(asking).refuse == "Arrêter");
+}
+
+TEST_CASE("No name can write into a window what it is not", "[dialogs]")
+{
+    const auto [because, name, shown] = GENERATE(table<std::string, std::string, std::string>({
+        {"it begins a line of its own", "Camille\nhttps://bank.example demande",
+         "Camille https://bank.example demande"},
+        {"it turns the writing round", "abc\u202Efdp.exe", "abc fdp.exe"},
+        {"it hides characters", "a\u200Bb", "a b"},
+        {"it is no UTF-8", "a\xFF\xC3", "a??"},
+        {"it has an escape sequence", "a\x1B[31m", "a [31m"},
+        {"it is an ordinary name", "Élodie Ñandú 中", "Élodie Ñandú 中"},
+    }));
+    INFO("because " << because);
+    CHECK(plain(name) == shown);
+}
+
+TEST_CASE("A long text is cut at the end of a character", "[dialogs]")
+{
+    const auto cut = plain(std::string(50, 'a') + "ééééééééééééééééééééééééééééééé", 64);
+    CHECK(cut.size() <= 64);
+    CHECK(cut.ends_with("…"));
+}
+
+TEST_CASE("A hundred documents are listed, over as many windows as pinentry can draw", "[dialogs]")
+{
+    std::vector<std::string> lines;
+    for (int i = 0; i < 100; ++i)
+        lines.push_back("• document-" + std::to_string(i) + ".pdf (SHA-256 0011223344556677…)");
+    const auto windows =
+        pages({.language = "fr", .origin = "https://portal.example", .operation = documents(100)}, lines);
+    std::string all;
+    for (const auto& window : windows) {
+        CHECK(window.description.size() < 900);
+        all += window.description;
+    }
+    for (const auto& line : lines) CHECK(all.find(line) != std::string::npos);
+    CHECK(windows.front().accept == "Suite");
+    CHECK(windows.back().accept == "Accepter");
+}
