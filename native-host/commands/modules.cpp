@@ -2,6 +2,7 @@
 #include "native-host/commands/modules.hpp"
 
 #include "native-host/commands/names.hpp"
+#include "native-host/commands/opensc.hpp"
 #include "native-host/files/files.hpp"
 #include "native-host/files/path.hpp"
 #include "native-host/pcsc/context.hpp"
@@ -71,7 +72,7 @@ DriverQuirks ModuleFinder::quirksOf(std::string_view path)
     const auto* driver = catalogue().driverOfModule(path);
     if (driver == nullptr) return {};
     return {driver->minimalTemplate.value_or(false), driver->unreportedAttributes.value_or(false),
-            driver->unblockStyle};
+            driver->openScConfiguration.value_or(false) ? openScUnblockStyle() : driver->unblockStyle};
 }
 
 std::vector<ModuleSource> ModuleFinder::modules()

@@ -145,8 +145,15 @@ Window lastTryWindow(const Asking& asking)
 
 Window fieldWindow(const Asking& asking, FieldText text)
 {
-    auto result = window(asking, whoAsks(asking) + "\n" + token(asking) +
-                                     (text.field == Field::currentPin ? triesLeft(asking) : std::string()));
+    std::string warning;
+    if (text.field == Field::currentPin) warning = triesLeft(asking);
+    if (text.field == Field::puk)
+        // No driver tells how many tries a PUK has left, so this is said each time.
+        warning =
+            "\n" + choose(asking, {"Attention : trop de codes de déblocage faux rendent le support définitivement "
+                                   "inutilisable.",
+                                   "Warning: too many wrong unblocking codes make the token unusable for ever."});
+    auto result = window(asking, whoAsks(asking) + "\n" + token(asking) + warning);
     switch (text.field) {
     case Field::currentPin: result.prompt = choose(asking, {"Code PIN actuel :", "Current PIN:"}); break;
     case Field::newPin: result.prompt = choose(asking, {"Nouveau code PIN :", "New PIN:"}); break;

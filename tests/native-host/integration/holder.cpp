@@ -67,6 +67,7 @@ Holder::Holder(const std::string& keyType)
 
 Holder::~Holder()
 {
+    if (!openScConfiguration_.empty()) ::setenv("OPENSC_CONF", openScConfiguration_.c_str(), 1);
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
 }
@@ -97,6 +98,17 @@ std::vector<json> Holder::windows(const std::string& kind) const
 void Holder::forgetWindows()
 {
     run(std::string(control) + " forget-prompts");
+}
+
+void Holder::letOpenScUnblock()
+{
+    const char* usual = std::getenv("OPENSC_CONF");
+    if (usual == nullptr) return;  // SoftHSM
+    openScConfiguration_ = usual;
+    const auto path = directory_ / "opensc.conf";
+    std::ofstream(path) << "app default { framework pkcs15 { use_file_caching = no; } }\n"
+                           "app opensc-pkcs11 { pkcs11 { user_pin_unblock_style = set_pin_in_unlogged_session; } }\n";
+    ::setenv("OPENSC_CONF", path.c_str(), 1);
 }
 
 Bytes Holder::requestInfo(const Bytes& publicKey, const std::string& commonName) const

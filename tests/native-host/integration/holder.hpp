@@ -35,6 +35,10 @@ public:
     [[nodiscard]] std::vector<json> windows(const std::string& kind) const;
     void forgetWindows();
 
+    /// Lets OpenSC, if that is the driver, set a PIN with the PUK for the programs started from here on, as its
+    /// configuration may (user_pin_unblock_style).
+    void letOpenScUnblock();
+
     /// DER CertificationRequestInfo for a new key, as the page's wasm builds it.
     [[nodiscard]] Bytes requestInfo(const Bytes& publicKey, const std::string& commonName = "Camille Exemple") const;
 
@@ -57,6 +61,7 @@ private:
     [[nodiscard]] std::string script(const std::string& verbAndArguments) const;
 
     std::filesystem::path directory_;
+    std::string openScConfiguration_;
     Bytes oldCertificate_;
 };
 

@@ -505,6 +505,7 @@ void readMembers(ObjectReader& object, CatalogueDriver& message)
     object.optional("minimalTemplate", message.minimalTemplate);
     object.optional("unreportedAttributes", message.unreportedAttributes);
     object.optional("unblockStyle", message.unblockStyle);
+    object.optional("openScConfiguration", message.openScConfiguration);
     object.required("source", message.source, {.maxSize = 512});
 }
 
@@ -525,6 +526,7 @@ nlohmann::json encode(const CatalogueDriver& message)
     if (message.minimalTemplate) json["minimalTemplate"] = *message.minimalTemplate;
     if (message.unreportedAttributes) json["unreportedAttributes"] = *message.unreportedAttributes;
     if (message.unblockStyle) json["unblockStyle"] = toText(*message.unblockStyle);
+    if (message.openScConfiguration) json["openScConfiguration"] = *message.openScConfiguration;
     json["source"] = message.source;
     return json;
 }

@@ -157,6 +157,7 @@ struct CatalogueDriver {
     std::optional<bool> minimalTemplate;  ///< Refuses larger key templates.
     std::optional<bool> unreportedAttributes;  ///< Answers false to CKA_LOCAL, CKA_SENSITIVE, CKA_ALWAYS_SENSITIVE and CKA_NEVER_EXTRACTABLE of every key.
     std::optional<WorkerUnblockStyle> unblockStyle;  ///< How it unblocks the user PIN.
+    std::optional<bool> openScConfiguration;  ///< How it unblocks the user PIN is in OpenSC's configuration file (user_pin_unblock_style); what is not permitted there would waste a try of the PIN.
     std::string source;  ///< Where this is known from.
 
     bool operator==(const CatalogueDriver&) const = default;

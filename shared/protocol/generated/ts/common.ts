@@ -104,6 +104,8 @@ export interface CatalogueDriver {
   readonly unreportedAttributes?: boolean;
   /** How it unblocks the user PIN. */
   readonly unblockStyle?: WorkerUnblockStyle;
+  /** How it unblocks the user PIN is in OpenSC's configuration file (user_pin_unblock_style); what is not permitted there would waste a try of the PIN. */
+  readonly openScConfiguration?: boolean;
   /** Where this is known from. */
   readonly source: string;
 }
@@ -117,6 +119,7 @@ export const CatalogueDriverMembers: Members = {
   minimalTemplate: { type: "boolean", optional: true },
   unreportedAttributes: { type: "boolean", optional: true },
   unblockStyle: { type: WorkerUnblockStyleValues, optional: true },
+  openScConfiguration: { type: "boolean", optional: true },
   source: { type: "string", maxLength: 512 },
 };
 
