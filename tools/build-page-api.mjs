@@ -12,7 +12,7 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { out = join(root, "dist/portal-package") } = parseArgs({ options: { out: { type: "string" } } }).values;
-const entries = { index: "index", errors: "errors", testing: "testing" };
+const entries = { index: "index", errors: "errors", components: "components/index", testing: "testing" };
 const { version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 rmSync(out, { recursive: true, force: true });
@@ -40,9 +40,10 @@ writeFileSync(join(out, "package.json"), `${JSON.stringify({
   name: "@sceau/portal",
   version,
   license,
-  description: "Certificates on smart cards and USB tokens in a web page: identify, declare, renew.",
+  description: "Certificates on smart cards and USB tokens in a web page: identify, declare, sign, renew.",
   type: "module",
-  sideEffects: false,
+  // Importing the components defines their elements.
+  sideEffects: ["./components.js"],
   exports: {
     ...Object.fromEntries(Object.keys(entries).map((name) => [name === "index" ? "." : `./${name}`, {
       types: `./types/extension/page-api/${entries[name]}.d.ts`,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // For portal developers' own tests: answers a page as extension, host and token would, without any of them. Never ship it.
 import type { ErrorCode } from "../../shared/errors/generated/ts/error-codes.js";
+import { errorSentences } from "../../shared/errors/generated/ts/error-sentences.js";
 import { toBase64 } from "../../shared/protocol/ts/codec.js";
 
 export interface FakeTokenOptions {
@@ -12,19 +13,21 @@ export interface FakeTokenOptions {
 }
 
 export interface FakeToken {
-  /** Makes the next call of a command fail, for example `fail("identify", "pinBlocked")`. */
-  fail(command: string, code: ErrorCode): void;
+  /** Makes the next calls of a command fail, for example `fail("identify", "pinBlocked")`; `times` 0 makes it succeed again. */
+  fail(command: string, code: ErrorCode, times?: number): void;
   /** Pulls the token out or puts it in again; pages that watch are told. */
   plug(state: "in" | "out"): void;
   /** The page is without extension again. */
   uninstall(): void;
 }
 
+const ready = { fr: "Tout est prêt.", en: "Everything is ready." };
+
 type Details = Readonly<Record<string, unknown>>;
 
 /** Puts a fake token into this page. What it does not know (renewals, documents) answers `unknownCommand`. */
 export function installFakeToken({ certificate, privateKey, label = "Fake token" }: FakeTokenOptions): FakeToken {
-  const failures = new Map<string, ErrorCode>();
+  const failures = new Map<string, { readonly code: ErrorCode; readonly times: number }>();
   let plugged = true;
 
   const token = {
@@ -34,7 +37,7 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
   const commands: Readonly<Record<string, (details: Details) => object | Promise<object>>> = {
     hello: () => ({ protocolVersion: 1, hostVersion: "0.0.0-fake", extensionVersion: "0.0.0-fake" }),
     watch: () => ({}),
-    status: () => ({ findings: [] }),
+    status: () => ({ findings: [plugged ? { code: "ok", severity: "ok", ...ready } : { code: "tokenAbsent", severity: "error", ...errorSentences.tokenAbsent }] }),
     listTokens: () => ({ tokens: plugged ? [token] : [] }),
     listCertificates: () => ({ certificates: plugged ? [{ tokenId: token.tokenId, certificate: toBase64(certificate), hasPrivateKey: true }] : [] }),
     pendingRenewals: () => ({ renewals: [] }),
@@ -47,8 +50,10 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
   };
 
   const answer = async (command: string, details: Details): Promise<object> => {
-    const failure = failures.get(command) ?? (command === "identify" && !plugged ? "tokenAbsent" : undefined);
-    failures.delete(command);
+    const told = failures.get(command);
+    if (told && told.times > 1) failures.set(command, { ...told, times: told.times - 1 });
+    else failures.delete(command);
+    const failure = told?.code ?? (command === "identify" && !plugged ? "tokenAbsent" : undefined);
     const perform = Object.hasOwn(commands, command) ? commands[command] : undefined;
     if (failure !== undefined) return { error: { code: failure } };
     return perform ? { result: await perform(details) } : { error: { code: "unknownCommand" } };
@@ -66,8 +71,9 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
   };
   window.addEventListener("message", listen);
   return {
-    fail: (command, code) => {
-      failures.set(command, code);
+    fail: (command, code, times = 1) => {
+      if (times > 0) failures.set(command, { code, times });
+      else failures.delete(command);
     },
     plug: (state) => {
       plugged = state === "in";

@@ -6,8 +6,8 @@ import { createServer } from "node:https";
 import { join } from "node:path";
 import { freshDirectory, root } from "./common.mjs";
 
-/** Strict as our own portal's. */
-const contentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; frame-src 'self'";
+/** Stricter than our own portal's: no markup is made of text either. */
+const contentSecurityPolicy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; style-src 'self'; font-src 'self'; frame-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'";
 /** @type {Record<string, string>} */
 const types = { html: "text/html; charset=utf-8", js: "text/javascript", css: "text/css", wasm: "application/wasm" };
 

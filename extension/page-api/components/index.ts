@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// `@sceau/portal/components`: importing it defines the elements. Nothing happens where there are none, on a server that renders pages.
+import { SceauStatus } from "./status.js";
+
+const elements = { "sceau-status": SceauStatus };
+
+const registry = (globalThis as { customElements?: CustomElementRegistry }).customElements;
+for (const [name, element] of Object.entries(elements)) if (registry && !registry.get(name)) registry.define(name, element);
+
+export type { Prerequisites } from "./status.js";
+export { SceauStatus };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "sceau-status": SceauStatus;
+  }
+}
