@@ -31,4 +31,5 @@ await build({
   target: ["chrome121", "firefox128"],
 });
 copyFileSync(values.wasm, join(values.out, "sceau.wasm"));
+copyFileSync(join(dirname(values.wasm), "forms.wasm"), join(values.out, "forms.wasm"));
 console.log(`The portal's scripts are in ${values.out}.`);

@@ -62,9 +62,14 @@ Checked<std::string> checkEmail(std::string_view text)
     return {ok, std::string(local) + '@' + lower(domain)};
 }
 
+std::string mailboxOf(std::string_view email)
+{
+    return lower(email);
+}
+
 bool sameMailbox(std::string_view one, std::string_view other)
 {
-    return lower(one) == lower(other);
+    return mailboxOf(one) == mailboxOf(other);
 }
 
 }  // namespace sceau::rules

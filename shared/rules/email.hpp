@@ -30,6 +30,9 @@ inline constexpr Verdict emailLength{
 /// its domain in lower case; the local part keeps its case, as RFC 5321 §2.4 demands.
 [[nodiscard]] Checked<std::string> checkEmail(std::string_view text);
 
+/// The same text for every way to write one mailbox: what attempts are counted by.
+[[nodiscard]] std::string mailboxOf(std::string_view email);
+
 /// True when two canonical addresses reach the same mailbox as far as people mean it: case does not count.
 [[nodiscard]] bool sameMailbox(std::string_view one, std::string_view other);
 

@@ -3,6 +3,7 @@
 
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/ca/schema.hpp"
+#include "portal/server/mail-access/access.hpp"
 #include "portal/server/mail/outbox.hpp"
 #include "portal/server/reminders/notices.hpp"
 #include "portal/server/revocation/schema.hpp"
@@ -46,7 +47,7 @@ Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;
     for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
-                             &reminders::migrations(), &revocation::migrations()})
+                             &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations()})
         all.insert(all.end(), part->begin(), part->end());
     return database.migrate(all);
 }

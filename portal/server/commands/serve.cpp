@@ -33,7 +33,7 @@ std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
     std::vector<pages::Route> routes;
     for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(),
                       pages::revocationCodeRoutes(), pages::retrievalRoutes(), pages::spaceRoutes(),
-                      pages::addressRoutes(), pages::testRoutes(), pages::operationRoutes(),
+                      pages::addressRoutes(), pages::testRoutes(), pages::signInRoutes(), pages::operationRoutes(),
                       revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
@@ -61,9 +61,14 @@ Result<void> serve(Parts& parts)
     revocation::Publication publication(parts.authority, lists, responder, clock);
     revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
     ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));
-    const revocation::BackOffice backOffice({parts.database, parts.pepper,
-                                             revocation::senderOf(parts.configuration, renderer), ledger, lists,
-                                             std::move(transport), clock});
+    const revocation::BackOffice backOffice({parts.database,
+                                             parts.pepper,
+                                             revocation::senderOf(parts.configuration, renderer),
+                                             ledger,
+                                             lists,
+                                             std::move(transport),
+                                             clock,
+                                             {[&portal] { return pages::answerSignIns(portal); }}});
     const DailyReminders reminders(portal);
     const auto routes = allRoutes(ledger);
 

@@ -66,6 +66,7 @@ View viewOf(const Portal& portal, const std::string& language, const Dossier& do
         .text("givenName", holder.givenName)
         .text("surname", holder.surname)
         .text("email", emailOf(dossier))
+        .text("holderEmail", holder.email)
         .flag("emailPending", renewal && !renewal->pendingEmail.empty())
         .text("service", holder.service)
         .text("function", holder.title)

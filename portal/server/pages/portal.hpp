@@ -41,6 +41,7 @@ struct Visit {
 enum class Access {
     everyone,
     identified,  ///< a certificate was proven in this session; others are sent to the start page
+    reader,      ///< identified, or a code sent to the holder's mailbox was; others are sent to the sign-in page
 };
 
 using Page = std::function<Result<http::Response>(const Portal&, const Visit&)>;
@@ -86,6 +87,12 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 
 /// The link that confirms a new e-mail address.
 [[nodiscard]] std::vector<Route> addressRoutes();
+
+/// The way in with a code from a mail.
+[[nodiscard]] std::vector<Route> signInRoutes();
+
+/// Mails the codes that were asked for since the last time.
+[[nodiscard]] Result<void> answerSignIns(const Portal& portal);
 
 /// "Tester mon certificat".
 [[nodiscard]] std::vector<Route> testRoutes();

@@ -124,19 +124,6 @@ Result<http::Response> done(const Portal& portal, const Visit& visit)
     return show(portal, visit, "done", std::move(view));
 }
 
-/// The PEM of one of the holder's own certificates; anybody else's does not exist.
-Result<http::Response> pem(const Portal& portal, const Visit& visit)
-{
-    ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
-    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    ASSIGN_OR_RETURN(const auto record, store::certificateById(transaction, visit.path.at(1)));
-    if (!record || record->holderId != dossier.holder.id) return show(portal, visit, "not-found", {}, 404);
-    return http::Response{
-        .contentType = "application/x-pem-file",
-        .body = x509::certificateToPem(record->der),
-        .headers = {{"Content-Disposition", "attachment; filename=\"certificate-" + record->serialHex + ".pem\""}}};
-}
-
 }  // namespace
 
 std::vector<Route> retrievalRoutes()
@@ -150,7 +137,6 @@ std::vector<Route> retrievalRoutes()
         {Method::post, "api/renewal/request", Access::identified, request},
         {Method::post, "api/renewal/acknowledgement", Access::identified, acknowledgement},
         {Method::get, "renewal/done", Access::identified, done},
-        {Method::get, "certificates/*/pem", Access::identified, pem},
     };
 }
 

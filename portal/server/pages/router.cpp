@@ -68,6 +68,15 @@ Result<void> checkOrigin(const Portal& portal, const Visit& visit)
     return {};
 }
 
+Result<void> checkAccess(Access access, const Visit& visit)
+{
+    if (access == Access::everyone) return {};
+    const bool identified = visit.session && visit.session->certificateId;
+    const bool reader = identified || (visit.session && visit.session->readerOf);
+    if (identified || (access == Access::reader && reader)) return {};
+    return fail(ErrorCode::sessionExpired, "nobody is identified");
+}
+
 Result<void> decodeBody(Visit& visit)
 {
     const auto& type = visit.request.contentType;
@@ -114,8 +123,10 @@ http::Response answer(const Portal& portal, const std::vector<Route>& routes, co
     if (request.method == http::Method::post) {
         if (auto body = decodeBody(visit); !body) return refused(portal, visit, body.error());
     }
-    if (found->access == Access::identified && (!visit.session || !visit.session->certificateId))
-        return refused(portal, visit, {ErrorCode::sessionExpired, "nobody is identified"});
+    if (auto allowed = checkAccess(found->access, visit); !allowed) {
+        if (found->access == Access::reader) return http::redirect("/sign-in");
+        return refused(portal, visit, allowed.error());
+    }
     if (request.method == http::Method::post) {
         if (auto origin = checkOrigin(portal, visit); !origin) return refused(portal, visit, origin.error());
     }

@@ -35,39 +35,55 @@ void addState(const Portal& portal, const std::string& language, const std::stri
                                                   : "badge-danger");
 }
 
-View rowOf(const Portal& portal, const Visit& visit, const Dossier& holderOf, const store::CertificateRecord& record,
-           const std::optional<store::Renewal>& renewal)
+View rowOf(const Portal& portal, const Visit& visit, const store::Holder& holder,
+           const store::CertificateRecord& record, const std::optional<store::Renewal>& renewal)
 {
     const auto* product = portal.configuration.product(record.product);
     View row;
     row.text("id", record.id)
         .text("rowReference", record.reference)
         .text("rowProduct", product == nullptr ? record.product : product->name.in(visit.language))
-        .text("rowHolder", holderOf.name())
-        .text("rowEstablishment", holderOf.holder.establishmentName)
+        .text("rowHolder", holder.givenName + " " + holder.surname)
+        .text("rowEstablishment", holder.establishmentName)
         .text("rowEnd", rules::dateText(rules::endDay(record.notAfter), visit.language));
     addState(portal, visit.language, stateOf(record, renewal, portal.clock()), row);
     return row;
 }
 
+/// The holder whose space this is: identified by a certificate, or by a code in the mail.
+Result<store::Holder> holderOf(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    auto id = visit.session->readerOf.value_or("");
+    if (visit.session->certificateId) {
+        ASSIGN_OR_RETURN(const auto presented, store::certificateById(transaction, *visit.session->certificateId));
+        if (presented) id = presented->holderId;
+    }
+    ASSIGN_OR_RETURN(auto holder, store::holderById(transaction, id));
+    if (!holder) return fail(ErrorCode::sessionExpired, "the session's holder is gone");
+    return std::move(*holder);
+}
+
 Result<http::Response> space(const Portal& portal, const Visit& visit)
 {
-    ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
-    auto view = viewOf(portal, visit.language, dossier);
+    ASSIGN_OR_RETURN(const auto holder, holderOf(portal, visit));
+    View view;
+    view.text("name", holder.givenName + " " + holder.surname).text("establishmentName", holder.establishmentName);
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    ASSIGN_OR_RETURN(const auto certificates, store::certificatesOf(transaction, dossier.holder.id));
+    ASSIGN_OR_RETURN(const auto certificates, store::certificatesOf(transaction, holder.id));
     for (const auto& record : certificates) {
         ASSIGN_OR_RETURN(const auto renewal, store::renewalOf(transaction, record.id));
-        view.section("certificates", rowOf(portal, visit, dossier, record, renewal));
+        view.section("certificates", rowOf(portal, visit, holder, record, renewal));
     }
-    ASSIGN_OR_RETURN(const auto renewals, store::renewalsOfHolder(transaction, dossier.holder.id));
+    ASSIGN_OR_RETURN(const auto renewals, store::renewalsOfHolder(transaction, holder.id));
     for (const auto& renewal : renewals) {
         View row;
         row.text("rowReference", renewal.reference)
             .text("rowDate", rules::dateText(rules::parisDay(renewal.createdAt), visit.language))
             .text("rowState",
                   portal.renderer.text("request." + std::string(store::toText(renewal.state)), visit.language))
-            .flag("own", renewal.certificateId == dossier.record.id && renewal.state != store::RenewalState::cancelled)
+            .flag("own", visit.session->certificateId == renewal.certificateId &&
+                             renewal.state != store::RenewalState::cancelled)
             .text("rowNext", nextPath(renewal));
         view.section("requests", std::move(row));
     }
@@ -77,13 +93,13 @@ Result<http::Response> space(const Portal& portal, const Visit& visit)
 /// One of the holder's own certificates; anybody else's does not exist.
 Result<http::Response> details(const Portal& portal, const Visit& visit)
 {
-    ASSIGN_OR_RETURN(const auto own, dossierOf(portal, visit));
+    ASSIGN_OR_RETURN(const auto holder, holderOf(portal, visit));
     std::optional<store::CertificateRecord> record;
     {
         ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
         ASSIGN_OR_RETURN(record, store::certificateById(transaction, visit.path.at(1)));
     }
-    if (!record || record->holderId != own.holder.id) return show(portal, visit, "not-found", {}, 404);
+    if (!record || record->holderId != holder.id) return show(portal, visit, "not-found", {}, 404);
     ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, record->id));
     auto view = viewOf(portal, visit.language, dossier);
     const auto state = stateOf(dossier.record, dossier.renewal, portal.clock());
@@ -98,11 +114,25 @@ Result<http::Response> details(const Portal& portal, const Visit& visit)
         .text("chipModel", record->chip.model)
         .text("chipSerial", record->chip.serial)
         .text("chipMaker", record->chip.maker)
-        .flag("current", record->id == own.record.id)
-        .flag("renewable", record->id == own.record.id && dossier.decision.obstacle == renewal::Obstacle::none)
+        .flag("current", visit.session->certificateId == record->id)
+        .flag("renewable",
+              visit.session->certificateId == record->id && dossier.decision.obstacle == renewal::Obstacle::none)
         .flag("revocable", record->state == store::CertificateState::valid && record->notAfter > portal.clock())
         .text("next", nextPath(dossier.renewal));
     return show(portal, visit, "details", std::move(view));
+}
+
+/// The PEM of one of the holder's own certificates; anybody else's does not exist.
+Result<http::Response> pem(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto holder, holderOf(portal, visit));
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    ASSIGN_OR_RETURN(const auto record, store::certificateById(transaction, visit.path.at(1)));
+    if (!record || record->holderId != holder.id) return show(portal, visit, "not-found", {}, 404);
+    return http::Response{
+        .contentType = "application/x-pem-file",
+        .body = x509::certificateToPem(record->der),
+        .headers = {{"Content-Disposition", "attachment; filename=\"certificate-" + record->serialHex + ".pem\""}}};
 }
 
 }  // namespace
@@ -111,8 +141,9 @@ std::vector<Route> spaceRoutes()
 {
     using http::Method;
     return {
-        {Method::get, "space", Access::identified, space},
-        {Method::get, "certificates/*", Access::identified, details},
+        {Method::get, "space", Access::reader, space},
+        {Method::get, "certificates/*", Access::reader, details},
+        {Method::get, "certificates/*/pem", Access::reader, pem},
     };
 }
 

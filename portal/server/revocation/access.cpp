@@ -72,6 +72,7 @@ Result<std::optional<Access>> accessOf(store::Database& database, const session:
                          database.query("SELECT holder_id FROM certificate WHERE id = :p1", {*session.certificateId}));
         if (!rows.empty()) return std::optional(Access{rows.front().text(0), {}});
     }
+    if (session.readerOf) return std::optional(Access{*session.readerOf, {}});
     ASSIGN_OR_RETURN(
         const auto rows,
         database.query("SELECT holder_id, product FROM revocation_access WHERE session_id = :p1 AND valid_until > :p2",

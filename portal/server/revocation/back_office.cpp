@@ -52,6 +52,7 @@ void BackOffice::work()
 {
     const std::int64_t now = duties_.clock();
     note("searches", answerSearches(duties_.database, duties_.pepper, duties_.sender, now));
+    for (const auto& duty : duties_.further) note("further", duty());
     note("authority", duties_.ledger.tellAuthority());
     note("list", duties_.lists.publishIfOlderThan(hour, now));
     if (duties_.transport) note("mails", mail::deliver(duties_.database, *duties_.transport, now));

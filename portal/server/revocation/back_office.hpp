@@ -11,6 +11,7 @@
 #include <memory>
 #include <mutex>
 #include <thread>
+#include <vector>
 
 namespace sceau::revocation {
 
@@ -26,6 +27,7 @@ public:
         crl::Publisher& lists;
         std::unique_ptr<mail::Transport> transport;  ///< none: mails stay in the outbox
         std::function<std::int64_t()> clock;
+        std::vector<std::function<Result<void>()>> further;  ///< of other parts of the portal
     };
 
     explicit BackOffice(Duties duties);

@@ -4,6 +4,7 @@
 #include "portal/server/mail/outbox.hpp"
 #include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/random.hpp"
+#include "shared/rules/email.hpp"
 
 namespace sceau::revocation {
 
@@ -96,7 +97,7 @@ Result<void> submitSearch(store::Database& database, const secrets::Pepper& pepp
     RETURN_IF_ERROR(database.execute(
         "INSERT INTO revocation_search (id, email, email_mac, identity_mac, remote_mac, product, created_at, done) "
         "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0)",
-        {secrets::randomHex(16), search.email, pepper.mac("search-email", search.email),
+        {secrets::randomHex(16), search.email, pepper.mac("search-email", rules::mailboxOf(search.email)),
          identityNumberMac(pepper, search.identityNumber), pepper.mac("search-remote", search.remoteAddress),
          search.product, now}));
     return {};

@@ -26,7 +26,9 @@ Result<std::optional<Session>> Sessions::find(std::string_view cookieHeader)
     const auto now = clock_();
     ASSIGN_OR_RETURN(
         const auto rows,
-        database_.query("SELECT csrf, certificate_id, created_at, seen_at FROM session WHERE id = :p1", {id}));
+        database_.query(
+            "SELECT csrf, certificate_id, created_at, seen_at, reader_of, officer_id FROM session WHERE id = :p1",
+            {id}));
     if (rows.empty()) return std::optional<Session>();
     const auto& row = rows.front();
     if (row.integer(3) + idleSeconds < now || row.integer(2) + longestSeconds < now) return std::optional<Session>();
@@ -35,21 +37,49 @@ Result<std::optional<Session>> Sessions::find(std::string_view cookieHeader)
         RETURN_IF_ERROR(database_.execute("UPDATE session SET seen_at = :p2 WHERE id = :p1", {id, now}));
     Session session{.id = id, .csrf = row.text(0)};
     if (!row.isNull(1)) session.certificateId = row.text(1);
+    if (!row.isNull(4)) session.readerOf = row.text(4);
+    if (!row.isNull(5)) session.officerId = row.text(5);
     return std::optional(std::move(session));
 }
 
 Result<NewSession> Sessions::begin(const std::optional<std::string>& certificateId)
 {
+    Session session;
+    session.certificateId = certificateId;
+    return insert(std::move(session));
+}
+
+Result<NewSession> Sessions::beginReading(const std::string& holderId)
+{
+    Session session;
+    session.readerOf = holderId;
+    return insert(std::move(session));
+}
+
+Result<NewSession> Sessions::beginOffice(const std::string& officerId)
+{
+    Session session;
+    session.officerId = officerId;
+    return insert(std::move(session));
+}
+
+Result<NewSession> Sessions::insert(Session session)
+{
     const auto token = secrets::randomHex(tokenBytes);
     const auto now = clock_();
-    Session session{
-        .id = pepper_.mac("session", token), .csrf = secrets::randomHex(tokenBytes), .certificateId = certificateId};
+    session.id = pepper_.mac("session", token);
+    session.csrf = secrets::randomHex(tokenBytes);
+    const auto orNull = [](const std::optional<std::string>& text) {
+        return text ? store::Value(*text) : store::Value(nullptr);
+    };
     ASSIGN_OR_RETURN(auto transaction, database_.begin());
     RETURN_IF_ERROR(transaction.execute("DELETE FROM session WHERE seen_at < :p1 OR created_at < :p2",
                                         {now - idleSeconds, now - longestSeconds}));
     RETURN_IF_ERROR(transaction.execute(
-        "INSERT INTO session (id, csrf, certificate_id, created_at, seen_at) VALUES (:p1, :p2, :p3, :p4, :p5)",
-        {session.id, session.csrf, certificateId ? store::Value(*certificateId) : store::Value(nullptr), now, now}));
+        "INSERT INTO session (id, csrf, certificate_id, created_at, seen_at, reader_of, officer_id) VALUES (:p1, :p2, "
+        ":p3, :p4, :p5, :p6, :p7)",
+        {session.id, session.csrf, orNull(session.certificateId), now, now, orNull(session.readerOf),
+         orNull(session.officerId)}));
     RETURN_IF_ERROR(transaction.commit());
     return NewSession{std::move(session), std::string(cookieName) + "=" + token + std::string(attributes)};
 }

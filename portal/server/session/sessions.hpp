@@ -27,6 +27,8 @@ struct Session {
     std::string id;                            ///< MAC of the cookie: the database alone opens no session
     std::string csrf;                          ///< every form and call of the session carries it
     std::optional<std::string> certificateId;  ///< of whoever identified; nothing before
+    std::optional<std::string> readerOf;   ///< holder whose mailbox was proven: may read, and revoke with the answers
+    std::optional<std::string> officerId;  ///< of a registration officer who identified
 };
 
 /// A session that was just made, with the header that gives it to the browser.
@@ -46,6 +48,12 @@ public:
     /// A new session. Old ones that ended are swept out.
     Result<NewSession> begin(const std::optional<std::string>& certificateId);
 
+    /// A new session of somebody who proved a holder's mailbox only.
+    Result<NewSession> beginReading(const std::string& holderId);
+
+    /// A new session of a registration officer.
+    Result<NewSession> beginOffice(const std::string& officerId);
+
     Result<void> end(const Session& session);
 
     /// A fresh challenge of 32 random bytes; the one before it is void.
@@ -55,6 +63,8 @@ public:
     Result<std::optional<std::string>> takeChallenge(const Session& session);
 
 private:
+    Result<NewSession> insert(Session session);
+
     store::Database& database_;
     const secrets::Pepper& pepper_;
     Clock clock_;

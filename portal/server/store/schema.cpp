@@ -69,6 +69,11 @@ const std::vector<Migration>& portalMigrations()
              "ALTER TABLE renewal ADD COLUMN address_mac VARCHAR(64) NOT NULL DEFAULT ''",
              "CREATE INDEX renewal_address ON renewal (address_mac)",
          }},
+        {"portal-5-other-visitors",
+         {
+             "ALTER TABLE session ADD COLUMN reader_of VARCHAR(32)",
+             "ALTER TABLE session ADD COLUMN officer_id VARCHAR(32)",
+         }},
     };
     return migrations;
 }

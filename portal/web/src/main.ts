@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { offerDeclaration } from "./declaration.js";
+import { watchForms } from "./forms.js";
 import { offerIdentification } from "./identification.js";
 import { Part } from "./page.js";
 import { offerRetrieval } from "./retrieval.js";
@@ -15,4 +16,5 @@ const offers: Readonly<Record<string, (part: Part) => void>> = {
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(new Part(root));
 
+watchForms();
 document.getElementById("mistakes")?.focus();

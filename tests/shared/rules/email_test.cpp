@@ -49,3 +49,9 @@ TEST_CASE("The domain of an address has no case, its local part keeps it", "[rul
     CHECK(sameMailbox("Camille@exemple.fr", "camille@exemple.fr"));
     CHECK_FALSE(sameMailbox("camille@exemple.fr", "camille@exemple.com"));
 }
+
+TEST_CASE("However its letters are written, a mailbox counts as one")
+{
+    CHECK(mailboxOf("Camille@Entreprise.example") == mailboxOf("camille@entreprise.example"));
+    CHECK(mailboxOf("camille@entreprise.example") != mailboxOf("camil1e@entreprise.example"));
+}

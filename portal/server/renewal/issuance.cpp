@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/renewal/issuance.hpp"
+
+#include "portal/server/audit/audit_log.hpp"
+#include "portal/server/secrets/random.hpp"
+#include "portal/server/session/hexadecimal.hpp"
+#include "shared/x509/certificate.hpp"
+#include "shared/x509/digest.hpp"
+
+namespace sceau::renewal {
+
+namespace {
+
+Result<void> checkKeyType(const std::string& keyType, const config::Product& product)
+{
+    const bool curve = keyType == "P-256" || keyType == "P-384" || keyType == "P-521";
+    const bool rsa = keyType.starts_with("RSA-") && std::atoll(keyType.c_str() + 4) >= product.minimumRsaBits;
+    if (!curve && !rsa) return fail(ErrorCode::keyTypeUnsupported, "the new key is " + keyType);
+    return {};
+}
+
+/// What is recorded of the certificate that was just made: the old record's circumstances, the new certificate's facts.
+Result<store::CertificateRecord> successor(const store::CertificateRecord& old, const store::Renewal& renewal,
+                                           const ca::IssuedCertificate& issued, const Circumstances& circumstances)
+{
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(issued.certificate));
+    ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, certificate.publicKey));
+    auto record = old;
+    record.id = secrets::randomHex(16);
+    record.reference = renewal.reference;
+    record.serialHex = certificate.serialHex;
+    record.fingerprint = session::hexadecimal(certificate.fingerprint);
+    record.keyDigest = session::hexadecimal(keyDigest);
+    record.der = issued.certificate;
+    record.notBefore = certificate.notBefore;
+    record.notAfter = certificate.notAfter;
+    record.renewalsDone = old.renewalsDone + 1;
+    if (circumstances.chip) {
+        record.chip = *circumstances.chip;
+        record.renewalsDone = 0;  // the holder was met in person
+    }
+    record.predecessor = old.id;
+    record.secrets = renewal.secrets;
+    return record;
+}
+
+}  // namespace
+
+Result<void> note(store::Transaction& transaction, const Context& context, const store::Renewal& renewal,
+                  std::string_view role, const char* action, std::string details)
+{
+    return audit::append(transaction, {.at = context.now,
+                                       .action = action,
+                                       .subject = renewal.reference,
+                                       .actorRole = std::string(role),
+                                       .evidence = {},
+                                       .details = std::move(details),
+                                       .personal = {}});
+}
+
+Result<void> acceptRequest(const Context& context, store::Transaction& transaction, store::Renewal& renewal,
+                           const config::Product& product, const NewRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto requestDigest, x509::digest(x509::HashAlgorithm::sha256, request.requestDer));
+    ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, request.newPublicKey));
+    if (renewal.state != store::RenewalState::registered) {
+        if (renewal.requestDigest != session::hexadecimal(requestDigest))
+            return fail(ErrorCode::renewalStateInvalid, "another request was accepted before");
+        return {};
+    }
+    if (renewal.nonce.empty() || !secrets::equal(request.nonce, renewal.nonce))
+        return fail(ErrorCode::challengeExpired, "not the nonce of this renewal");
+    RETURN_IF_ERROR(checkKeyType(request.newKeyType, product));
+    ASSIGN_OR_RETURN(const bool newKey,
+                     store::claimKey(transaction, session::hexadecimal(keyDigest), renewal.reference));
+    if (!newKey) return fail(ErrorCode::keyReused, "the key was seen before");
+    renewal.state = store::RenewalState::issuing;
+    renewal.requestDigest = session::hexadecimal(requestDigest);
+    renewal.request = toBase64(request.evidence);
+    renewal.updatedAt = context.now;
+    RETURN_IF_ERROR(store::update(transaction, renewal));
+    return note(transaction, context, renewal, request.acceptor, "requestAccepted", "request=" + renewal.requestDigest);
+}
+
+Result<Issued> recordIssued(const Context& context, const std::string& certificateId,
+                            const ca::IssuedCertificate& issued, const Circumstances& circumstances)
+{
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(auto renewal, store::renewalOf(transaction, certificateId));
+    ASSIGN_OR_RETURN(const auto old, store::certificateById(transaction, certificateId));
+    if (!renewal || !old) return fail(ErrorCode::renewalStateInvalid, "no renewal of this certificate");
+    if (renewal->state == store::RenewalState::issuing) {
+        ASSIGN_OR_RETURN(const auto certificate, successor(*old, *renewal, issued, circumstances));
+        RETURN_IF_ERROR(store::insert(transaction, certificate));
+        if (!renewal->email.empty())
+            RETURN_IF_ERROR(transaction.execute("UPDATE holder SET email = :p2 WHERE id = :p1",
+                                                {renewal->holderId, renewal->email}));
+        renewal->state = store::RenewalState::issued;
+        renewal->newCertificateId = certificate.id;
+        renewal->nonce = secrets::randomBase64(32);
+        renewal->updatedAt = context.now;
+        RETURN_IF_ERROR(store::update(transaction, *renewal));
+        RETURN_IF_ERROR(note(transaction, context, *renewal, circumstances.issuer, "certificateIssued",
+                             "serial=" + certificate.serialHex));
+        RETURN_IF_ERROR(transaction.commit());
+    }
+    return Issued{issued.certificate, issued.chain, renewal->nonce};
+}
+
+}  // namespace sceau::renewal

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// Holders whose token is dead come in with a code from their mailbox: to read, and to revoke with their answers.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { Portal, unescaped } from "./portal.mjs";
+
+const secrets = { questions: ["Un ?", "Deux ?", "Trois ?"], answers: ["Alix", "Moustache", "Le phare"] };
+let portal;
+let holder;
+before(async () => {
+  portal = await Portal.start();
+  holder = portal.enrol({ change: (file) => Object.assign(file, { email: "camille@entreprise.example", ...secrets }) });
+});
+after(() => portal.remove());
+
+const mails = async () => (await portal.browser().get("/outbox")).text.split("<h2").filter((part) => part.includes("Votre code"));
+
+/** Waits until the job has written so many code mails in all, and gives the newest one's code. */
+async function codeOf(count) {
+  for (;;) {
+    const found = await mails();
+    if (found.length >= count) return /Votre code : (\d{3}.\d{3}.\d{3})/.exec(unescaped(found[0]))[1];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+async function asked(email) {
+  const browser = portal.browser();
+  await browser.get("/sign-in");
+  const answer = await browser.post("/sign-in", { email });
+  return { browser, answer, page: await browser.get("/sign-in/code") };
+}
+
+test("The answer is the same whether an address is known or not", async () => {
+  const known = await asked("camille@entreprise.example");
+  const unknown = await asked("personne@entreprise.example");
+  assert.equal(known.answer.location, "/sign-in/code");
+  assert.equal(unknown.answer.location, "/sign-in/code");
+  const withoutToken = ({ text }) => text.replaceAll(/[0-9a-f]{64}/g, "");
+  assert.equal(withoutToken(known.page), withoutToken(unknown.page));
+  await codeOf(1);
+  const wrong = async ({ browser }) => withoutToken(await browser.post("/sign-in/code", { code: "000000000" }));
+  // A wrong code of somebody known is "not the right one", exactly as long as tries are left; a stranger never had a code.
+  assert.match(await wrong(known), /Ce code n&apos;est pas le bon|Ce code n'est pas le bon/);
+});
+
+test("A code works once, in the browser that asked for it only", async () => {
+  const { browser } = await asked("camille@entreprise.example");
+  const code = await codeOf(2);
+  const elsewhere = portal.browser();
+  await elsewhere.challenge();
+  assert.equal((await elsewhere.post("/sign-in/code", { code })).status, 429);
+  const entered = await browser.post("/sign-in/code", { code });
+  assert.equal(entered.location, "/space");
+  const { text } = await browser.get("/space");
+  assert.match(text, /Camille Exemple/);
+  assert.equal((await browser.post("/sign-in/code", { code })).status, 429, "used up");
+
+  // Reading and revoking, nothing else.
+  const [, id] = /\/certificates\/([0-9a-f]+)/.exec(text);
+  const details = await browser.get(`/certificates/${id}`);
+  assert.equal(details.status, 200);
+  assert.doesNotMatch(details.text, /href="\/renewal/);
+  assert.match((await browser.get(`/certificates/${id}/pem`)).text, /BEGIN CERTIFICATE/);
+  for (const path of ["/renewal", "/renewal/prerequisites", "/renewal/certificate", "/renewal/questions", "/renewal/token"])
+    assert.equal((await browser.get(path)).location, "/?ended=1", path);
+  await browser.get("/space");
+  assert.equal((await browser.post("/renewal/certificate", { email: "autre@entreprise.example", usage: "invoices" })).location, "/?ended=1");
+  assert.equal((await browser.call("/api/renewal/begin", {})).code, "sessionExpired");
+
+  const answers = { answer1: "Alix", answer2: "Moustache", answer3: "Le phare" };
+  await browser.get(`/revocation/certificates/${id}/questions`);
+  assert.match((await browser.post(`/revocation/certificates/${id}/questions`, answers)).location, /reason$/);
+  await browser.get(`/revocation/certificates/${id}/reason`);
+  assert.match((await browser.post(`/revocation/certificates/${id}/confirm`, { reason: "keyCompromised" })).location ?? "", /done$/);
+});
+
+test("Five wrong codes end it: even the right one comes too late", async () => {
+  const { browser } = await asked("camille@entreprise.example");
+  const code = await codeOf(3);
+  for (let attempt = 0; attempt < 5; attempt += 1) assert.equal((await browser.post("/sign-in/code", { code: "000000001" })).status, 422);
+  assert.equal((await browser.post("/sign-in/code", { code })).status, 429);
+});
+
+test("A mailbox gets three codes an hour, whoever asks for more", async () => {
+  await asked("camille@entreprise.example");
+  const { browser } = await asked("Camille@Entreprise.example");
+  // Another holder's mail shows that the job has passed the two requests before it.
+  portal.enrol({ change: (file) => (file.email = "temoin@entreprise.example") });
+  await asked("temoin@entreprise.example");
+  await codeOf(4);
+  assert.equal((await mails()).length, 4);
+  assert.equal((await browser.post("/sign-in/code", { code: "000000001" })).status, 429, "there is no code to compare with");
+});
+
+test("Nobody else's certificates are seen, and strangers are led to the sign-in page", async () => {
+  assert.equal((await portal.browser().get("/space")).location, "/sign-in");
+  assert.equal((await portal.browser().get("/certificates/0123")).location, "/sign-in");
+  const bad = portal.browser();
+  await bad.get("/sign-in");
+  for (const email of ["", "x", "a@b@c", "a".repeat(300), "<script>@x.fr", "a@b.fr\r\nBcc: c@d.fr"]) {
+    const { status } = await bad.post("/sign-in", { email });
+    assert.ok(status === 422 || status === 400, `${email}: ${status}`);
+  }
+});
