@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // tools/demo runs this inside tests/environment/with-token: a renewal on real parts, told step by step.
+import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -39,10 +40,14 @@ async function driveYourself(browser: Launched, portal: Portal): Promise<boolean
   return verdicts.every(({ holds }) => holds);
 }
 
+/** A PIN dialog that opens a window of its own; without one the test's dialog types the PIN by itself. */
+const hasPinWindow = ["gnome3", "qt", "qt5", "gtk-2", "x11"].some((kind) => existsSync(`/usr/bin/pinentry-${kind}`));
+
 async function letThePersonDrive(browser: Launched): Promise<boolean> {
+  if (hasPinWindow) execFileSync("tests/environment/token-control", ["desktop-dialogs"]);
   console.log(`
 The browser is open at ${portalOrigin}. Click "Commencer" and follow the pages.
-  PIN of the token: 123456
+  PIN of the token: 123456${hasPinWindow ? "" : " (typed for you: this computer has no pinentry with a window)"}
   Answers, if you want to copy them: ${answers.join(", ")}
 Close the browser window to end the demo.`);
   await browser.page.goto(portalOrigin);
