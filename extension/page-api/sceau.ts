@@ -3,14 +3,17 @@ import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { Finding, PendingRenewal, RenewalStep, Token, TokenCertificate } from "../../shared/protocol/generated/ts/common.js";
 import {
   AbandonKeyResponseMembers,
+  ChangePinResponseMembers,
   HelloResponseMembers,
   IdentifyResponseMembers,
   ListCertificatesResponseMembers,
   ListTokensResponseMembers,
   type NativeHostCommands,
   PendingRenewalsResponseMembers,
+  RemoveCertificateResponseMembers,
   SignAttributesResponseMembers,
   StatusResponseMembers,
+  UnblockPinResponseMembers,
 } from "../../shared/protocol/generated/ts/native-host.js";
 import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
 import type { Certificates, HashAlgorithm, ModuleSource, SignatureAlgorithm } from "../../wasm/api/certificates.js";
@@ -162,6 +165,24 @@ export class Sceau {
   /** Gives a renewal up and removes its key. The holder is asked when the request was sent already. */
   async abandon(renewalId: string, options: CallOptions = {}): Promise<void> {
     await this.request("abandonKey", { renewalId }, AbandonKeyResponseMembers, options);
+  }
+
+  /** Has the holder change the PIN of a token, in the program's own windows. To be called after a click. */
+  async changePin(tokenId: string, options: CallOptions = {}): Promise<void> {
+    await this.request("changePin", { tokenId }, ChangePinResponseMembers, options);
+  }
+
+  /** Has the holder set a new PIN with the token's unblocking code (PUK), both typed in the program's own windows. To be called after a click. */
+  async unblockPin(tokenId: string, options: CallOptions = {}): Promise<void> {
+    await this.request("unblockPin", { tokenId }, UnblockPinResponseMembers, options);
+  }
+
+  /**
+   * Removes a certificate and its key from its token once the holder agreed; never the only valid one of its subject
+   * (`certificateStillNeeded`). To be called after a click.
+   */
+  async removeCertificate(certificate: Uint8Array, options: CallOptions = {}): Promise<void> {
+    await this.request("removeCertificate", { certificate }, RemoveCertificateResponseMembers, options);
   }
 
   /** Calls `changed` whenever a reader or token comes or goes, until `signal` aborts. */

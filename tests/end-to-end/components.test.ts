@@ -21,7 +21,10 @@ declare global {
   // What the test page's script leaves for the test.
   var testing: typeof Testing;
   var fake: Testing.FakeToken;
-  var heard: unknown[];
+  var heard: [string, unknown][];
+  var unfinished: object[];
+  /** Lets the program go on with what it does. */
+  var goOn: () => void;
 }
 
 const directory = mkdtempSync(join(tmpdir(), "sceau-components-"));
@@ -56,6 +59,8 @@ for (const [name, program, launch] of [
         {
           "status.html": pageOf("fr", "Avant de commencer", '<sceau-status install="/installer"></sceau-status>'),
           "status-en.html": pageOf("en", "Before you begin", "<sceau-status></sceau-status>", false),
+          "picker.html": pageOf("fr", "Identification", '<form><sceau-certificate-picker name="certificate" valid usable-for="identification"></sceau-certificate-picker></form>'),
+          "renewal.html": pageOf("fr", "Renouvellement", "<sceau-renewal></sceau-renewal>"),
           "page.js": script,
           "tokens.css": css("tokens.css"),
           "base.css": css("base.css"),
@@ -120,7 +125,7 @@ for (const [name, program, launch] of [
         await comeBack();
         await page.locator("sceau-status [role=status]").getByText("Tout est prêt.").waitFor();
         assert.equal(await page.locator("sceau-status li.ok").count(), 3);
-        assert.equal(await page.evaluate(() => (globalThis.heard.at(-1) as [string, Components.Prerequisites])[1].ready), true);
+        assert.equal(await page.evaluate(() => (globalThis.heard.at(-1)?.[1] as Components.Prerequisites).ready), true);
         await look("status-ready");
       });
 
@@ -180,6 +185,153 @@ for (const [name, program, launch] of [
           return commands;
         });
         assert.deepEqual(asked, []);
+      });
+    });
+
+    void describe("<sceau-certificate-picker>", () => {
+      const picker = (): ReturnType<Page["locator"]> => page.locator("sceau-certificate-picker");
+
+      void test("asks nothing of anybody before the holder wants it", async () => {
+        await open("picker.html");
+        await install();
+        await picker().getByRole("button", { name: "Afficher mes certificats" }).waitFor();
+        assert.deepEqual(await page.evaluate(() => globalThis.heard), []);
+      });
+
+      void test("says why nothing can be listed, and tries again", async () => {
+        await page.evaluate(() => {
+          globalThis.fake.fail("listCertificates", "userCancelled");
+        });
+        await picker().getByRole("button").click();
+        await picker().getByRole("alert").waitFor();
+        await look("picker-failed");
+        await page.evaluate(() => {
+          globalThis.fake.plug("out");
+        });
+        await picker().getByRole("button", { name: "Réessayer" }).click();
+        await picker().getByText("Aucun certificat de ce support ne convient").waitFor();
+        await page.evaluate(() => {
+          globalThis.fake.plug("in");
+        });
+        await picker().getByRole("button", { name: "Réessayer" }).click();
+        await picker().getByText("Camille Exemple").first().waitFor();
+      });
+
+      void test("shows whose certificate it is and when it ends, chosen when it is alone", async () => {
+        const choice = picker().getByRole("radio");
+        assert.equal(await choice.isChecked(), true);
+        assert.match(await picker().locator("label").innerText(), /Camille Exemple\s+Entreprise Exemple\s+Délivré par Camille Exemple\s+Expire dans (19|20) jours/);
+        await look("picker-choice");
+      });
+
+      void test("tells the page and the form what was chosen", async () => {
+        const { heard, sent, value } = await page.evaluate(() => {
+          const element = document.querySelector("sceau-certificate-picker");
+          const form = document.querySelector("form");
+          return {
+            heard: globalThis.heard.at(-1)?.[0],
+            sent: form && new FormData(form).get("certificate"),
+            value: element?.value && btoa(String.fromCharCode(...element.value.certificate)),
+          };
+        });
+        assert.deepEqual({ heard, sent, value }, { heard: "change", sent: token.certificate, value: token.certificate });
+      });
+
+      void test("leaves out what does not fit", async () => {
+        await page.evaluate(() => {
+          const element = document.querySelector("sceau-certificate-picker");
+          element?.setAttribute("product", "1.2.250.1.999");
+          void element?.load();
+        });
+        await picker().getByText("Aucun certificat de ce support ne convient").waitFor();
+        assert.equal(await page.evaluate(() => new FormData(document.querySelector("form") ?? undefined).get("certificate")), null);
+      });
+    });
+
+    void describe("<sceau-renewal>", () => {
+      const renewal = (): ReturnType<Page["locator"]> => page.locator("sceau-renewal");
+
+      /** A plan, and a program whose commands wait until the test lets them go on; `submit` fails as long as the portal is down. */
+      const plan = (portal: "up" | "down"): Promise<void> =>
+        page.evaluate((answers) => {
+          const element = document.querySelector("sceau-renewal");
+          if (!element) throw new Error("no element");
+          const certificate = Uint8Array.of(0x30, 1);
+          const pieces = { signatures: [{ signedAttributes: certificate, signature: certificate }], signatureAlgorithm: "RS256" };
+          globalThis.unfinished = [];
+          const program = {
+            pending: () => Promise.resolve(globalThis.unfinished),
+            abandon: () => {
+              globalThis.unfinished = [];
+              return Promise.resolve();
+            },
+            certificateFunctions: () => Promise.resolve({ buildRenewalRequestInfo: () => certificate, assembleSignedData: () => certificate }),
+            request: async (command: string, _details: object, _members: object, { onProgress }: { onProgress?: (step: string) => void }) => {
+              onProgress?.(command === "generateKey" ? "waitingForPin" : "writingCertificate");
+              if (command !== "signRequest" && command !== "signAttributes") await new Promise<void>((resolve) => (globalThis.goOn = resolve));
+              if (command === "generateKey") globalThis.unfinished = [{ renewalId: "r1", currentCertificate: certificate, publicKey: certificate, request: certificate }];
+              if (command === "installCertificate") globalThis.unfinished = [];
+              return { renewalId: "r1", publicKey: certificate, request: certificate, acknowledgement: { ...pieces, content: certificate, signatureAlgorithm: "RS256" }, ...pieces };
+            },
+          };
+          element.sceau = program as unknown as NonNullable<typeof element.sceau>;
+          element.plan = {
+            certificate,
+            keyType: "P-256",
+            challenge: () => Promise.resolve("n".repeat(44)),
+            submit: () => (answers === "up" ? Promise.resolve({ certificate, chain: [], nonce: "m".repeat(44) }) : Promise.reject(new Error("503"))),
+          };
+        }, portal);
+      const goOn = (): Promise<void> =>
+        page.evaluate(() => {
+          globalThis.goOn();
+        });
+
+      void test("shows its four steps before it begins", async () => {
+        await open("renewal.html");
+        await plan("down");
+        await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+        assert.equal(await renewal().getByRole("listitem").count(), 4);
+      });
+
+      void test("says where to type the PIN, and which step it is", async () => {
+        await renewal().getByRole("button").click();
+        await renewal().getByText("Saisissez votre code PIN dans la fenêtre Sceau").waitFor();
+        assert.match(await renewal().locator("[aria-current=step]").innerText(), /Nouvelle clé/);
+        await look("renewal-pin");
+      });
+
+      void test("says what happened when the portal fails, and offers to go on", async () => {
+        await goOn();
+        await renewal().getByRole("alert").getByText("Le portail n'a pas répondu").waitFor();
+        await renewal().getByRole("button", { name: "Reprendre le renouvellement" }).waitFor();
+        assert.deepEqual(await page.evaluate(() => globalThis.heard), [["sceau-failed", { code: "portalUnreachable" }]]);
+        await look("renewal-interrupted");
+      });
+
+      void test("goes on from where it was, and tells the page when it is done", async () => {
+        await page.evaluate(() => {
+          const { plan } = document.querySelector("sceau-renewal") ?? {};
+          if (plan) Object.assign(plan, { submit: () => Promise.resolve({ certificate: plan.certificate, chain: [], nonce: "m".repeat(44) }) });
+        });
+        await renewal().getByRole("button", { name: "Reprendre le renouvellement" }).click();
+        await renewal().getByText("Le certificat est en cours d'écriture sur votre support.").waitFor();
+        assert.equal(await renewal().locator("li.done").count(), 3);
+        await goOn();
+        await renewal().getByText("Votre certificat est renouvelé.").waitFor();
+        assert.equal(await page.evaluate(() => globalThis.heard.at(-1)?.[0]), "sceau-renewed");
+        await look("renewal-done");
+      });
+
+      void test("can be given up", async () => {
+        await open("renewal.html");
+        await plan("down");
+        await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+        await renewal().getByText("Saisissez votre code PIN").waitFor();
+        await goOn();
+        await renewal().getByRole("button", { name: "Y renoncer" }).click();
+        await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+        assert.deepEqual(await page.evaluate(() => globalThis.unfinished), []);
       });
     });
   });

@@ -9,7 +9,7 @@ import { join } from "node:path";
 
 import { assert, holder, orphans, renewed, that } from "../integration/lib/scenario.mjs";
 import { build } from "../integration/lib/native-host.mjs";
-import { dialogs, prompts, run } from "../integration/lib/token.mjs";
+import { dialogs, inventory, kind, prompts, run } from "../integration/lib/token.mjs";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
 import { root } from "./lib/common.mjs";
 import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
@@ -195,6 +195,31 @@ await that("a renewal that the page gives up leaves no key", async () => {
   const [{ renewalId }] = await inPage(() => globalThis.sceau.pending());
   await inPage(([id]) => globalThis.sceau.abandon(id), renewalId);
   assert.deepEqual(orphans(), []);
+});
+/** The outcome of a PIN service in the page: "done" or the error's code. */
+const pinService = async (method, ...typed) => {
+  dialogs(...typed.map((text) => `pin type ${text}`));
+  await page.click("button");
+  return inPage(async ([name]) => {
+    const [{ tokenId }] = await globalThis.sceau.tokens();
+    return globalThis.sceau[name](tokenId).then(() => "done", (error) => error.code);
+  }, method);
+};
+await that("the holder changes the PIN, and changes it back", async () => {
+  assert.equal(await pinService("changePin", "123456", "654321", "654321"), "done");
+  assert.equal(await pinService("changePin", "654321", "123456", "123456"), "done");
+});
+await that(kind === "softhsm" ? "the holder sets a new PIN with the unblocking code" : "OpenSC as it is configured unblocks no PIN, and the page is told", async () => {
+  assert.equal(await pinService("unblockPin", "12345678", "123456", "123456"), kind === "softhsm" ? "done" : "unblockUnsupported");
+});
+await that("the holder has the old certificate removed once there is a new one", async () => {
+  dialogs();
+  const remove = () => inPage(([der]) => globalThis.sceau.removeCertificate(globalThis.bytes(der)).then(() => "done", (error) => error.code), base64(current));
+  const before = inventory();
+  assert.equal(await remove(), "done");
+  const gone = before.filter(({ id, what }) => !inventory().some((item) => item.id === id && item.what === what));
+  assert.deepEqual(gone.map(({ what }) => what).sort(), ["certificate", "key"], "it and its key, nothing else");
+  assert.equal(await remove(), "certificateAbsent");
 });
 await that("nothing the dialogs showed or the page saw holds the PIN", () => {
   assert.ok(!JSON.stringify(prompts()).includes("123456"));

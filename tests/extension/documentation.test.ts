@@ -108,6 +108,18 @@ void describe("The examples for portal developers", () => {
     assert.deepEqual(asked, [["sign", certificate, "name,content", "name,digest"], ["signPdf", certificate, "name,pdf"]]);
   });
 
+  for (const [pinState, expected] of [
+    ["ok", "changePin"],
+    ["locked", "unblockPin"],
+  ] as const)
+    void test(`${expected} where the PIN is ${pinState}, and remove a certificate`, async () => {
+      const asked: unknown[] = [];
+      const ask = (command: string) => (what: unknown) => Promise.resolve(void asked.push([command, what]));
+      const sceau = { tokens: () => Promise.resolve([{ tokenId: "t1", pinState }]), changePin: ask("changePin"), unblockPin: ask("unblockPin"), removeCertificate: ask("remove") };
+      await run("pin", { expired: certificate, connect: () => Promise.resolve(sceau) }, []);
+      assert.deepEqual(asked, [[expected, "t1"], ["remove", certificate]]);
+    });
+
   void test("say what is missing and what to do", async () => {
     fake.fail("hello", "hostMissing");
     const message = { textContent: "" };
@@ -129,4 +141,15 @@ void test("A fake token can be pulled out, and does not pretend to renew", async
   assert.deepEqual(await sceau.tokens(), []);
   await assert.rejects(sceau.identify(certificate, nonce), { code: "tokenAbsent" });
   await assert.rejects(sceau.abandon("r1"), { code: "unknownCommand" });
+});
+
+void test("A fake token lets its PIN be changed and unblocked, and its certificate be removed", async () => {
+  const sceau = await api.connect();
+  await sceau.changePin("fake");
+  fake.fail("unblockPin", "pukIncorrect", 2);
+  await assert.rejects(sceau.unblockPin("fake"), { code: "pukIncorrect" });
+  await assert.rejects(sceau.unblockPin("fake"), { code: "pukIncorrect" });
+  await sceau.unblockPin("fake");
+  await sceau.removeCertificate(certificate);
+  assert.deepEqual(await sceau.certificates(), []);
 });

@@ -116,6 +116,21 @@ void describe("A portal page", () => {
     await assert.rejects(sceau.tokens(), { code: "extensionReloaded" });
   });
 
+  for (const [method, details] of [
+    ["changePin", { tokenId: "t1" }],
+    ["unblockPin", { tokenId: "t1" }],
+    ["removeCertificate", { certificate: "MII=" }],
+  ] as const)
+    void test(`asks for ${method} and gets nothing but the outcome`, async () => {
+      const sceau = await connected();
+      const perform = (): Promise<void> => (method === "removeCertificate" ? sceau.removeCertificate(certificate) : sceau[method]("t1"));
+      extension = () => ({ result: {} });
+      await perform();
+      assert.deepEqual([requests().at(-1)?.["command"], requests().at(-1)?.["arguments"]], [method, details]);
+      extension = () => ({ error: { code: "pinIncorrect" } });
+      await assert.rejects(perform(), { code: "pinIncorrect" });
+    });
+
   void test("watches tokens until it stops", async () => {
     const sceau = await connected();
     extension = () => ({ result: {} });

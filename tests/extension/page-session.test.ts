@@ -67,6 +67,13 @@ void describe("A page that uses the extension", () => {
     ["the request is longer than the host reads", request("listTokens", { arguments: { tokenId: "x".repeat(65 * 1024) } }), "messageTooLarge"],
     ["nobody clicked before a key is made", request("generateKey"), "gestureRequired"],
     ["nobody clicked before an identification", request("identify", { gesture: "yes" }), "gestureRequired"],
+    ["diagnostics are for the extension's own pages", request("collectDiagnostics", { gesture: true }), "originNotAllowed"],
+    ["another site's consents are none of its business", request("listConsents", { gesture: true }), "originNotAllowed"],
+    ["only the holder takes a consent back", request("revokeConsent", { gesture: true, arguments: { origin: "https://bank.example" } }), "originNotAllowed"],
+    ["nobody clicked before a PIN change", request("changePin", { arguments: { tokenId: "t1" } }), "gestureRequired"],
+    ["nobody clicked before an unblocking", request("unblockPin", { arguments: { tokenId: "t1" } }), "gestureRequired"],
+    ["nobody clicked before a removal", request("removeCertificate"), "gestureRequired"],
+    ["nobody clicked before documents are signed", request("signAttributes", { arguments: { purpose: "document" } }), "gestureRequired"],
     ["nobody clicked before a declaration", request("signAttributes", { arguments: { purpose: "declaration" } }), "gestureRequired"],
   ] as const)
     void test(`is refused with ${code} because ${because}`, async () => {

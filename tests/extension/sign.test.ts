@@ -8,7 +8,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, beforeEach, describe, test } from "node:test";
 import { connect, type Sceau } from "../../extension/page-api/index.js";
-import { fakeExtension } from "./fakes.js";
+import { installFakeToken } from "../../extension/page-api/testing.js";
+import { fakeExtension, fakeWindow } from "./fakes.js";
 
 const wasm = "build/wasm/wasm/sceau.wasm";
 const skip = !existsSync(wasm) && process.env["CI"] !== "true" ? "sceau.wasm is not built" : false;
@@ -102,6 +103,22 @@ void describe("A page that has documents signed", { skip }, () => {
     fewer = false;
     algorithm = "ES384"; // another key signs
     await assert.rejects(sceau.sign(holders.RS256.certificate, [{ name: "a", content: bytes("a") }]), { name: "BridgeError" });
+  });
+
+  void test("can be tried with a fake token, whose signatures are real", async () => {
+    const certificate = holder("p256", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256");
+    const key = openssl("pkcs8", "-topk8", "-nocrypt", "-in", "p256.key", "-outform", "PEM").replace(/-----[^-]+-----|\n/g, "");
+    fakeWindow();
+    const fake = installFakeToken({ certificate, privateKey: await crypto.subtle.importKey("pkcs8", Buffer.from(key, "base64"), { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]) });
+    const page = await connect({ wasm: readFileSync(wasm) });
+    // Often enough to meet halves that begin with a zero or with a one.
+    for (let time = 0; time < 40; time++) assert.equal((await page.sign(certificate, [{ name: "a", content: bytes(`${time}`) }])).length, 1);
+    const [signature] = await page.sign(certificate, [{ name: "a", content: bytes("vrai") }]);
+    writeFileSync(file("signed.cms"), signature ?? "");
+    writeFileSync(file("content"), "vrai");
+    assert.equal(openssl("cms", "-verify", "-inform", "DER", "-in", "signed.cms", "-CAfile", "p256.pem", "-purpose", "any", "-binary", "-content", "content"), "vrai");
+    fake.plug("out");
+    await assert.rejects(page.sign(certificate, [{ name: "a", content: bytes("a") }]), { code: "tokenAbsent" });
   });
 
   void test("gets PDFs back with the signature inside, and pdfsig agrees", async () => {

@@ -8,6 +8,13 @@ export function isPageCommand(command: string): command is Command {
   return Object.hasOwn(nativeHostCommands, command) && command !== "hello" && command !== "cancel";
 }
 
+/** About every site and the whole computer: for the extension's own pages only. */
+const own: readonly string[] = ["collectDiagnostics", "listConsents", "revokeConsent"];
+
+export function isOwnCommand(command: string): boolean {
+  return own.includes(command);
+}
+
 /** Commands that open a dialog of the host about the PIN or something irreversible: only after a click or key. */
 const beginning: readonly string[] = [
   "generateKey",

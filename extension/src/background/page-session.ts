@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import type { FromExtension, ToExtension } from "../messages.js";
-import { isPageCommand, needsGesture } from "./commands.js";
+import { isOwnCommand, isPageCommand, needsGesture } from "./commands.js";
 import type { HostEvent, HostRequest, NativeHost } from "./native-host.js";
 
 /** The host's own limit on a request. */
@@ -72,6 +72,7 @@ export class PageSession {
     if (command === "hello") return { ...(await this.host.hello()), extensionVersion: this.caller.extensionVersion };
     if (command === "watch") return this.watch();
     if (!isPageCommand(command)) throw new BridgeError("unknownCommand");
+    if (origin !== undefined && isOwnCommand(command)) throw new BridgeError("originNotAllowed");
     if (origin !== undefined && gesture !== true && needsGesture(command, details)) throw new BridgeError("gestureRequired");
 
     const request: HostRequest = {
