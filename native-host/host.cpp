@@ -22,7 +22,7 @@ struct Host::Parts {
           dialogs(dialogs::systemDialogs(policy.rules().pinDialog.value_or(""), dialogTimeout)),
           modules(policy),
           tokens([this] { return modules.modules(); }),
-          logins(*dialogs, tokens),
+          logins(*dialogs, tokens, directory),
           journal(directory),
           consents(directory),
           host(

@@ -25,7 +25,7 @@ const mayUse = {
   "native-host/policy": [...foundation, "shared/protocol", "native-host/files"],
   "native-host/consent": [...foundation, "shared/protocol", "native-host/files"],
   "native-host/journal": [...foundation, "shared/protocol", "native-host/files"],
-  "native-host/token-worker": [...foundation, "shared/protocol", "native-host/messaging", "native-host/pkcs11"],
+  "native-host/token-worker": [...foundation, "shared/protocol", "native-host/files", "native-host/messaging", "native-host/pkcs11"],
   "native-host/doctor": [...foundation, "shared/catalogue", "native-host/pcsc"],
   "native-host": ["shared/*", "native-host/*"],
   "wasm/cpp": ["shared/*"],

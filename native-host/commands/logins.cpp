@@ -76,6 +76,16 @@ void Login::keepFor(const std::string& renewalId, const std::string& origin)
     logins_->keep({renewalId, origin, token_, {}});
 }
 
+Result<void> Login::refresh(const Call& call)
+{
+    token_.worker->restart();
+    ASSIGN_OR_RETURN(token_, logins_->tokens_->find(token_.id));
+    RETURN_IF_ERROR(logins_->claim(call, *this));
+    if (!freshPin_) return logins_->ask(call, *this);
+    return token_.worker->login({token_.info.slotId, token_.info.serialNumber, protocol::WorkerLoginKind::user, false},
+                                &*freshPin_);
+}
+
 Result<Bytes> Login::sign(const Call& call, const Key& key, SignatureAlgorithm algorithm, BytesView message)
 {
     const auto& info = token_.info;
@@ -111,8 +121,9 @@ Result<Bytes> Login::sign(const Call& call, const Key& key, SignatureAlgorithm a
     return signature;
 }
 
-Logins::Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens, std::chrono::milliseconds idleLimit)
-    : dialogs_(&dialogs), tokens_(&tokens), idleLimit_(idleLimit)
+Logins::Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens, const std::filesystem::path& stateDirectory,
+               std::chrono::milliseconds idleLimit)
+    : dialogs_(&dialogs), tokens_(&tokens), claims_(stateDirectory), idleLimit_(idleLimit)
 {
 }
 
@@ -151,8 +162,31 @@ Result<Login> Logins::open(const Call& call, const PresentToken& token, const Pu
                  .tokenLabel = label},
                 std::move(held));
     if (!purpose.renewalId.empty() && takeUp(call, token, purpose.renewalId)) return login;
+    RETURN_IF_ERROR(claim(call, login));
     RETURN_IF_ERROR(ask(call, login));
     return login;
+}
+
+Result<void> Logins::claim(const Call& call, Login& login)
+{
+    const auto giveUp = std::chrono::steady_clock::now() + longestWait;
+    bool told = false;
+    for (;;) {
+        const auto claimed = claims_.claim(login.token_);
+        if (claimed && *claimed == TokenClaims::SinceLastTime::nobodyElse) return {};
+        if (claimed) {
+            // What the driver remembers of the card is not what another host has left there.
+            login.token_.worker->restart();
+            ASSIGN_OR_RETURN(login.token_, tokens_->find(login.token_.id));
+            continue;
+        }
+        if (claimed.error().code != ErrorCode::busy || std::chrono::steady_clock::now() > giveUp)
+            return Failure{claimed.error()};
+        if (!told) call.progress(RenewalStep::waitingForToken);
+        told = true;
+        RETURN_IF_ERROR(call.stillWanted());
+        std::this_thread::sleep_for(turnPoll);
+    }
 }
 
 bool Logins::takeUp(const Call& call, const PresentToken& token, const std::string& renewalId)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "native-host/commands/call.hpp"
+#include "native-host/commands/token_claims.hpp"
 #include "native-host/commands/tokens.hpp"
 #include "native-host/dialogs/dialogs.hpp"
 #include "native-host/dialogs/texts.hpp"
@@ -30,6 +31,9 @@ public:
     /// Lets the login live on for the next step of the renewal, at most two minutes idle.
     void keepFor(const std::string& renewalId, const std::string& origin);
 
+    /// Loads the driver anew and logs in again, without asking where the PIN was typed for this very operation.
+    [[nodiscard]] Result<void> refresh(const Call& call);
+
     /// Signs with a key of the token and verifies the signature before anybody sees it. RSA: the signature; ECDSA:
     /// r || s. Asks for the PIN again when the key wants one for each signature.
     struct Key {
@@ -55,10 +59,10 @@ private:
 };
 
 /// Asks for PINs, one at a time, and remembers which renewal a token is logged in for. One origin's login never serves
-/// another.
+/// another, and while one is held no other host works on that token.
 class Logins {
 public:
-    Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens,
+    Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens, const std::filesystem::path& stateDirectory,
            std::chrono::milliseconds idleLimit = std::chrono::minutes(2));
     Logins(const Logins&) = delete;
     Logins& operator=(const Logins&) = delete;
@@ -87,6 +91,7 @@ private:
     };
 
     [[nodiscard]] bool takeUp(const Call& call, const PresentToken& token, const std::string& renewalId);
+    [[nodiscard]] Result<void> claim(const Call& call, Login& login);
     [[nodiscard]] Result<void> ask(const Call& call, Login& login);
     [[nodiscard]] Result<void> attempt(const Call& call, Login& login);
     void keep(Kept kept);
@@ -94,6 +99,7 @@ private:
 
     dialogs::Dialogs* dialogs_;
     TokenDirectory* tokens_;
+    TokenClaims claims_;  // used by whoever has its turn
     std::chrono::milliseconds idleLimit_;
     std::timed_mutex turn_;
     std::mutex mutex_;

@@ -141,10 +141,17 @@ Result<void> Renewals::testKey(const Call& call, Login& login, const Bytes& publ
     likeness.keyType = keyType;
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(likeness, usualHash(keyType)));
     const auto message = randomBytes(32);
-    const auto signature = login.sign(call, {publicKey, {}}, algorithm, message);
+    auto signature = login.sign(call, {publicKey, {}}, algorithm, message);
+    if (!signature && signature.error().code == ErrorCode::internalError) {
+        // OpenSC 0.23 finds its way to a key that a GIDS card made in a removed one's place only after it is loaded
+        // anew.
+        RETURN_IF_ERROR(login.refresh(call));
+        signature = login.sign(call, {publicKey, {}}, algorithm, message);
+    }
     if (signature) return {};
     const auto& [code, detail] = signature.error();
-    const bool keysFault = code == ErrorCode::signatureInvalid || code == ErrorCode::keyNotFound;
+    const bool keysFault =
+        code == ErrorCode::signatureInvalid || code == ErrorCode::keyNotFound || code == ErrorCode::internalError;
     return fail(keysFault ? ErrorCode::keyUnverified : code, detail);
 }
 

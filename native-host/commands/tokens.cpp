@@ -57,6 +57,8 @@ TokenDirectory::Listing TokenDirectory::list()
             if (!seen) listing.tokens.push_back({tokenIdOf(info), workers[i], std::move(info), sources[i].quirks});
         }
     }
+    const std::lock_guard lock(mutex_);
+    for (const auto& token : listing.tokens) lastModules_[token.id] = token.worker->module();
     return listing;
 }
 
@@ -65,26 +67,38 @@ Result<PresentToken> TokenDirectory::find(const std::string& tokenId)
     auto listing = list();
     for (auto& token : listing.tokens)
         if (token.id == tokenId) return std::move(token);
-    if (listing.tokens.empty() && !listing.faults.empty())
-        return fail(listing.faults.front().code, listing.faults.front().name);
+    const auto last = lastModuleOf(tokenId);
+    for (const auto& fault : listing.faults)
+        if (fault.path == last || listing.tokens.empty()) return fail(fault.code, fault.name);
     return fail(ErrorCode::tokenAbsent, "no such token among " + std::to_string(listing.tokens.size()));
 }
 
 Result<PresentToken> TokenDirectory::holding(BytesView certificate)
 {
     auto listing = list();
+    std::optional<Error> unread;
     for (auto& token : listing.tokens) {
         if (!token.info.initialized) continue;
         const auto certificates = certificatesOf(token);
+        if (!certificates && !unread) unread = certificates.error();
         if (!certificates) continue;
         for (const auto& candidate : *certificates)
             if (std::equal(candidate.certificate.begin(), candidate.certificate.end(), certificate.begin(),
                            certificate.end()))
                 return std::move(token);
     }
-    if (!listing.tokens.empty()) return fail(ErrorCode::certificateAbsent, "on none of the tokens");
+    // It may be where nobody could look.
+    if (unread) return Failure{*unread};
     if (!listing.faults.empty()) return fail(listing.faults.front().code, listing.faults.front().name);
+    if (!listing.tokens.empty()) return fail(ErrorCode::certificateAbsent, "on none of the tokens");
     return fail(ErrorCode::tokenAbsent, "no token");
+}
+
+std::filesystem::path TokenDirectory::lastModuleOf(const std::string& tokenId)
+{
+    const std::lock_guard lock(mutex_);
+    const auto found = lastModules_.find(tokenId);
+    return found == lastModules_.end() ? std::filesystem::path() : found->second;
 }
 
 Result<std::vector<protocol::WorkerCertificate>> TokenDirectory::certificatesOf(const PresentToken& token)

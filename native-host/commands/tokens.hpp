@@ -60,10 +60,11 @@ public:
     /// Asks every module at the same time. A module that fails costs only its own tokens.
     [[nodiscard]] Listing list();
 
-    /// Fails with `tokenAbsent`, or with what is wrong with a module when no token is seen at all.
+    /// Fails with `tokenAbsent`, or with what is wrong with the module that last saw the token, or with any when no
+    /// token is seen at all.
     [[nodiscard]] Result<PresentToken> find(const std::string& tokenId);
 
-    /// The token that holds this very certificate. Fails as find(), or with `certificateAbsent`.
+    /// The token that holds this very certificate. Fails with `certificateAbsent` when every token could be read.
     [[nodiscard]] Result<PresentToken> holding(BytesView certificate);
 
     /// A token's certificates.
@@ -71,11 +72,13 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<worker::Client> workerOf(const ModuleSource& source);
+    [[nodiscard]] std::filesystem::path lastModuleOf(const std::string& tokenId);
 
     std::function<std::vector<ModuleSource>()> sources_;
     worker::TimeLimits limits_;
     std::mutex mutex_;
     std::map<std::filesystem::path, std::shared_ptr<worker::Client>> workers_;  // shared with operations under way
+    std::map<std::string, std::filesystem::path> lastModules_;                  // by token, where it was last seen
 };
 
 /// Names a token for ever: from its maker, model and serial number.

@@ -76,8 +76,30 @@ Result<nlohmann::json> Client::call(const char* command, const nlohmann::json& a
     }
     auto answer = exchange(command, arguments, limit, secrets);
     // A driver whose card left in the middle keeps half of what it knew of it: the next call meets a fresh one.
-    if (!answer && answer.error().code == ErrorCode::tokenRemoved) process_.reset();
+    if (!answer && answer.error().code == ErrorCode::tokenRemoved) end();
     return answer;
+}
+
+void Client::end()
+{
+    if (!process_) return;
+    // Not left to itself: a driver that says goodbye late logs out whoever came after it.
+    process_->end(limits_.end);
+    process_.reset();
+}
+
+void Client::restart()
+{
+    const std::lock_guard lock(mutex_);
+    end();
+}
+
+Result<std::string> Client::claim(const WorkerClaimRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto answer, call("workerClaim", encode(request), limits_.list));
+    ASSIGN_OR_RETURN(auto response, decodeWorkerClaimResponse(answer));
+    if (!response.claimed) return fail(ErrorCode::busy, "another host has the token");
+    return std::move(response.lastMark);
 }
 
 WorkerStartResponse Client::information()

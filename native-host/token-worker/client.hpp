@@ -25,6 +25,7 @@ struct TimeLimits {
     std::chrono::milliseconds write{30'000};
     std::chrono::milliseconds generateKey{180'000};
     std::chrono::milliseconds person{120'000};  ///< Somebody types on the reader's PIN pad.
+    std::chrono::milliseconds end{3'000};
 };
 
 /// The host's side of one token worker. Starts the process on demand, stops it when the module hangs, and starts a new
@@ -41,6 +42,13 @@ public:
 
     /// What the module said of itself when it was last started.
     [[nodiscard]] protocol::WorkerStartResponse information();
+
+    /// The next call loads the module anew. Every login and claim of this worker is over.
+    void restart();
+
+    /// Keeps other hosts away from a token and yields the last claim's mark. Fails with `busy` while another one has
+    /// it.
+    [[nodiscard]] Result<std::string> claim(const protocol::WorkerClaimRequest& request);
 
     /// While another call is under way: what the last answer was.
     [[nodiscard]] Result<protocol::WorkerTokensResponse> tokens();
@@ -71,6 +79,7 @@ private:
                                                   std::chrono::milliseconds limit, Secrets secrets);
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Failure stopped(const Error& error);
+    void end();
 
     const std::string name_;
     const std::filesystem::path module_;

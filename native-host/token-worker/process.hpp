@@ -31,6 +31,9 @@ public:
     /// Ends the process at once and says how it ended: "exit 1", "signal 11".
     std::string kill();
 
+    /// Lets the process finish with its token, then ends it; at once after `limit`.
+    void end(std::chrono::milliseconds limit);
+
 private:
     static constexpr std::int64_t none = -1;
 

@@ -118,10 +118,17 @@ auto WorkerCommands::onToken(const Request& request, Body body)
 
 Error WorkerCommands::explained(std::int64_t slotId, const std::string& serialNumber, Error error)
 {
+    const auto slot = static_cast<CK_SLOT_ID>(slotId);
+    if (error.code == ErrorCode::keyNotFound && module_) {
+        // A driver that cannot read what is there finds nothing, and a token hides its keys once it has logged out.
+        const auto open = sessions_.find(slot);
+        const auto loggedIn = open == sessions_.end() ? Result<bool>(false) : open->second.isLoggedIn();
+        if (!loggedIn) error = loggedIn.error();
+        if (loggedIn && !*loggedIn) error = Error{ErrorCode::loginLost, "while the key was looked for"};
+    }
     const bool perhapsRemoved = error.code == ErrorCode::internalError || error.code == ErrorCode::tokenRemoved ||
                                 error.code == ErrorCode::tokenAbsent;
     if (!perhapsRemoved || !module_) return error;
-    const auto slot = static_cast<CK_SLOT_ID>(slotId);
     auto present = module_->serialNumber(slot);
     // The card service looks every 400 ms: a driver fails first and learns only then that the card has left.
     const auto deadline = std::chrono::steady_clock::now() + cardServiceDelay;
@@ -227,7 +234,9 @@ Result<WorkerSessionResponse> WorkerCommands::workerSession(const WorkerSessionR
 
 Result<WorkerLogoutResponse> WorkerCommands::workerLogout(const WorkerLogoutRequest& request)
 {
-    const auto found = sessions_.find(static_cast<CK_SLOT_ID>(request.slotId));
+    const auto slot = static_cast<CK_SLOT_ID>(request.slotId);
+    const auto claim = claims_.extract(slot);  // ends with this function
+    const auto found = sessions_.find(slot);
     if (found == sessions_.end()) return WorkerLogoutResponse{};
     const auto result = found->second.logout();
     // Also when the driver could not: a closed session holds no login.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "native-host/files/files.hpp"
 #include "native-host/messaging/stream.hpp"
 #include "native-host/pkcs11/objects.hpp"
 #include "native-host/pkcs11/session.hpp"
@@ -8,7 +9,9 @@
 
 #include <filesystem>
 #include <map>
+#include <memory>
 #include <optional>
+#include <string>
 
 namespace sceau::worker {
 
@@ -21,6 +24,7 @@ public:
     WorkerCommands(std::filesystem::path module, messaging::Input& in) : path_(std::move(module)), in_(&in) {}
 
     Result<WorkerStartResponse> workerStart(const WorkerStartRequest& request) override;
+    Result<WorkerClaimResponse> workerClaim(const WorkerClaimRequest& request) override;
     Result<WorkerTokensResponse> workerTokens(const WorkerTokensRequest& request) override;
     Result<WorkerCertificatesResponse> workerCertificates(const WorkerCertificatesRequest& request) override;
     Result<WorkerLoginResponse> workerLogin(const WorkerLoginRequest& request) override;
@@ -51,6 +55,28 @@ private:
         Bytes publicKey;
     };
 
+    /// A token that this worker keeps for itself.
+    class Claim {
+    public:
+        [[nodiscard]] static Result<std::unique_ptr<Claim>> make(const WorkerClaimRequest& request);
+        Claim(const Claim&) = delete;
+        Claim& operator=(const Claim&) = delete;
+        ~Claim();
+
+        [[nodiscard]] bool isFor(const WorkerClaimRequest& request) const { return request.lockFile == lockFile_; }
+
+        /// Puts `mark` in the place of the last one, which it yields.
+        Result<std::string> mark(const std::string& mark);
+
+    private:
+        Claim(files::Lock lock, const WorkerClaimRequest& request);
+
+        files::Lock lock_;
+        std::string lockFile_;
+        std::filesystem::path markFile_;
+        std::string mark_;
+    };
+
     [[nodiscard]] Result<const pkcs11::Module*> module() const;
     [[nodiscard]] Result<pkcs11::Session*> session(std::int64_t slotId, const std::string& serialNumber);
 
@@ -63,6 +89,8 @@ private:
 
     std::filesystem::path path_;
     messaging::Input* in_;  // outlives every command: it is where they come from
+    std::map<CK_SLOT_ID, std::unique_ptr<Claim>>
+        claims_;  // let go of when the sessions are closed and the module is unloaded
     std::optional<pkcs11::Module> module_;
     std::map<CK_SLOT_ID, pkcs11::Session> sessions_;
     std::optional<UnheardKey> unheardKey_;

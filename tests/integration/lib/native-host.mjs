@@ -93,7 +93,7 @@ export class BrowserHost {
   }
 
   #receive({ id, result, error, event, arguments: facts }) {
-    if (event === "progress") this.#pending.get(facts.requestId)?.onProgress?.(facts.step);
+    if (event === "progress") this.#pending.get(facts.requestId)?.onProgress?.(facts.step, facts.requestId);
     const pending = this.#pending.get(id);
     if (!pending) return;
     this.#pending.delete(id);

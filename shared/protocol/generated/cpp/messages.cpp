@@ -2837,6 +2837,48 @@ nlohmann::json encode(const WorkerChangePinResponse& /*message*/)
     return json;
 }
 
+void readMembers(ObjectReader& object, WorkerClaimRequest& message)
+{
+    object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("lockFile", message.lockFile, {.maxSize = 4096});
+    object.required("markFile", message.markFile, {.maxSize = 4096});
+    object.required("mark", message.mark, {.maxSize = 32});
+}
+
+Result<WorkerClaimRequest> decodeWorkerClaimRequest(const nlohmann::json& json)
+{
+    return decodeObject<WorkerClaimRequest>(json);
+}
+
+nlohmann::json encode(const WorkerClaimRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["slotId"] = message.slotId;
+    json["lockFile"] = message.lockFile;
+    json["markFile"] = message.markFile;
+    json["mark"] = message.mark;
+    return json;
+}
+
+void readMembers(ObjectReader& object, WorkerClaimResponse& message)
+{
+    object.required("claimed", message.claimed);
+    object.required("lastMark", message.lastMark, {.maxSize = 64});
+}
+
+Result<WorkerClaimResponse> decodeWorkerClaimResponse(const nlohmann::json& json)
+{
+    return decodeObject<WorkerClaimResponse>(json);
+}
+
+nlohmann::json encode(const WorkerClaimResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["claimed"] = message.claimed;
+    json["lastMark"] = message.lastMark;
+    return json;
+}
+
 void readMembers(ObjectReader& object, WorkerDestroyCertificateRequest& message)
 {
     object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
@@ -3619,6 +3661,11 @@ nlohmann::json dispatch(TokenWorkerCommands& commands, const nlohmann::json& env
         if (command == "workerChangePin") {
             ASSIGN_OR_RETURN(const auto request, decodeWorkerChangePinRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.workerChangePin(request));
+            return encode(response);
+        }
+        if (command == "workerClaim") {
+            ASSIGN_OR_RETURN(const auto request, decodeWorkerClaimRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.workerClaim(request));
             return encode(response);
         }
         if (command == "workerDestroyCertificate") {

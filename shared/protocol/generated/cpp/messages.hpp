@@ -1373,6 +1373,28 @@ struct WorkerChangePinResponse {
 [[nodiscard]] Result<WorkerChangePinResponse> decodeWorkerChangePinResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const WorkerChangePinResponse& message);
 
+/// What `workerClaim` is asked.
+struct WorkerClaimRequest {
+    std::int64_t slotId{};  ///< The slot.
+    std::string lockFile;  ///< The file that stands for the token.
+    std::string markFile;  ///< Where the mark of the last claim stands.
+    std::string mark;  ///< The mark of this claim.
+
+    bool operator==(const WorkerClaimRequest&) const = default;
+};
+[[nodiscard]] Result<WorkerClaimRequest> decodeWorkerClaimRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerClaimRequest& message);
+
+/// What `workerClaim` answers.
+struct WorkerClaimResponse {
+    bool claimed{};  ///< False while another worker has it.
+    std::string lastMark;  ///< The mark of the claim before; empty for the first.
+
+    bool operator==(const WorkerClaimResponse&) const = default;
+};
+[[nodiscard]] Result<WorkerClaimResponse> decodeWorkerClaimResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WorkerClaimResponse& message);
+
 /// What `workerDestroyCertificate` is asked.
 struct WorkerDestroyCertificateRequest {
     std::int64_t slotId{};  ///< The slot.
@@ -1817,6 +1839,9 @@ public:
 
     /// Changes the user PIN. Unless the reader has a PIN pad, the old and the new PIN follow as two raw frames.
     virtual Result<WorkerChangePinResponse> workerChangePin(const WorkerChangePinRequest& request) = 0;
+
+    /// Keeps other hosts of this user away from the token, until its login ends or this worker does, whatever becomes of the host. While it lasts, a mark stands in a file; at its end a hyphen is added, so that whoever looked at the token before can tell that it has changed.
+    virtual Result<WorkerClaimResponse> workerClaim(const WorkerClaimRequest& request) = 0;
 
     /// Removes a certificate, found by its value, and looks again.
     virtual Result<WorkerDestroyCertificateResponse> workerDestroyCertificate(const WorkerDestroyCertificateRequest& request) = 0;

@@ -24,7 +24,7 @@ std::optional<nlohmann::json> recode(const nlohmann::json& json)
     return message ? std::optional(encode(*message)) : std::nullopt;
 }
 
-inline constexpr std::array<Decoder, 143> decoders{{
+inline constexpr std::array<Decoder, 145> decoders{{
     {"Acknowledgement", recode<decodeAcknowledgement>},
     {"AlternativeName", recode<decodeAlternativeName>},
     {"AttributesSignature", recode<decodeAttributesSignature>},
@@ -140,6 +140,8 @@ inline constexpr std::array<Decoder, 143> decoders{{
     {"WorkerCertificatesResponse", recode<decodeWorkerCertificatesResponse>},
     {"WorkerChangePinRequest", recode<decodeWorkerChangePinRequest>},
     {"WorkerChangePinResponse", recode<decodeWorkerChangePinResponse>},
+    {"WorkerClaimRequest", recode<decodeWorkerClaimRequest>},
+    {"WorkerClaimResponse", recode<decodeWorkerClaimResponse>},
     {"WorkerDestroyCertificateRequest", recode<decodeWorkerDestroyCertificateRequest>},
     {"WorkerDestroyCertificateResponse", recode<decodeWorkerDestroyCertificateResponse>},
     {"WorkerDestroyKeyRequest", recode<decodeWorkerDestroyKeyRequest>},
