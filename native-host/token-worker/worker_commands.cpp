@@ -127,7 +127,8 @@ Error WorkerCommands::explained(std::int64_t slotId, const std::string& serialNu
         if (loggedIn && !*loggedIn) error = Error{ErrorCode::loginLost, "while the key was looked for"};
     }
     const bool perhapsRemoved = error.code == ErrorCode::internalError || error.code == ErrorCode::tokenRemoved ||
-                                error.code == ErrorCode::tokenAbsent;
+                                error.code == ErrorCode::tokenAbsent ||
+                                (error.code == ErrorCode::tokenUnusable && sessions_.contains(slot));
     if (!perhapsRemoved || !module_) return error;
     auto present = module_->serialNumber(slot);
     // The card service looks every 400 ms: a driver fails first and learns only then that the card has left.
