@@ -32,7 +32,9 @@ constexpr const char* usage =
     "  sceau-portal verify-audit --config FILE   recomputes the audit log's chain\n"
     "  sceau-portal export-audit --config FILE   prints the audit log as lines of JSON\n"
     "  sceau-portal give-access  --config FILE --identifier NAME --siren 732829320 --name NAME --email ADDRESS\n"
-    "                            mails a legal representative the key to the company's space; again: a new key\n";
+    "                            mails a legal representative the key to the company's space; again: a new key\n"
+    "  sceau-portal create-officer --config FILE --name NAME --email ADDRESS --office ID --certificate cert.pem\n"
+    "                            lets a registration officer in with this certificate\n";
 
 /// `--name value` pairs and `--flag`s, each name once and known.
 class Options {
@@ -155,6 +157,18 @@ Result<void> giveAccess(const std::vector<std::string>& arguments)
                                 std::time(nullptr));
 }
 
+Result<void> createOfficer(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options,
+                     Options::parse(arguments, {"--config", "--name", "--email", "--office", "--certificate"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto certificate, options.required("--certificate"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::createOfficer(
+        *parts, {options.optional("--name"), options.optional("--email"), options.optional("--office"), certificate},
+        std::time(nullptr));
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -169,6 +183,7 @@ int main(int argc, char** argv)
         {"crl", withParts<commands::publishList>},
         {"verify-audit", withParts<commands::verifyAudit>},
         {"export-audit", withParts<commands::exportAudit>},
+        {"create-officer", createOfficer},
         {"give-access", giveAccess}};
     const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());
     if (command == commands.end()) {

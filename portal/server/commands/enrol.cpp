@@ -2,6 +2,7 @@
 #include "portal/server/commands/enrol.hpp"
 
 #include "portal/server/ca/subject.hpp"
+#include "portal/server/renewal/issuance.hpp"
 #include "portal/server/renewal/profile.hpp"
 #include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/answers.hpp"
@@ -65,21 +66,6 @@ Result<std::string> contentOf(const std::filesystem::path& path)
     std::ifstream stream(path, std::ios::binary);
     if (!stream) return fail(ErrorCode::invalidRequest, "cannot read " + path.string());
     return std::string(std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>());
-}
-
-/// The one PEM block of a certification request, or its DER as it is.
-Result<Bytes> requestOf(const std::string& text)
-{
-    const auto header = text.find("CERTIFICATE REQUEST-----");
-    if (header == std::string::npos) return Bytes(text.begin(), text.end());
-    const auto begin = text.find('\n', header);
-    const auto end = text.find("-----END", header);
-    if (begin == std::string::npos || end == std::string::npos || end < begin)
-        return fail(ErrorCode::requestInvalid, "a PEM block has no end");
-    std::string base64;
-    for (const auto character : text.substr(begin, end - begin))
-        if (character != '\n' && character != '\r') base64 += character;
-    return fromBase64(base64);
 }
 
 Result<HolderFile> readHolder(const std::filesystem::path& path)
@@ -154,7 +140,7 @@ Result<void> enrol(Parts& parts, const EnrolOptions& options)
     if (parts.configuration.office(file.holder.office) == nullptr)
         return fail(ErrorCode::invalidRequest, "no office " + file.holder.office + " in the configuration");
     ASSIGN_OR_RETURN(const auto text, contentOf(options.request));
-    ASSIGN_OR_RETURN(const auto request, requestOf(text));
+    ASSIGN_OR_RETURN(const auto request, renewal::requestFrom(text));
     ASSIGN_OR_RETURN(const auto subject, ca::composeSubject(subjectOf(file)));
     const auto reference = "E-" + secrets::randomCode(12);
     ASSIGN_OR_RETURN(const auto issued, parts.backend->issue({.reference = reference,

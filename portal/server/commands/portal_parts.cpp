@@ -3,8 +3,10 @@
 
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/ca/schema.hpp"
+#include "portal/server/cmp/cmp_ca.hpp"
 #include "portal/server/mail-access/access.hpp"
 #include "portal/server/mail/outbox.hpp"
+#include "portal/server/office/officers.hpp"
 #include "portal/server/reminders/notices.hpp"
 #include "portal/server/revocation/schema.hpp"
 #include "portal/server/store/schema.hpp"
@@ -38,7 +40,30 @@ ca::AuthorityConfiguration authorityOf(const config::Configuration& configuratio
     authority.issuingName = named(names.issuingName);
     authority.responderName = named(names.issuingName + " OCSP");
     authority.publicationUrl = names.publicationUrl;
+    if (names.hsm)
+        authority.hsm =
+            ca::HsmConfiguration{names.hsm->module, names.hsm->tokenLabel, names.hsm->pinFile, names.hsm->keyPrefix};
     return authority;
+}
+
+/// Who signs certificates: the authority of this portal, or a real one behind it.
+Result<std::unique_ptr<ca::CaBackend>> backendOf(Parts& parts)
+{
+    const auto& remote = parts.configuration.authority.cmp;
+    if (!remote)
+        return std::unique_ptr<ca::CaBackend>(
+            std::make_unique<ca::EmbeddedCa>(parts.authority, *parts.certificates, now));
+    cmp::CmpConfiguration configuration;
+    configuration.host = remote->host;
+    configuration.port = static_cast<std::uint16_t>(remote->port);
+    configuration.path = remote->path;
+    configuration.registrationCertificate = remote->registrationCertificate;
+    configuration.registrationKey = remote->registrationKey;
+    configuration.serverCertificate = remote->serverCertificate;
+    configuration.issuingCertificate = remote->issuingCertificate;
+    configuration.rootCertificate = remote->rootCertificate;
+    ASSIGN_OR_RETURN(auto backend, cmp::CmpCa::open(configuration, *parts.certificates, now));
+    return std::unique_ptr<ca::CaBackend>(std::move(backend));
 }
 
 }  // namespace
@@ -46,8 +71,9 @@ ca::AuthorityConfiguration authorityOf(const config::Configuration& configuratio
 Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;
-    for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
-                             &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations()})
+    for (const auto* part :
+         {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
+          &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations(), &office::migrations()})
         all.insert(all.end(), part->begin(), part->end());
     return database.migrate(all);
 }
@@ -66,7 +92,7 @@ Result<std::unique_ptr<Parts>> openParts(const std::filesystem::path& configurat
     auto parts = std::make_unique<Parts>(Parts{std::move(configuration), std::move(pepper), std::move(database),
                                                std::move(authority), nullptr, nullptr});
     parts->certificates = std::make_unique<ca::SqlRegister>(parts->database);
-    parts->backend = std::make_unique<ca::EmbeddedCa>(parts->authority, *parts->certificates, now);
+    ASSIGN_OR_RETURN(parts->backend, backendOf(*parts));
     return parts;
 }
 

@@ -4,6 +4,7 @@
 #include "portal/server/commands/portal_parts.hpp"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 namespace sceau::commands {
@@ -17,6 +18,18 @@ namespace sceau::commands {
 
 /// Makes the next certificate revocation list at once.
 [[nodiscard]] Result<void> publishList(Parts& parts);
+
+/// Who works at which registration office.
+struct OfficerOptions {
+    std::string name;
+    std::string email;
+    std::string office;
+    std::filesystem::path certificate;  ///< PEM or DER: with it the officer signs in
+};
+
+/// Registers a registration officer, or changes what is known of the one with this certificate. Fails with
+/// `invalidRequest` when a value is not what it should be.
+[[nodiscard]] Result<void> createOfficer(Parts& parts, const OfficerOptions& options, std::int64_t now);
 
 /// Whom to let into a company's space.
 struct AccessOptions {

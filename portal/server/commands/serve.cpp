@@ -31,10 +31,11 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
 std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
-    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(),
-                      pages::revocationCodeRoutes(), pages::retrievalRoutes(), pages::spaceRoutes(),
-                      pages::addressRoutes(), pages::testRoutes(), pages::signInRoutes(), pages::operationRoutes(),
-                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part :
+         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
+          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::testRoutes(),
+          pages::signInRoutes(), pages::officeRoutes(), pages::deskRoutes(), pages::operationRoutes(),
+          revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }
@@ -74,7 +75,9 @@ Result<void> serve(Parts& parts)
 
     const auto handler = [&](const http::Request& request) -> http::Response {
         // Without TLS there is only what must be reached without it: certificates, lists and OCSP of the authority.
-        if (auto published = publication.answer(request)) return std::move(*published);
+        // A real authority behind the portal publishes its own.
+        if (!parts.configuration.authority.cmp)
+            if (auto published = publication.answer(request)) return std::move(*published);
         if (!request.secure) return http::redirect(parts.configuration.origin + "/");
         if (request.method == http::Method::get) {
             if (auto asset = assets.find(request.path)) return std::move(*asset);

@@ -41,13 +41,35 @@ struct Brand {
     std::string newOrderUrl;  ///< where a new certificate is ordered, when a renewal is not possible
 };
 
-/// How the portal's own authority is called.
+/// A hardware security module that holds the authority's keys: labels "root", "issuing" and "ocsp" behind `keyPrefix`.
+struct Hsm {
+    std::string module;  ///< the vendor's PKCS#11 library
+    std::string tokenLabel;
+    std::string pinFile;  ///< its first line is the PIN; readable by this user only
+    std::string keyPrefix;
+};
+
+/// A real authority behind the portal, spoken to by CMP as a registration authority. Files are PEM.
+struct Cmp {
+    std::string host;
+    std::int64_t port = 80;
+    std::string path;
+    std::string registrationCertificate;
+    std::string registrationKey;  ///< readable by this user only
+    std::string serverCertificate;
+    std::string issuingCertificate;
+    std::string rootCertificate;
+};
+
+/// How the portal's own authority is called, and who signs: keys in files, unless `hsm` or `cmp` says otherwise.
 struct AuthorityNames {
     std::string organization;
     std::string organizationIdentifier;
     std::string rootName;
     std::string issuingName;
     std::string publicationUrl;
+    std::optional<Hsm> hsm;
+    std::optional<Cmp> cmp;
 };
 
 /// One kind of certificate that is sold.
@@ -83,6 +105,14 @@ struct Office {
     LocalText hours;
 };
 
+/// The driver of a support, for the mail that tells how to install it.
+struct Driver {
+    std::string maker;
+    std::string model;  ///< empty: every model of the maker
+    LocalText name;
+    std::string page;  ///< https address
+};
+
 /// A document that holders accept; which version they accepted is recorded.
 struct PolicyDocument {
     std::string version;
@@ -112,6 +142,7 @@ struct Configuration {
     std::vector<Choice> firstQuestions;
     std::vector<Choice> secondQuestions;
     std::vector<Office> offices;
+    std::vector<Driver> drivers;
     std::vector<rules::DeviceRule>
         supportRules;  ///< which supports may carry a new certificate; the first match decides
     PolicyDocument certificatePolicy;
@@ -119,6 +150,7 @@ struct Configuration {
     Mail mail;
 
     [[nodiscard]] const Product* product(std::string_view id) const;
+    [[nodiscard]] const Driver* driver(std::string_view maker, std::string_view model) const;
     [[nodiscard]] const Office* office(std::string_view id) const;
     [[nodiscard]] std::string connectString() const;
 };

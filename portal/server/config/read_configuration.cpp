@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/config/configuration.hpp"
+#include "portal/server/config/check.hpp"
 #include "shared/protocol/object_reader.hpp"
 
-#include <algorithm>
 #include <fstream>
-#include <set>
 
 namespace sceau::config {
 
@@ -44,6 +42,26 @@ static void readMembers(ObjectReader& object, Brand& brand)
     object.required("newOrderUrl", brand.newOrderUrl);
 }
 
+static void readMembers(ObjectReader& object, Hsm& hsm)
+{
+    object.required("module", hsm.module);
+    object.required("tokenLabel", hsm.tokenLabel, {.maxSize = 32});
+    object.required("pinFile", hsm.pinFile);
+    object.required("keyPrefix", hsm.keyPrefix, {.maxSize = 64});
+}
+
+static void readMembers(ObjectReader& object, Cmp& cmp)
+{
+    object.required("host", cmp.host, {.maxSize = 253});
+    object.required("port", cmp.port, {.minimum = 1, .maximum = 65535});
+    object.required("path", cmp.path, {.maxSize = 256});
+    object.required("registrationCertificate", cmp.registrationCertificate);
+    object.required("registrationKey", cmp.registrationKey);
+    object.required("serverCertificate", cmp.serverCertificate);
+    object.required("issuingCertificate", cmp.issuingCertificate);
+    object.required("rootCertificate", cmp.rootCertificate);
+}
+
 static void readMembers(ObjectReader& object, AuthorityNames& names)
 {
     object.required("organization", names.organization);
@@ -51,6 +69,8 @@ static void readMembers(ObjectReader& object, AuthorityNames& names)
     object.required("rootName", names.rootName);
     object.required("issuingName", names.issuingName);
     object.required("publicationUrl", names.publicationUrl);
+    object.optional("hsm", names.hsm);
+    object.optional("cmp", names.cmp);
 }
 
 static void readMembers(ObjectReader& object, Product& product)
@@ -76,6 +96,16 @@ static void readMembers(ObjectReader& object, Choice& choice)
 {
     object.required("id", choice.id, {.maxSize = 64});
     object.required("text", choice.text);
+}
+
+static void readMembers(ObjectReader& object, Driver& driver)
+{
+    std::optional<std::string> model;
+    object.required("maker", driver.maker, {.maxSize = 64});
+    object.optional("model", model, {.maxSize = 64});
+    object.required("name", driver.name);
+    object.required("page", driver.page);
+    driver.model = model.value_or("");
 }
 
 static void readMembers(ObjectReader& object, Office& office)
@@ -163,7 +193,10 @@ static void readMembers(ObjectReader& object, File& file)
     object.required("usages", c.usages, {.maxItems = 60});
     object.required("firstQuestions", c.firstQuestions, {.maxItems = maxItems});
     object.required("secondQuestions", c.secondQuestions, {.maxItems = maxItems});
+    std::optional<std::vector<Driver>> drivers;
     object.required("offices", c.offices, {.maxItems = 1000});
+    object.optional("drivers", drivers, {.maxItems = 200});
+    c.drivers = drivers.value_or(std::vector<Driver>());
     object.required("supportRules", file.supportLines, {.maxItems = 1000});
     object.required("certificatePolicy", c.certificatePolicy);
     object.required("termsOfUse", c.termsOfUse);
@@ -176,21 +209,6 @@ namespace {
 Failure wrong(const std::string& sentence)
 {
     return fail(ErrorCode::invalidRequest, sentence);
-}
-
-template <typename Items>
-Result<void> checkIds(const Items& items, const std::string& list)
-{
-    if (items.empty()) return wrong(list + " is empty");
-    std::set<std::string> seen;
-    for (const auto& item : items) {
-        const bool plain = !item.id.empty() && std::all_of(item.id.begin(), item.id.end(), [](char character) {
-            return (character >= 'a' && character <= 'z') || (character >= '0' && character <= '9') || character == '-';
-        });
-        if (!plain) return wrong(list + ": id \"" + item.id + "\" must consist of a-z, 0-9 and -");
-        if (!seen.insert(item.id).second) return wrong(list + ": id \"" + item.id + "\" occurs twice");
-    }
-    return {};
 }
 
 Result<rules::DeviceRule> ruleOf(const SupportLine& line)
@@ -219,55 +237,20 @@ Result<rules::DeviceRule> ruleOf(const SupportLine& line)
     return rule;
 }
 
-Result<void> check(const Configuration& c)
+/// Paths count from the configuration's directory.
+void resolveFiles(const std::filesystem::path& directory, AuthorityNames& names)
 {
-    if (!c.origin.starts_with("https://") || c.origin.find_first_of("/?#", 8) != std::string::npos ||
-        c.origin.size() < 9)
-        return wrong("origin must be https://host or https://host:port, without a path");
-    const auto speaksTls = [](const Listen& listen) { return listen.certificate.has_value(); };
-    if (std::none_of(c.listen.begin(), c.listen.end(), speaksTls))
-        return wrong("listen: at least one listener needs certificate and key");
-    for (const auto& listen : c.listen)
-        if (listen.certificate.has_value() != listen.key.has_value())
-            return wrong("listen: certificate and key belong together");
-    RETURN_IF_ERROR(checkIds(c.products, "products"));
-    RETURN_IF_ERROR(checkIds(c.usages, "usages"));
-    RETURN_IF_ERROR(checkIds(c.firstQuestions, "firstQuestions"));
-    RETURN_IF_ERROR(checkIds(c.secondQuestions, "secondQuestions"));
-    RETURN_IF_ERROR(checkIds(c.offices, "offices"));
-    const std::set<std::string> keyTypes{"RSA-2048", "RSA-3072", "RSA-4096", "P-256", "P-384", "P-521"};
-    const std::set<std::string> keyUsages{"digitalSignature", "nonRepudiation", "keyEncipherment", "keyAgreement"};
-    for (const auto& product : c.products) {
-        if (keyTypes.count(product.keyType) == 0) return wrong("products: " + product.id + ": unknown keyType");
-        if (product.keyUsage.empty()) return wrong("products: " + product.id + ": keyUsage is empty");
-        for (const auto& usage : product.keyUsage)
-            if (keyUsages.count(usage) == 0) return wrong("products: " + product.id + ": unknown keyUsage " + usage);
-    }
-    if (c.mail.from.find('@') == std::string::npos || c.mail.from.find_first_of("\r\n") != std::string::npos)
-        return wrong("mail: from is not an address");
-    return {};
+    const auto resolve = [&](std::string& file) { file = (directory / file).string(); };
+    if (names.hsm) resolve(names.hsm->pinFile);
+    if (!names.cmp) return;
+    resolve(names.cmp->registrationCertificate);
+    resolve(names.cmp->registrationKey);
+    resolve(names.cmp->serverCertificate);
+    resolve(names.cmp->issuingCertificate);
+    resolve(names.cmp->rootCertificate);
 }
 
 }  // namespace
-
-const Product* Configuration::product(std::string_view id) const
-{
-    const auto found =
-        std::find_if(products.begin(), products.end(), [&](const auto& product) { return product.id == id; });
-    return found == products.end() ? nullptr : &*found;
-}
-
-const Office* Configuration::office(std::string_view id) const
-{
-    const auto found =
-        std::find_if(offices.begin(), offices.end(), [&](const auto& office) { return office.id == id; });
-    return found == offices.end() ? nullptr : &*found;
-}
-
-std::string Configuration::connectString() const
-{
-    return database.value_or("sqlite3://db=" + (data / "portal.db").string());
-}
 
 Result<Configuration> readConfiguration(const std::filesystem::path& file)
 {
@@ -296,6 +279,7 @@ Result<Configuration> readConfiguration(const std::filesystem::path& file)
         if (listen.certificate) listen.certificate = (directory / *listen.certificate).string();
         if (listen.key) listen.key = (directory / *listen.key).string();
     }
+    resolveFiles(directory, configuration.authority);
     if (configuration.mail.passwordFile)
         configuration.mail.passwordFile = (directory / *configuration.mail.passwordFile).string();
     RETURN_IF_ERROR(check(configuration));

@@ -89,6 +89,20 @@ Result<void> installed(const pages::Portal& portal, store::Transaction& transact
                 holder.language, std::move(view));
 }
 
+Result<void> driver(const pages::Portal& portal, store::Transaction& transaction, const pages::Dossier& dossier,
+                    const store::Chip& chip)
+{
+    const auto& holder = dossier.holder;
+    auto view = pages::viewOf(portal, holder.language, dossier);
+    view.text("token", chip.maker + " " + chip.model).text("reference", dossier.renewal->reference);
+    if (const auto* known = portal.configuration.driver(chip.maker, chip.model))
+        view.section("driver",
+                     pages::View().text("driverName", known->name.in(holder.language)).text("page", known->page));
+    else
+        view.flag("noDriver");
+    return send(portal, transaction, "driver", dossier.name(), holder.email, holder.language, std::move(view));
+}
+
 Result<void> confirmAddress(const pages::Portal& portal, store::Transaction& transaction, const pages::Dossier& dossier,
                             const std::string& address, const std::string& token)
 {

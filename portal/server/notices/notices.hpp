@@ -23,6 +23,10 @@ namespace sceau::notices {
 [[nodiscard]] Result<void> installed(const pages::Portal& portal, store::Transaction& transaction,
                                      const pages::Dossier& dossier, const store::CertificateRecord& certificate);
 
+/// The driver of a new support: where to get it, before the token is handed over.
+[[nodiscard]] Result<void> driver(const pages::Portal& portal, store::Transaction& transaction,
+                                  const pages::Dossier& dossier, const store::Chip& chip);
+
 /// To a new address: the link that confirms it.
 [[nodiscard]] Result<void> confirmAddress(const pages::Portal& portal, store::Transaction& transaction,
                                           const pages::Dossier& dossier, const std::string& address,

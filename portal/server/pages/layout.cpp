@@ -22,6 +22,7 @@ http::Response show(const Portal& portal, const Visit& visit, std::string_view p
     if (visit.session) {
         view.text("csrf", visit.session->csrf);
         view.flag("identified", visit.session->certificateId.has_value());
+        view.flag("atOffice", visit.session->officerId.has_value());
         view.flag("signedIn", visit.session->certificateId || visit.session->readerOf || visit.session->officerId);
     }
     view.flag("demonstration", portal.configuration.demonstration);

@@ -41,6 +41,7 @@ struct Visit {
 enum class Access {
     everyone,
     identified,  ///< a certificate was proven in this session; others are sent to the start page
+    officer,     ///< a registration officer identified; others are sent to the office's door
     reader,      ///< identified, or a code sent to the holder's mailbox was; others are sent to the sign-in page
 };
 
@@ -87,6 +88,12 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 
 /// The link that confirms a new e-mail address.
 [[nodiscard]] std::vector<Route> addressRoutes();
+
+/// The registration office: its door and its agenda.
+[[nodiscard]] std::vector<Route> officeRoutes();
+
+/// The registration office: one request, in the holder's presence.
+[[nodiscard]] std::vector<Route> deskRoutes();
 
 /// The way in with a code from a mail.
 [[nodiscard]] std::vector<Route> signInRoutes();

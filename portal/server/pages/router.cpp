@@ -71,9 +71,10 @@ Result<void> checkOrigin(const Portal& portal, const Visit& visit)
 Result<void> checkAccess(Access access, const Visit& visit)
 {
     if (access == Access::everyone) return {};
+    if (access == Access::officer && visit.session && visit.session->officerId) return {};
     const bool identified = visit.session && visit.session->certificateId;
     const bool reader = identified || (visit.session && visit.session->readerOf);
-    if (identified || (access == Access::reader && reader)) return {};
+    if ((access == Access::identified && identified) || (access == Access::reader && reader)) return {};
     return fail(ErrorCode::sessionExpired, "nobody is identified");
 }
 
@@ -125,6 +126,7 @@ http::Response answer(const Portal& portal, const std::vector<Route>& routes, co
     }
     if (auto allowed = checkAccess(found->access, visit); !allowed) {
         if (found->access == Access::reader) return http::redirect("/sign-in");
+        if (found->access == Access::officer) return http::redirect("/office");
         return refused(portal, visit, allowed.error());
     }
     if (request.method == http::Method::post) {

@@ -46,6 +46,22 @@ Result<store::CertificateRecord> successor(const store::CertificateRecord& old, 
 
 }  // namespace
 
+Result<Bytes> requestFrom(const std::string& text)
+{
+    const auto header = text.find("CERTIFICATE REQUEST-----");
+    if (header == std::string::npos) return Bytes(text.begin(), text.end());
+    const auto begin = text.find('\n', header);
+    const auto end = text.find("-----END", header);
+    if (begin == std::string::npos || end == std::string::npos || end < begin)
+        return fail(ErrorCode::requestInvalid, "a PEM block has no end");
+    std::string base64;
+    for (const auto character : text.substr(begin, end - begin))
+        if (character != '\n' && character != '\r') base64 += character;
+    auto der = fromBase64(base64);
+    if (!der) return fail(ErrorCode::requestInvalid, "a PEM block is not base64");
+    return der;
+}
+
 Result<void> note(store::Transaction& transaction, const Context& context, const store::Renewal& renewal,
                   std::string_view role, const char* action, std::string details)
 {

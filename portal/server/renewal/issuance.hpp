@@ -23,6 +23,9 @@ struct NewRequest {
                                          store::Renewal& renewal, const config::Product& product,
                                          const NewRequest& request);
 
+/// The one PEM block of a certification request, or its DER as it is. Fails with `requestInvalid`.
+[[nodiscard]] Result<Bytes> requestFrom(const std::string& text);
+
 /// How a certificate came to be.
 struct Circumstances {
     std::string_view issuer;          ///< "holder" or "officer", for the audit log

@@ -128,13 +128,13 @@ Result<void> acknowledge(const Context& context, const std::string& certificateI
     return transaction.commit();
 }
 
-Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code)
+Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code,
+                           std::string_view role)
 {
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
     ASSIGN_OR_RETURN(const auto renewal, store::renewalOf(transaction, certificateId));
     if (!renewal) return {};
-    RETURN_IF_ERROR(
-        note(transaction, context, *renewal, "holder", "requestRefused", "code=" + std::string(toText(code))));
+    RETURN_IF_ERROR(note(transaction, context, *renewal, role, "requestRefused", "code=" + std::string(toText(code))));
     return transaction.commit();
 }
 

@@ -56,7 +56,8 @@ struct Issued {
 [[nodiscard]] Result<Issued> issue(const Context& context, const std::string& certificateId, BytesView cms);
 
 /// Keeps the reason of a refusal in the audit log.
-[[nodiscard]] Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code);
+[[nodiscard]] Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code,
+                                         std::string_view role = "holder");
 
 /// What happens together with the first acknowledgement, for example a mail.
 using Acknowledged =

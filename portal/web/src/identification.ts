@@ -21,13 +21,13 @@ async function identify(part: Part): Promise<void> {
   const chosen = await chooseCertificate(part, await usableCertificates(sceau));
   const nonce = await challenge();
   part.wait("pin");
-  location.assign(await prove(sceau, chosen, nonce, part.root.dataset["statement"] ?? ""));
+  location.assign(await prove(sceau, chosen, nonce, part.root.dataset));
 }
 
 /** A certificate that only signs documents never signs a challenge: its holder declares who they are. */
-async function prove(sceau: Sceau, certificate: Certificate, nonce: string, statement: string): Promise<string> {
-  if (certificate.keyUsage.includes("digitalSignature")) return submit("/api/identify", await sceau.identify(certificate.der, nonce));
-  return submitCms("/api/identify-by-declaration", await sceau.declare(certificate.der, statement, nonce));
+async function prove(sceau: Sceau, certificate: Certificate, nonce: string, page: DOMStringMap): Promise<string> {
+  if (certificate.keyUsage.includes("digitalSignature")) return submit(page["identify"] ?? "/api/identify", await sceau.identify(certificate.der, nonce));
+  return submitCms(page["declare"] ?? "/api/identify-by-declaration", await sceau.declare(certificate.der, page["statement"] ?? "", nonce));
 }
 
 /** Certificates of people whose key is on the token, the one that ends last first. */

@@ -138,7 +138,7 @@ export class Browser {
               else this.cookies.set(name, value);
             }
             const text = Buffer.concat(chunks).toString();
-            resolve({ status: response.statusCode, headers: response.headers, location: response.headers.location, text });
+            resolve({ status: response.statusCode, headers: response.headers, location: response.headers.location, text, bytes: Buffer.concat(chunks) });
           });
         },
       );
@@ -152,6 +152,10 @@ export class Browser {
     const answer = await this.send("GET", path);
     this.csrf = /data-csrf="([^"]*)"/.exec(answer.text)?.[1] ?? this.csrf;
     return answer;
+  }
+
+  async bytes(path) {
+    return (await this.send("GET", path)).bytes;
   }
 
   post(path, fields, headers = {}) {

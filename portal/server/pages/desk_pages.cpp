@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "portal/server/notices/notices.hpp"
+#include "portal/server/office/pdf.hpp"
+#include "portal/server/pages/office_pages.hpp"
+#include "portal/server/pages/steps.hpp"
+#include "portal/server/renewal/issuance.hpp"
+#include "shared/rules/calendar.hpp"
+
+#include <charconv>
+
+namespace sceau::pages {
+
+namespace {
+
+/// A page about a request of the officer's own office; any other does not exist.
+using DeskPage = Result<http::Response> (*)(const Portal&, const Visit&, const DeskMatter&);
+
+template <DeskPage page>
+Result<http::Response> atDesk(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(const auto matter, deskMatter(portal, visit));
+    if (!matter) return show(portal, visit, "not-found", {}, 404);
+    return page(portal, visit, *matter);
+}
+
+Result<http::Response> desk(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    return show(portal, visit, "office-request", deskView(portal, visit, matter));
+}
+
+const std::string& referenceOf(const DeskMatter& matter)
+{
+    return matter.dossier.renewal->reference;
+}
+
+/// A date and a time as forms send them, in Paris.
+std::optional<std::int64_t> momentOf(const std::string& date, const std::string& time)
+{
+    const auto day = rules::dayFromIso(date);
+    if (!day || time.size() != 5 || time[2] != ':') return std::nullopt;
+    int hours = 0;
+    int minutes = 0;
+    const auto read = [&](std::size_t at, int& number) {
+        const auto* const begin = time.data() + at;
+        return std::from_chars(begin, begin + 2, number).ptr == begin + 2;
+    };
+    if (!read(0, hours) || !read(3, minutes) || hours < 0 || hours > 23 || minutes < 0 || minutes > 59)
+        return std::nullopt;
+    return rules::parisMidnight(*day) + hours * 3600 + minutes * 60;
+}
+
+Result<http::Response> appointment(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    const auto date = visit.form.text("date");
+    const auto at = momentOf(date, visit.form.text("time"));
+    if (!at && !date.empty()) {
+        auto view = deskView(portal, visit, matter);
+        addMistake("date", portal.renderer.text("office.mistake.date", visit.language), view);
+        return show(portal, visit, "office-request", std::move(view), 422);
+    }
+    RETURN_IF_ERROR(office::setAppointment(contextOf(portal), matter.officer, referenceOf(matter), at));
+    return http::redirect(matter.path);
+}
+
+Result<http::Response> decision(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    const auto chosen = visit.form.text("outcome");
+    if (chosen != "onToken" && chosen != "appointment") {
+        auto view = deskView(portal, visit, matter);
+        addMistake("outcome", portal.renderer.text("office.mistake.outcome", visit.language), view);
+        return show(portal, visit, "office-request", std::move(view), 422);
+    }
+    const auto outcome = chosen == "onToken" ? store::Outcome::onToken : store::Outcome::appointment;
+    RETURN_IF_ERROR(
+        office::decide(contextOf(portal), matter.officer, referenceOf(matter), outcome,
+                       [&](store::Transaction& transaction, const store::Renewal& renewal, const std::string& code) {
+                           return notices::registered(portal, transaction, matter.dossier, renewal, code);
+                       }));
+    return http::redirect(matter.path);
+}
+
+Result<http::Response> checks(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    const office::Brought brought{visit.form.text("identityNumber"),
+                                  visit.form.text("identityValid") == "yes",
+                                  visit.form.text("newDocument") == "yes",
+                                  visit.form.text("withdrawalCode"),
+                                  {visit.form.text("answer1"), visit.form.text("answer2"), visit.form.text("answer3")}};
+    const auto checked = office::check(contextOf(portal), matter.officer, referenceOf(matter), brought);
+    if (checked && checked->all()) return http::redirect(matter.path);
+    auto view = deskView(portal, visit, matter);
+    view.text("identityNumber", brought.identityNumber);
+    const auto mistake = [&](const char* field, const char* text) {
+        addMistake(field, portal.renderer.text(text, visit.language), view);
+    };
+    if (!checked) {
+        if (checked.error().code != ErrorCode::answersLocked) return Failure{checked.error()};
+        mistake("withdrawalCode", "office.mistake.locked");
+        return show(portal, visit, "office-request", std::move(view), 429);
+    }
+    if (!checked->identity)
+        mistake("identityNumber", brought.identityValid ? "office.mistake.document" : "office.mistake.identity");
+    if (!checked->withdrawalCode) mistake("withdrawalCode", "office.mistake.code");
+    if (!checked->answers) mistake("answer1", "office.mistake.answers");
+    return show(portal, visit, "office-request", std::move(view), 422);
+}
+
+Result<http::Response> token(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    const store::Chip chip{visit.form.text("model"), visit.form.text("serial"), visit.form.text("maker"),
+                           visit.form.text("atr")};
+    auto view = deskView(portal, visit, matter);
+    view.text("chipModel", chip.model).text("chipSerial", chip.serial).text("chipMaker", chip.maker);
+    view.text("chipAtr", chip.atr);
+    const auto need = [&](const char* field, const std::string& value, std::size_t most) {
+        if (value.empty() || value.size() > most)
+            addMistake(field, portal.renderer.text("office.mistake.token", visit.language), view);
+    };
+    need("model", chip.model, 64);
+    need("serial", chip.serial, 64);
+    need("maker", chip.maker, 64);
+    if (!rules::atrFrom(chip.atr)) addMistake("atr", portal.renderer.text("office.mistake.atr", visit.language), view);
+    if (view.flags["mistaken"]) return show(portal, visit, "office-request", std::move(view), 422);
+    const auto recorded = office::recordToken(
+        contextOf(portal), matter.officer, referenceOf(matter), chip,
+        [&](store::Transaction& transaction) { return notices::driver(portal, transaction, matter.dossier, chip); });
+    if (recorded) return http::redirect(matter.path);
+    if (recorded.error().code != ErrorCode::tokenUnusable) return Failure{recorded.error()};
+    addMistake("model", portal.renderer.text("office.mistake.support", visit.language), view);
+    return show(portal, visit, "office-request", std::move(view), 422);
+}
+
+/// The PKCS#10 of the new token's key, as the personalisation tool wrote it.
+Result<http::Response> request(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    const auto context = contextOf(portal);
+    const auto sent = renewal::requestFrom(visit.form.text("request"));
+    std::optional<ErrorCode> refusal;
+    if (!sent) {
+        refusal = sent.error().code;
+    } else if (const auto issued = office::issue(context, matter.officer, referenceOf(matter), *sent); !issued) {
+        refusal = issued.error().code;
+        RETURN_IF_ERROR(renewal::recordRefusal(context, matter.dossier.record.id, *refusal, "officer"));
+    }
+    if (!refusal) return http::redirect(matter.path);
+    auto view = deskView(portal, visit, matter);
+    addMistake("request", portal.renderer.text("error." + std::string(toText(*refusal)), visit.language), view);
+    return show(portal, visit, "office-request", std::move(view), 422);
+}
+
+Result<std::optional<store::CertificateRecord>> issuedOf(const Portal& portal, const DeskMatter& matter)
+{
+    if (!matter.dossier.renewal->newCertificateId) return std::optional<store::CertificateRecord>();
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    return store::certificateById(transaction, *matter.dossier.renewal->newCertificateId);
+}
+
+Result<http::Response> certificate(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, matter));
+    if (!issued) return show(portal, visit, "not-found", {}, 404);
+    return http::Response{
+        .contentType = "application/x-pem-file",
+        .body = x509::certificateToPem(issued->der),
+        .headers = {{"Content-Disposition", "attachment; filename=\"" + referenceOf(matter) + ".pem\""}}};
+}
+
+Result<http::Response> finish(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, matter));
+    if (visit.form.text("written") != "yes") {
+        auto view = deskView(portal, visit, matter);
+        addMistake("written", portal.renderer.text("office.mistake.written", visit.language), view);
+        return show(portal, visit, "office-request", std::move(view), 422);
+    }
+    RETURN_IF_ERROR(office::finish(contextOf(portal), matter.officer, referenceOf(matter),
+                                   [&](store::Transaction& transaction) -> Result<void> {
+                                       if (!issued) return fail(ErrorCode::internalError, "no certificate");
+                                       return notices::installed(portal, transaction, matter.dossier, *issued);
+                                   }));
+    return http::redirect(matter.path);
+}
+
+/// What holder and officer sign when the token changes hands.
+Result<http::Response> receipt(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+{
+    ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, matter));
+    if (!issued) return show(portal, visit, "not-found", {}, 404);
+    const auto& [officer, dossier, handover, path] = matter;
+    const auto text = [&](const char* key) { return portal.renderer.text(key, visit.language); };
+    const auto title = text("receipt.title") + " " + referenceOf(matter);
+    using office::Style;
+    std::vector<office::Paragraph> lines{
+        {Style::title, title, {}},
+        {Style::text, portal.configuration.brand.name, {}},
+        {Style::heading, text("receipt.holder"), {}},
+        {Style::fact, text("fact.person"), dossier.name()},
+        {Style::fact, text("fact.company-name"), dossier.holder.companyName},
+        {Style::fact, text("fact.siret"), siretText(dossier.holder.establishmentSiret)},
+        {Style::heading, text("receipt.certificate"), {}},
+        {Style::fact, text("fact.product"), dossier.product.name.in(visit.language)},
+        {Style::fact, text("fact.serial"), issued->serialHex},
+        {Style::fact, text("fact.from"), rules::dateText(rules::parisDay(issued->notBefore), visit.language)},
+        {Style::fact, text("fact.end"), rules::dateText(rules::endDay(issued->notAfter), visit.language)},
+        {Style::heading, text("receipt.token"), {}},
+        {Style::fact, text("fact.chip-maker"), handover.chip.maker},
+        {Style::fact, text("fact.chip-model"), handover.chip.model},
+        {Style::fact, text("fact.chip-serial"), handover.chip.serial},
+        {Style::heading, text("receipt.checked"), {}},
+        {Style::text, text("receipt.checks"), {}},
+        {Style::fact, text("receipt.officer"), officer.name},
+        {Style::fact, text("receipt.on"), momentText(handover.finishedAt.value_or(portal.clock()), visit.language)},
+        {Style::heading, text("receipt.statement-title"), {}},
+        {Style::text, text("receipt.statement"), {}},
+        {Style::line, text("receipt.holder-signs"), {}},
+        {Style::line, text("receipt.officer-signs"), {}}};
+    return http::Response{.contentType = "application/pdf",
+                          .body = office::pdfOf(title, visit.language, lines),
+                          .headers = {{"Content-Disposition", "inline; filename=\"" + referenceOf(matter) + ".pdf\""}}};
+}
+
+}  // namespace
+
+std::vector<Route> deskRoutes()
+{
+    using http::Method;
+    const std::string path = "office/requests/*";
+    return {
+        {Method::get, path, Access::officer, atDesk<desk>},
+        {Method::post, path + "/appointment", Access::officer, atDesk<appointment>},
+        {Method::post, path + "/decision", Access::officer, atDesk<decision>},
+        {Method::post, path + "/checks", Access::officer, atDesk<checks>},
+        {Method::post, path + "/token", Access::officer, atDesk<token>},
+        {Method::post, path + "/request", Access::officer, atDesk<request>},
+        {Method::get, path + "/pem", Access::officer, atDesk<certificate>},
+        {Method::post, path + "/finish", Access::officer, atDesk<finish>},
+        {Method::get, path + "/receipt", Access::officer, atDesk<receipt>},
+    };
+}
+
+}  // namespace sceau::pages

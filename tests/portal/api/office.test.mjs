@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: Apache-2.0
+// The registration office: a holder whose support is no longer qualified comes with document, code and answers, and leaves
+// with a certificate on a new token. openssl makes the token's request and judges the certificate; qpdf judges the receipt.
+
+import assert from "node:assert/strict";
+import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import { identificationToken } from "./der.mjs";
+import { answers, newKey, Portal, unescaped } from "./portal.mjs";
+
+const oldToken = { chipMaker: "Exemple Cartes", chipModel: "Ancienne", chipSerial: "A-1" };
+const newToken = { maker: "Exemple Cartes", model: "Récente", serial: "N-2042", atr: "3B DB 96 00" };
+const given = { answer1: answers.answer1, answer2: answers.answer2, answer3: answers.answer3 };
+
+let portal;
+let officer;
+before(async () => {
+  portal = await Portal.start((configuration) => {
+    configuration.offices.push({ ...configuration.offices[0], id: "nord", name: "Bureau Nord (fictif)" });
+  });
+  officer = newOfficer("centre", "Olive Opératrice");
+});
+after(() => portal.remove());
+
+function newOfficer(office, name) {
+  const enrolled = portal.enrol({ days: 300, change: (file) => (file.surname = name) });
+  const file = portal.file(`officer-${office}.pem`);
+  writeFileSync(file, `-----BEGIN CERTIFICATE-----\n${enrolled.certificate.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`);
+  portal.run("create-officer", "--config", portal.file("portal.json"), "--name", name, "--email", "olive@bureau.example", "--office", office, "--certificate", file);
+  return enrolled;
+}
+
+/** A browser at the desk. */
+async function atDesk(who = officer) {
+  const browser = portal.browser();
+  const nonce = await browser.challenge();
+  const answer = await browser.call("/api/office/identify", identificationToken({ ...who, origin: portal.origin, nonce }));
+  assert.equal(answer.json.next, "/office/requests");
+  await browser.get("/office/requests");
+  return browser;
+}
+
+const mails = async () => unescaped((await portal.browser().get("/outbox")).text);
+
+/** A holder's request that waits for an appointment, with the withdrawal code of the mail. */
+async function waiting(change = () => undefined) {
+  const holder = portal.enrol({ change: (file) => { Object.assign(file, oldToken); change(file); } });
+  const browser = await portal.identified(holder);
+  await browser.walk(holder);
+  const { text } = await browser.get("/renewal/validation");
+  const [reference] = /R-\d{4}-[A-Z0-9-]+/.exec(text);
+  const mail = (await mails()).split("<h2").find((one) => one.includes(reference) && one.includes("code de retrait"));
+  const code = /code de retrait : ([A-Z0-9-]+)/.exec(mail)?.[1];
+  return { holder, reference, code, path: `/office/requests/${reference}` };
+}
+
+const checks = ({ holder, code }) => ({ identityNumber: holder.holder.identityNumber, identityValid: "yes", withdrawalCode: code, ...given });
+
+/** What a personalisation tool does: a key of the new token, and openssl's request with the desk's challenge. */
+function requestFor(nonce, type = ["rsa:3072"]) {
+  const name = `token-${Math.random().toString(36).slice(2)}`;
+  writeFileSync(portal.file(`${name}.cnf`), `[req]\nprompt=no\ndistinguished_name=dn\nattributes=attrs\nstring_mask=utf8only\n[dn]\nCN=request\n[attrs]\nchallengePassword=${nonce}\n`);
+  execFileSync("openssl", ["req", "-new", "-newkey", ...type, "-nodes", "-keyout", portal.file(`${name}.key`), "-config", portal.file(`${name}.cnf`), "-out", portal.file(`${name}.csr`)], { stdio: "ignore" });
+  return { key: portal.file(`${name}.key`), pem: readFileSync(portal.file(`${name}.csr`), "utf8") };
+}
+
+const nonceOf = async (browser, path) => unescaped(/data-nonce>([^<]*)</.exec((await browser.get(path)).text)[1]);
+
+describe("At the registration office", () => {
+  test("a new certificate is issued onto a new token, handed over, and the receipt says so", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    assert.match((await browser.get("/office/requests")).text, new RegExp(request.reference));
+    assert.equal((await browser.post(`${request.path}/appointment`, { date: "2031-03-04", time: "10:30" })).status, 303);
+    assert.match((await browser.get(request.path)).text, /04\/03\/2031 10:30/);
+
+    assert.equal((await browser.post(`${request.path}/checks`, checks(request))).location, request.path);
+    assert.equal((await browser.post(`${request.path}/token`, newToken)).location, request.path);
+    assert.match(await mails(), /Installez le pilote de votre nouveau support[\s\S]*pilotes\.exemple-cartes\.example/);
+
+    const made = requestFor(await nonceOf(browser, request.path));
+    assert.equal((await browser.post(`${request.path}/request`, { request: made.pem })).location, request.path);
+    const { text: pem } = await browser.get(`${request.path}/pem`);
+    writeFileSync(portal.file("new.pem"), pem);
+    const publicOf = (...options) => execFileSync("openssl", options, { encoding: "utf8" });
+    assert.equal(publicOf("x509", "-in", portal.file("new.pem"), "-noout", "-pubkey"), publicOf("pkey", "-in", made.key, "-pubout"));
+    const authority = portal.file("data/authority");
+    writeFileSync(portal.file("old.der"), request.holder.certificate);
+    assert.equal(publicOf("x509", "-in", portal.file("new.pem"), "-noout", "-subject"), publicOf("x509", "-inform", "DER", "-in", portal.file("old.der"), "-noout", "-subject"));
+    assert.match(publicOf("verify", "-CAfile", `${authority}/root.pem`, "-untrusted", `${authority}/issuing.pem`, portal.file("new.pem")), /OK/);
+
+    const unconfirmed = await browser.post(`${request.path}/finish`, {});
+    assert.equal(unconfirmed.status, 422);
+    assert.equal((await browser.post(`${request.path}/finish`, { written: "yes" })).location, request.path);
+    assert.equal((await browser.post(`${request.path}/finish`, { written: "yes" })).location, request.path, "again: harmless");
+    assert.equal((await mails()).split("Votre nouveau certificat est installé").length, 2, "one receipt mail");
+
+    const receipt = await browser.send("GET", `${request.path}/receipt`);
+    assert.equal(receipt.headers["content-type"], "application/pdf");
+    assert.ok(receipt.text.startsWith("%PDF-1.4"));
+    const [record] = execFileSync("sqlite3", ["-json", portal.file("data/portal.db"), `SELECT chip_model, chip_serial, renewals_done FROM certificate WHERE reference = '${request.reference}'`], { encoding: "utf8" }).split("\n");
+    assert.match(record, /"chip_model":"Récente","chip_serial":"N-2042","renewals_done":0/);
+    assert.match(portal.run("verify-audit", "--config", portal.file("portal.json")), /none altered/);
+    const audit = portal.run("export-audit", "--config", portal.file("portal.json"));
+    for (const action of ["appointmentSet", "holderChecked", "tokenRecorded", "certificateIssued", "handedOver"]) assert.match(audit, new RegExp(`"${action}"`), action);
+    assert.ok(!audit.includes(request.holder.holder.identityNumber) && !audit.includes(request.code.replace("-", "")));
+  });
+
+  test("each wrong thing is told apart, but not which answer", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    const wrong = async (change) => unescaped((await browser.post(`${request.path}/checks`, { ...checks(request), ...change })).text);
+    assert.match(await wrong({ withdrawalCode: "22222-22222" }), /Ce code de retrait n.est pas celui/);
+    assert.match(await wrong({ answer2: "Médor" }), /Les réponses ne correspondent pas/);
+    assert.match(await wrong({ identityNumber: "ZZ9999999" }), /Ce numéro n.est pas celui du dossier/);
+    assert.match(await wrong({ identityValid: "" }), /Confirmez que la pièce est valide/);
+    assert.equal((await browser.post(`${request.path}/token`, newToken)).status, 409, "no token before the checks");
+    assert.equal((await browser.post(`${request.path}/checks`, { ...checks(request), identityNumber: "ZZ9999999", newDocument: "yes" })).location, request.path);
+  });
+
+  test("mistakes are counted, and even the right things wait after the fifth", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    for (let attempt = 0; attempt < 5; attempt += 1) assert.equal((await browser.post(`${request.path}/checks`, { ...checks(request), answer1: "non" })).status, 422);
+    assert.equal((await browser.post(`${request.path}/checks`, checks(request))).status, 429);
+  });
+
+  test("a token that is not approved, and what is not written well, are refused", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    await browser.post(`${request.path}/checks`, checks(request));
+    for (const change of [{ model: "Ancienne" }, { maker: "Personne" }, { serial: "" }, { atr: "xyz" }, { model: "x".repeat(65) }])
+      assert.equal((await browser.post(`${request.path}/token`, { ...newToken, ...change })).status, 422, JSON.stringify(change));
+    assert.equal((await browser.post(`${request.path}/request`, { request: requestFor("n").pem })).status, 422, "no request before the token");
+  });
+
+  test("a request with another challenge, a weak key, a key seen before or none at all is refused, and nothing changes", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    await browser.post(`${request.path}/checks`, checks(request));
+    await browser.post(`${request.path}/token`, newToken);
+    const nonce = await nonceOf(browser, request.path);
+    const send = (pem) => browser.post(`${request.path}/request`, { request: pem });
+    for (const pem of [requestFor("another").pem, requestFor(nonce, ["rsa:2048"]).pem, "", "-----BEGIN CERTIFICATE REQUEST-----", "<script>", requestFor(nonce).pem.replace("MII", "MIJ")])
+      assert.equal((await send(pem)).status, 422, pem.slice(0, 40));
+    const made = requestFor(nonce);
+    assert.equal((await send(made.pem)).status, 303);
+    assert.equal((await send(made.pem)).status, 303, "the same again: the same certificate");
+    assert.equal((await send(requestFor(nonce).pem)).status, 422, "another one: never a second certificate");
+    const count = execFileSync("sqlite3", [portal.file("data/portal.db"), `SELECT COUNT(*) FROM certificate WHERE reference = '${request.reference}'`], { encoding: "utf8" }).trim();
+    assert.equal(count, "1");
+  });
+
+  test("a support that nobody knows waits for the officer, who decides, and the holder is told", async () => {
+    const holder = portal.enrol({ change: (file) => Object.assign(file, { chipMaker: "Inconnu", chipModel: "X", surname: "Doute" }) });
+    const visitor = await portal.identified(holder);
+    await visitor.walk(holder);
+    const [reference] = /R-\d{4}-[A-Z0-9-]+/.exec((await visitor.get("/renewal/validation")).text);
+    const browser = await atDesk();
+    assert.equal((await browser.post(`/office/requests/${reference}/decision`, {})).status, 422);
+    assert.equal((await browser.post(`/office/requests/${reference}/decision`, { outcome: "appointment" })).status, 303);
+    assert.match(await mails(), new RegExp(`${reference}[\\s\\S]*code de retrait : [A-Z0-9]{5}-[A-Z0-9]{5}`));
+    assert.equal((await browser.post(`/office/requests/${reference}/decision`, { outcome: "onToken" })).status, 409, "once");
+  });
+});
+
+describe("The desk", () => {
+  test("opens for officers only: neither a holder nor a stranger, nor an officer whose right was withdrawn", async () => {
+    assert.equal((await portal.browser().get("/office/requests")).location, "/office");
+    const holder = portal.enrol();
+    const browser = portal.browser();
+    const nonce = await browser.challenge();
+    assert.equal((await browser.call("/api/office/identify", identificationToken({ ...holder, origin: portal.origin, nonce }))).code, "certificateUnknown");
+    assert.equal((await (await portal.identified(holder)).get("/office/requests")).location, "/office");
+    const inside = await atDesk();
+    assert.equal((await inside.get("/space")).location, "/sign-in", "an officer is no holder");
+    const replaced = { ...officer, key: newKey().privateKey };
+    const again = portal.browser();
+    const other = await again.challenge();
+    assert.equal((await again.call("/api/office/identify", identificationToken({ ...replaced, origin: portal.origin, nonce: other }))).code, "signatureInvalid");
+    execFileSync("sqlite3", [portal.file("data/portal.db"), "UPDATE officer SET active = 0"]);
+    assert.equal((await inside.get("/office/requests")).location, "/?ended=1");
+    execFileSync("sqlite3", [portal.file("data/portal.db"), "UPDATE officer SET active = 1"]);
+  });
+
+  test("shows the files of its own office, and finds them without minding wildcards", async () => {
+    const request = await waiting((file) => (file.surname = "Introuvable"));
+    const north = await atDesk(newOfficer("nord", "Nour Opérateur"));
+    assert.ok(!(await north.get("/office/requests")).text.includes(request.reference));
+    assert.equal((await north.get(request.path)).status, 404);
+    assert.equal((await north.post(`${request.path}/checks`, checks(request))).status, 404);
+    const browser = await atDesk();
+    const found = async (text) => (await browser.get(`/office/requests?search=${encodeURIComponent(text)}`)).text.includes(request.reference);
+    assert.ok(await found("introuvable"));
+    assert.ok(await found(request.reference.slice(2).toLowerCase()));
+    assert.ok(!(await found("%trouvable_x")) && !(await found("' OR 1=1 --")));
+  });
+});
+
+test("The receipt is a sound PDF whose words can be read", { skip: spawnSync("qpdf", ["--version"]).error && process.env.CI !== "true" ? "qpdf is not installed" : false }, async () => {
+  const request = await waiting((file) => (file.surname = "Œuvré (L'Été)"));
+  const browser = await atDesk();
+  await browser.post(`${request.path}/checks`, checks(request));
+  await browser.post(`${request.path}/token`, newToken);
+  await browser.post(`${request.path}/request`, { request: requestFor(await nonceOf(browser, request.path)).pem });
+  const bytes = await browser.bytes(`${request.path}/receipt`);
+  writeFileSync(portal.file("receipt.pdf"), bytes);
+  execFileSync("qpdf", ["--check", portal.file("receipt.pdf")], { stdio: "pipe" });
+  const text = execFileSync("pdftotext", ["-layout", portal.file("receipt.pdf"), "-"], { encoding: "utf8" });
+  for (const words of [request.reference, "Camille Œuvré (L'Été)", "N-2042", "Récente", "Signature du titulaire"]) assert.ok(text.includes(words), words);
+});
