@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import * as cpp from "./generate-protocol/cpp.mjs";
 import * as documents from "./generate-protocol/documents.mjs";
 import { handlers, pascal, readModel } from "./generate-protocol/model.mjs";
+import * as packed from "./generate-protocol/packed.mjs";
 import * as typescript from "./generate-protocol/typescript.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -23,6 +24,8 @@ const outputs = {
   "shared/errors/generated/ts/error-sentences.ts": typescript.errorSentences,
   "shared/protocol/generated/cpp/messages.hpp": cpp.messagesHeader,
   "shared/protocol/generated/cpp/messages.cpp": cpp.messagesSource,
+  "shared/protocol/generated/cpp/packed.hpp": packed.header,
+  "shared/protocol/generated/cpp/packed.cpp": packed.source,
   ...Object.fromEntries(["common", ...sides].map((side) =>
     [`shared/protocol/generated/ts/${side}.ts`, (m) => typescript.messagesModule(m, side)])),
   "shared/protocol/generated/docs/protocol.md": documents.markdown,

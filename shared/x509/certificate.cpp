@@ -1,25 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/certificate.hpp"
 
+#include "shared/x509/der.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/openssl.hpp"
 #include "shared/x509/reading.hpp"
 
+#include <algorithm>
 #include <chrono>
 
 namespace sceau::x509 {
 
 namespace {
 
-std::string decimal(const ASN1_INTEGER* integer)
+/// The number that big-endian bytes stand for, nine digits at a time.
+std::string decimal(BytesView magnitude, bool negative)
 {
-    const std::unique_ptr<BIGNUM, FreeWith<BN_free>> number(ASN1_INTEGER_to_BN(integer, nullptr));
-    if (!number) return {};
-    char* digits = BN_bn2dec(number.get());
-    if (digits == nullptr) return {};
-    std::string text = digits;
-    OPENSSL_free(digits);
-    return text;
+    constexpr std::uint32_t step = 1'000'000'000;
+    Bytes rest(magnitude.begin(), magnitude.end());
+    std::string reversed;
+    for (std::size_t begin = 0; begin < rest.size();) {
+        std::uint64_t remainder = 0;
+        for (std::size_t index = begin; index < rest.size(); ++index) {
+            remainder = remainder << 8 | rest[index];
+            rest[index] = static_cast<std::uint8_t>(remainder / step);  // below 256, for the remainder is below `step`
+            remainder %= step;
+        }
+        for (int digit = 0; digit < 9; ++digit, remainder /= 10) reversed += static_cast<char>('0' + remainder % 10);
+        while (begin < rest.size() && rest[begin] == 0) ++begin;
+    }
+    while (reversed.size() > 1 && reversed.back() == '0') reversed.pop_back();
+    if (reversed.empty()) reversed = "0";
+    if (negative && reversed != "0") reversed += '-';
+    return {reversed.rbegin(), reversed.rend()};
+}
+
+/// Whether the outermost SEQUENCE, its three members and the signature's algorithm have DER's lengths. OpenSSL keeps
+/// what is signed byte by byte as it came.
+bool isDer(BytesView der)
+{
+    constexpr auto mistake = ErrorCode::certificateInvalid;
+    const auto content = der::only(der, der::sequenceTag, mistake);
+    if (!content) return false;
+    der::Reader reader(*content, mistake);
+    if (!reader.next(der::sequenceTag)) return false;
+    const auto algorithm = reader.next(der::sequenceTag);
+    if (!algorithm) return false;
+    const auto signature = reader.next(der::bitStringTag);
+    if (!signature || !reader.atEnd()) return false;
+    if ((*signature).content.empty() || (*signature).content[0] != 0) return false;  // a signature has whole bytes
+    const auto decoded = decode<d2i_X509_ALGOR, X509_ALGOR_free>((*algorithm).whole);
+    const auto again = encode<i2d_X509_ALGOR>(decoded.get());
+    return std::equal(again.begin(), again.end(), (*algorithm).whole.begin(), (*algorithm).whole.end());
 }
 
 template <typename Stack, auto freeFunction>
@@ -89,34 +121,16 @@ std::optional<std::int64_t> readTime(const ASN1_TIME* time)
     return ((days * 24 + parts.tm_hour) * 60 + parts.tm_min) * 60 + parts.tm_sec;
 }
 
-Result<std::string> readKeyType(X509_PUBKEY* publicKey)
-{
-    ASN1_OBJECT* algorithm = nullptr;
-    X509_PUBKEY_get0_param(&algorithm, nullptr, nullptr, nullptr, publicKey);
-    const auto kind = OBJ_obj2nid(algorithm);
-    if (kind != NID_rsaEncryption && kind != NID_X9_62_id_ecPublicKey) return dottedText(algorithm);
-
-    const auto* key = X509_PUBKEY_get0(publicKey);
-    if (key == nullptr) return openSslFailure(ErrorCode::certificateInvalid, "the public key cannot be read");
-    if (kind == NID_rsaEncryption) return "RSA-" + std::to_string(EVP_PKEY_get_bits(key));
-    char group[64] = "";
-    if (EVP_PKEY_get_group_name(key, group, sizeof(group), nullptr) != 1)
-        return openSslFailure(ErrorCode::certificateInvalid, "an unnamed elliptic curve");
-    const char* standardName = EC_curve_nid2nist(OBJ_sn2nid(group));
-    return std::string(standardName != nullptr ? standardName : group);
-}
-
 Certificate readCertificate(X509* certificate)
 {
     const auto* serial = X509_get0_serialNumber(certificate);
     Certificate value;
-    value.der = encode<i2d_X509>(certificate);
     value.subject = readName(X509_get_subject_name(certificate));
     value.issuer = readName(X509_get_issuer_name(certificate));
     value.subjectDer = encode<i2d_X509_NAME>(X509_get_subject_name(certificate));
     value.issuerDer = encode<i2d_X509_NAME>(X509_get_issuer_name(certificate));
     value.serialHex = hexadecimal(bytesOf(serial));
-    value.serialDecimal = decimal(serial);
+    value.serialDecimal = decimal(bytesOf(serial), ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER);
     value.notBefore = readTime(X509_get0_notBefore(certificate)).value_or(0);
     value.notAfter = readTime(X509_get0_notAfter(certificate)).value_or(0);
     value.publicKey = encode<i2d_X509_PUBKEY>(X509_get_X509_PUBKEY(certificate));
@@ -130,26 +144,19 @@ Certificate readCertificate(X509* certificate)
 
 Result<Certificate> parseCertificate(BytesView der)
 {
-    ASSIGN_OR_RETURN(const auto certificate, decodeCertificate(der));
+    ASSIGN_OR_RETURN(const auto certificate, decodeForReading(der));
     if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0)
         return openSslFailure(ErrorCode::certificateInvalid, "a malformed or repeated extension");
     if (!readTime(X509_get0_notBefore(certificate.get())) || !readTime(X509_get0_notAfter(certificate.get())))
         return fail(ErrorCode::certificateInvalid, "a validity date is malformed");
 
+    if (!isDer(der)) return fail(ErrorCode::certificateInvalid, "the encoding is not DER");
+
     auto value = readCertificate(certificate.get());
-    if (value.der.size() != der.size() || !std::equal(der.begin(), der.end(), value.der.begin()))
-        return fail(ErrorCode::certificateInvalid, "the encoding is not DER");
+    value.der.assign(der.begin(), der.end());
     ASSIGN_OR_RETURN(value.keyType, readKeyType(X509_get_X509_PUBKEY(certificate.get())));
     ASSIGN_OR_RETURN(value.fingerprint, digest(HashAlgorithm::sha256, der));
     return value;
-}
-
-Result<std::string> keyTypeOf(BytesView publicKey)
-{
-    RETURN_IF_ERROR(decodePublicKey(publicKey, ErrorCode::certificateInvalid));
-    const auto key = decode<d2i_X509_PUBKEY, X509_PUBKEY_free>(publicKey);
-    if (!key) return fail(ErrorCode::certificateInvalid, "not a public key in DER");
-    return readKeyType(key.get());
 }
 
 }  // namespace sceau::x509

@@ -226,7 +226,7 @@ Result<void> readExtension(X509_EXTENSION* extension, Extensions& out)
 
 Result<Extensions> parseExtensions(BytesView certificateDer)
 {
-    ASSIGN_OR_RETURN(const auto certificate, decodeCertificate(certificateDer));
+    ASSIGN_OR_RETURN(const auto certificate, decodeForReading(certificateDer));
     Extensions extensions;
     for (int index = 0; index < X509_get_ext_count(certificate.get()); ++index) {
         auto* extension = X509_get_ext(certificate.get(), index);

@@ -4,6 +4,7 @@
 #include "shared/x509/openssl.hpp"
 #include "shared/x509/reading.hpp"
 
+#include <algorithm>
 #include <array>
 
 namespace sceau::x509 {
@@ -18,6 +19,13 @@ constexpr std::size_t maxAttributes = 64;
 
 std::string textOf(const ASN1_STRING* string)
 {
+    // Most texts are ASCII in a type that contains it: nothing to convert.
+    const auto bytes = bytesOf(string);
+    const auto type = ASN1_STRING_type(string);
+    const bool containsAscii = type == V_ASN1_UTF8STRING || type == V_ASN1_PRINTABLESTRING || type == V_ASN1_IA5STRING;
+    if (containsAscii && std::all_of(bytes.begin(), bytes.end(), [](auto byte) { return byte < 0x80; }))
+        return {bytes.begin(), bytes.end()};
+
     unsigned char* utf8 = nullptr;
     const auto size = ASN1_STRING_to_UTF8(&utf8, string);
     if (size < 0) {

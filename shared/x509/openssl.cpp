@@ -2,8 +2,10 @@
 #include "shared/x509/openssl.hpp"
 
 #include <openssl/err.h>
+#include <openssl/provider.h>
 
 #include <array>
+#include <iterator>
 
 namespace sceau::x509 {
 
@@ -15,6 +17,30 @@ constexpr std::size_t maxCertificateBytes = 64 * 1024;
 /// Bounds the work of one verification: an RSA key of a megabit would take minutes.
 constexpr int minRsaBits = 2048;
 constexpr int maxRsaBits = 8192;
+
+std::string longDottedText(const ASN1_OBJECT* object)
+{
+    constexpr int dottedOnly = 1;
+    const auto length = OBJ_obj2txt(nullptr, 0, object, dottedOnly);
+    if (length <= 0) return {};
+    std::string text(static_cast<std::size_t>(length) + 1, '\0');
+    OBJ_obj2txt(text.data(), length + 1, object, dottedOnly);
+    text.pop_back();
+    return text;
+}
+
+/// A library context that has no algorithms, so that OpenSSL leaves public keys as they are. Never freed: OpenSSL's own
+/// cleaning up at exit comes at a time that nobody knows.
+OSSL_LIB_CTX* contextWithoutAlgorithms()
+{
+    static OSSL_LIB_CTX* const context = [] {
+        auto* made = OSSL_LIB_CTX_new();
+        if (made != nullptr) OSSL_PROVIDER_load(made, "null");
+        discardErrors();
+        return made;
+    }();
+    return context;
+}
 
 }  // namespace
 
@@ -33,14 +59,30 @@ Failure openSslFailure(ErrorCode code, std::string_view operation)
 
 std::string dottedText(const ASN1_OBJECT* object)
 {
-    constexpr int dottedOnly = 1;
-    std::array<char, 128> buffer{};
-    const auto length = OBJ_obj2txt(buffer.data(), static_cast<int>(buffer.size()), object, dottedOnly);
-    if (length <= 0) return {};
-    if (static_cast<std::size_t>(length) < buffer.size()) return buffer.data();
-    std::string text(static_cast<std::size_t>(length) + 1, '\0');
-    OBJ_obj2txt(text.data(), length + 1, object, dottedOnly);
-    text.pop_back();
+    // What OBJ_obj2txt does for numbers of 64 bits, without its printf; longer ones are left to it.
+    const auto* content = OBJ_get0_data(object);
+    const auto size = OBJ_length(object);
+    constexpr std::uint64_t nearOverflow = std::uint64_t{1} << 56;
+    std::string text;
+    std::uint64_t number = 0;
+    for (std::size_t index = 0; index < size; ++index) {
+        if (number >= nearOverflow) return longDottedText(object);
+        number = number << 7 | (content[index] & 0x7F);
+        if (content[index] >= 0x80) continue;
+        if (text.empty()) {
+            const auto root = number >= 80 ? 2 : number / 40;
+            text = static_cast<char>('0' + root);
+            number -= root * 40;
+        }
+        char digits[24];
+        auto* const end = std::end(digits);
+        auto* begin = end;
+        do *--begin = static_cast<char>('0' + number % 10);
+        while ((number /= 10) != 0);
+        *--begin = '.';
+        text.append(begin, end);
+        number = 0;
+    }
     return text;
 }
 
@@ -50,6 +92,21 @@ Result<X509Ptr> decodeCertificate(BytesView der)
     auto certificate = decode<d2i_X509, X509_free>(der);
     if (!certificate) return fail(ErrorCode::certificateInvalid, "not one certificate in DER");
     return certificate;
+}
+
+Result<X509Ptr> decodeForReading(BytesView der)
+{
+    if (der.size() > maxCertificateBytes) return fail(ErrorCode::certificateInvalid, "the certificate is too long");
+    auto* certificate = X509_new_ex(contextWithoutAlgorithms(), nullptr);
+    const auto* position = der.data();
+    // Unlike d2i_X509 this does not look at the extensions yet: a malformed one is told apart later.
+    ASN1_item_d2i(reinterpret_cast<ASN1_VALUE**>(&certificate), &position, static_cast<long>(der.size()),
+                  ASN1_ITEM_rptr(X509));
+    X509Ptr owner(certificate);
+    discardErrors();
+    if (!owner || position != der.data() + der.size())
+        return fail(ErrorCode::certificateInvalid, "not one certificate in DER");
+    return owner;
 }
 
 Result<KeyPtr> decodePublicKey(BytesView spki, ErrorCode mistake)

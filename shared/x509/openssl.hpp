@@ -83,6 +83,10 @@ template <auto i2d, typename T>
 /// A certificate of at most 64 KiB without trailing bytes. Fails with `certificateInvalid`.
 [[nodiscard]] Result<X509Ptr> decodeCertificate(BytesView der);
 
+/// As `decodeCertificate`, for certificates whose names and extensions are read and whose key is not used: it is not
+/// decoded, which takes OpenSSL longer than all the rest.
+[[nodiscard]] Result<X509Ptr> decodeForReading(BytesView der);
+
 /// A public key whose family and strength this project accepts, or `mistake`.
 [[nodiscard]] Result<KeyPtr> decodePublicKey(BytesView spki, ErrorCode mistake);
 

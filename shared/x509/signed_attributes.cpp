@@ -31,7 +31,7 @@ Bytes attribute(std::string_view oid, BytesView value)
 /// SigningCertificateV2 (RFC 5035 §3): SHA-256 is the default and therefore absent.
 Result<Bytes> signingCertificate(BytesView certificateDer)
 {
-    ASSIGN_OR_RETURN(const auto certificate, decodeCertificate(certificateDer));
+    ASSIGN_OR_RETURN(const auto certificate, decodeForReading(certificateDer));
     ASSIGN_OR_RETURN(const auto hash, digest(HashAlgorithm::sha256, certificateDer));
     const auto issuer = encode<i2d_X509_NAME>(X509_get_issuer_name(certificate.get()));
     const auto serial = encode<i2d_ASN1_INTEGER>(X509_get0_serialNumber(certificate.get()));

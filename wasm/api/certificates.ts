@@ -2,7 +2,6 @@
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { ExtensionsDetails, HashAlgorithm, RequestDetails, SignatureAlgorithm, SignedAttributesDetails } from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
-import { decode, encode } from "../../shared/protocol/ts/codec.js";
 import { WasmModule, type ModuleSource } from "./module.js";
 import type { Certificate, OcspAnswer, OcspQuestion, PreparedDocument, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
 
@@ -17,19 +16,19 @@ const secondsOf = (time: Date | undefined): number => Math.floor((time?.getTime(
  * Create one and keep it; loading is asynchronous, everything else is not. Nothing needs to be freed.
  */
 export class Certificates {
-  private constructor(private readonly module: WasmModule) {}
+  private constructor(private readonly module: WasmModule<WasmCommands>) {}
 
   /**
    * @param source where sceau.wasm is; by default beside this script.
    * @throws {BridgeError} `wasmUnavailable`
    */
   static async load(source: ModuleSource = new URL("sceau.wasm", import.meta.url)): Promise<Certificates> {
-    return new Certificates(await WasmModule.load(source));
+    return new Certificates(await WasmModule.load<WasmCommands>(source, wasmCommands));
   }
 
   /** @throws {BridgeError} `certificateInvalid` */
   parse(der: Uint8Array): Certificate {
-    const { details } = this.call("parseCertificate", { certificate: der });
+    const { details } = this.module.call("parseCertificate", { certificate: der });
     return {
       ...details,
       notBefore: dateOf(details.notBefore),
@@ -44,7 +43,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`
    */
   extensions(der: Uint8Array): ExtensionsDetails {
-    return this.call("parseExtensions", { certificate: der }).details;
+    return this.module.call("parseExtensions", { certificate: der }).details;
   }
 
   /**
@@ -52,7 +51,7 @@ export class Certificates {
    * @throws {BridgeError} `requestInvalid`
    */
   buildRequestInfo(details: RequestDetails): Uint8Array {
-    return this.call("buildRequestInfo", { details }).requestInfo;
+    return this.module.call("buildRequestInfo", { details }).requestInfo;
   }
 
   /**
@@ -71,7 +70,7 @@ export class Certificates {
    * @throws {BridgeError} `requestInvalid`, `signatureInvalid`
    */
   attachSignature(requestInfo: Uint8Array, signatureAlgorithm: SignatureAlgorithm, signature: Uint8Array): Uint8Array {
-    return this.call("attachSignature", { requestInfo, signatureAlgorithm, signature }).request;
+    return this.module.call("attachSignature", { requestInfo, signatureAlgorithm, signature }).request;
   }
 
   /**
@@ -79,7 +78,7 @@ export class Certificates {
    * @throws {BridgeError} `requestInvalid`, `signatureInvalid`
    */
   parseRequest(request: Uint8Array): WasmCommands["parseRequest"]["response"] {
-    return this.call("parseRequest", { request });
+    return this.module.call("parseRequest", { request });
   }
 
   /**
@@ -87,12 +86,12 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `attributesRefused`
    */
   composeSignedAttributes(certificate: Uint8Array, hash: HashAlgorithm, contentDigest: Uint8Array): Uint8Array {
-    return this.call("composeSignedAttributes", { certificate, hash, contentDigest }).signedAttributes;
+    return this.module.call("composeSignedAttributes", { certificate, hash, contentDigest }).signedAttributes;
   }
 
   /** @throws {BridgeError} `cmsInvalid` */
   parseSignedAttributes(signedAttributes: Uint8Array): SignedAttributesDetails {
-    return this.call("parseSignedAttributes", { signedAttributes }).details;
+    return this.module.call("parseSignedAttributes", { signedAttributes }).details;
   }
 
   /**
@@ -100,7 +99,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `certificateMismatch`, `cmsInvalid`, `signatureInvalid`
    */
   assembleSignedData(content: Uint8Array, signer: SignerPieces): Uint8Array {
-    return this.call("assembleSignedData", { content, otherCertificates: [], ...signer }).signedData;
+    return this.module.call("assembleSignedData", { content, otherCertificates: [], ...signer }).signedData;
   }
 
   /**
@@ -108,7 +107,7 @@ export class Certificates {
    * @throws {BridgeError} as `assembleSignedData`
    */
   assembleDetachedSignedData(signer: SignerPieces): Uint8Array {
-    return this.call("assembleSignedData", { otherCertificates: [], ...signer }).signedData;
+    return this.module.call("assembleSignedData", { otherCertificates: [], ...signer }).signedData;
   }
 
   /**
@@ -116,7 +115,7 @@ export class Certificates {
    * @throws {BridgeError} `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
   verifySignedData(signedData: Uint8Array, detachedContent?: Uint8Array): WasmCommands["verifySignedData"]["response"] {
-    return this.call("verifySignedData", detachedContent ? { signedData, detachedContent } : { signedData });
+    return this.module.call("verifySignedData", detachedContent ? { signedData, detachedContent } : { signedData });
   }
 
   /**
@@ -124,7 +123,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `certificateExpired`, `certificateRevoked`, `certificateUnknown`
    */
   verifyChain(certificate: Uint8Array, trust: Trust): readonly Uint8Array[] {
-    return this.call("verifyChain", {
+    return this.module.call("verifyChain", {
       certificate, anchors: trust.anchors, intermediates: trust.intermediates ?? [], crls: trust.crls ?? [],
       revocation: trust.revocation ?? "notChecked", time: secondsOf(trust.time),
     }).chain;
@@ -135,7 +134,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `signatureInvalid`
    */
   findRevoked(list: Uint8Array, issuer: Uint8Array, serialsHex: readonly string[]): RevocationLookup {
-    const { thisUpdate, nextUpdate, revoked } = this.call("findRevoked", { issuer, serialsHex }, list);
+    const { thisUpdate, nextUpdate, revoked } = this.module.call("findRevoked", { issuer, serialsHex }, list);
     return {
       thisUpdate: dateOf(thisUpdate),
       ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
@@ -149,7 +148,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`
    */
   buildOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Uint8Array {
-    return this.call("buildOcspRequest", { certificate, issuer, ...(nonce ? { nonce } : {}) }).request;
+    return this.module.call("buildOcspRequest", { certificate, issuer, ...(nonce ? { nonce } : {}) }).request;
   }
 
   /**
@@ -157,7 +156,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`
    */
   verifyOcspResponse(response: Uint8Array, { certificate, issuer, nonce, time }: OcspQuestion): OcspAnswer {
-    const answer = this.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) });
+    const answer = this.module.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) });
     return {
       status: answer.status,
       thisUpdate: dateOf(answer.thisUpdate),
@@ -173,7 +172,7 @@ export class Certificates {
    * @throws {BridgeError} `documentInvalid`
    */
   prepareDocument(pdf: Uint8Array): PreparedDocument {
-    return { pdf, ...this.call("findSignaturePlace", {}, pdf) };
+    return { pdf, ...this.module.call("findSignaturePlace", {}, pdf) };
   }
 
   /** The digest that the signed attributes of a prepared document carry; the browser's own code computes it. */
@@ -205,14 +204,6 @@ export class Certificates {
    * @throws {BridgeError} `documentInvalid`, `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
   verifyDocument(pdf: Uint8Array): WasmCommands["verifyDocument"]["response"] {
-    return this.call("verifyDocument", {}, pdf);
-  }
-
-  private call<Command extends keyof WasmCommands>(command: Command, request: WasmCommands[Command]["request"], attachment?: Uint8Array): WasmCommands[Command]["response"] {
-    const { request: requestMembers, response: responseMembers } = wasmCommands[command];
-    const text = this.module.exchange(JSON.stringify({ id: 0, command, arguments: encode(request, requestMembers) }), attachment);
-    const { result, error } = JSON.parse(text) as { readonly result?: unknown; readonly error?: unknown };
-    if (error !== undefined) throw BridgeError.fromMessage(error);
-    return decode(result, responseMembers);
+    return this.module.call("verifyDocument", {}, pdf);
   }
 }

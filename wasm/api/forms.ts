@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { BilingualSentence, CheckFieldResponse, CheckRevocationCodeRequest, CheckRevocationCodeResponse, FieldKind } from "../../shared/protocol/generated/ts/forms.js";
 import { formCommands, type FormCommands } from "../../shared/protocol/generated/ts/forms.js";
-import { decode, encode } from "../../shared/protocol/ts/codec.js";
 import { WasmModule, type ModuleSource } from "./module.js";
 
 export type { ModuleSource } from "./module.js";
@@ -19,14 +17,14 @@ export type { BilingualSentence, CheckFieldResponse, CheckRevocationCodeRequest,
  * ```
  */
 export class Forms {
-  private constructor(private readonly module: WasmModule) {}
+  private constructor(private readonly module: WasmModule<FormCommands>) {}
 
   /**
    * @param source where forms.wasm is; by default beside this script.
    * @throws {BridgeError} `wasmUnavailable`
    */
   static async load(source: ModuleSource = new URL("forms.wasm", import.meta.url)): Promise<Forms> {
-    return new Forms(await WasmModule.load(source));
+    return new Forms(await WasmModule.load<FormCommands>(source, formCommands));
   }
 
   /**
@@ -34,7 +32,7 @@ export class Forms {
    * @throws {BridgeError} `invalidRequest` for a text of more than 1024 bytes
    */
   checkField(field: FieldKind, text: string): CheckFieldResponse {
-    return this.call("checkField", { field, text });
+    return this.module.call("checkField", { field, text });
   }
 
   /**
@@ -42,19 +40,11 @@ export class Forms {
    * @throws {BridgeError} `invalidRequest` unless there are three of each
    */
   checkRevocationCode(code: CheckRevocationCodeRequest): CheckRevocationCodeResponse {
-    return this.call("checkRevocationCode", code);
+    return this.module.call("checkRevocationCode", code);
   }
 
   /** What to tell the holder before the first letter is typed. */
   revocationCodeRules(): readonly BilingualSentence[] {
-    return this.call("revocationCodeRules", {}).rules;
-  }
-
-  private call<Command extends keyof FormCommands>(command: Command, request: FormCommands[Command]["request"]): FormCommands[Command]["response"] {
-    const { request: requestMembers, response: responseMembers } = formCommands[command];
-    const envelope = { id: 0, command, arguments: encode(request, requestMembers) };
-    const answer = JSON.parse(this.module.exchange(JSON.stringify(envelope))) as { result?: unknown; error?: unknown };
-    if (answer.error !== undefined) throw BridgeError.fromMessage(answer.error);
-    return decode(answer.result, responseMembers);
+    return this.module.call("revocationCodeRules", {}).rules;
   }
 }

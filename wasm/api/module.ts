@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // All the glue between JavaScript and sceau.wasm: the few imports it asks for, and the exchange of one request and response.
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
+import type { Members } from "../../shared/protocol/ts/codec.js";
+import { PackedReader, PackedWriter } from "../../shared/protocol/ts/packed.js";
 
 /** Where the module comes from: its bytes, a compiled module, its address, or a response that is on its way. */
 export type ModuleSource = BufferSource | WebAssembly.Module | URL | string | Response | Promise<Response>;
@@ -80,41 +82,52 @@ async function instantiate(source: ModuleSource, imported: WebAssembly.Imports):
   return (await WebAssembly.instantiate(await response.arrayBuffer(), imported)).instance;
 }
 
-/** The running module: one request at a time, answered at once. */
-export class WasmModule {
-  private readonly encoder = new TextEncoder();
-  private readonly decoder = new TextDecoder();
+/** The commands of a module, as the protocol describes them. */
+export type CommandDescriptions<Commands> = { readonly [C in keyof Commands]: { readonly request: Members; readonly response: Members } };
 
-  private constructor(private readonly exports: Exports) {}
+interface Exchange {
+  readonly request: object;
+  readonly response: object;
+}
+
+/** The running module: one command at a time, answered at once. */
+export class WasmModule<Commands extends { readonly [C in keyof Commands]: Exchange }> {
+  private readonly writer = new PackedWriter();
+  /** The order of the descriptions is that of the numbers in the module (tools/generate-protocol). */
+  private readonly numbers: ReadonlyMap<string, number>;
+
+  private constructor(private readonly exports: Exports, private readonly commands: CommandDescriptions<Commands>) {
+    this.numbers = new Map(Object.keys(commands).map((command, number) => [command, number]));
+  }
 
   /** @throws {BridgeError} `wasmUnavailable` */
-  static async load(source: ModuleSource): Promise<WasmModule> {
+  static async load<Commands extends { readonly [C in keyof Commands]: Exchange }>(source: ModuleSource, commands: CommandDescriptions<Commands>): Promise<WasmModule<Commands>> {
     try {
       const instance = await instantiate(source, imports(() => exports.memory));
       const exports = instance.exports as unknown as Exports;
       exports._initialize();
-      return new WasmModule(exports);
+      return new WasmModule(exports, commands);
     } catch (cause) {
       throw new BridgeError("wasmUnavailable", { cause });
     }
   }
 
-  /** The text of the response to the text of a request. `attachment`: bytes that are too many for a message. */
-  exchange(request: string, attachment?: Uint8Array): string {
-    if (attachment) {
-      const place = this.exports.sceau_attachment(attachment.length);
-      this.memory().set(attachment, place);
-    }
-    const bytes = this.encoder.encode(request);
-    const address = this.exports.sceau_request(bytes.length);
-    this.memory().set(bytes, address);
+  /**
+   * @param attachment bytes that are too many for a message
+   * @throws {BridgeError} with the module's code; `cause` says what was wrong, for developers
+   */
+  call<Command extends keyof Commands & string>(command: Command, request: Commands[Command]["request"], attachment?: Uint8Array): Commands[Command]["response"] {
+    const description = this.commands[command];
+    const bytes = this.writer.request(this.numbers.get(command) ?? -1, request, description.request);
+    if (attachment) this.place(attachment, this.exports.sceau_attachment(attachment.length));
+    this.place(bytes, this.exports.sceau_request(bytes.length));
     const size = this.exports.sceau_call();
-    const start = this.exports.sceau_response();
-    return this.decoder.decode(this.memory().subarray(start, start + size));
+    const response = new Uint8Array(this.exports.memory.buffer, this.exports.sceau_response(), size);
+    return new PackedReader(response).result(description.response);
   }
 
-  /** Read anew for each access: growth replaces the buffer. */
-  private memory(): Uint8Array {
-    return new Uint8Array(this.exports.memory.buffer);
+  /** The memory is looked up anew for each access: growth replaces the buffer. */
+  private place(bytes: Uint8Array, address: number): void {
+    new Uint8Array(this.exports.memory.buffer).set(bytes, address);
   }
 }

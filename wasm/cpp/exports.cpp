@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // All that JavaScript can see of this module: write a request, call, read the response.
 // The buffers belong to this file, so no memory ever changes owner across the boundary.
-#include "shared/protocol/envelope.hpp"
+#include "shared/protocol/generated/cpp/packed.hpp"
 #include "shared/x509/browser.hpp"
 #include "wasm/cpp/commands.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <cstddef>
 #include <string>
@@ -13,8 +11,8 @@
 
 namespace {
 
-std::string request;
-std::string response;
+sceau::Bytes request;
+sceau::Bytes response;
 sceau::Bytes attachment;
 
 }  // namespace
@@ -22,9 +20,9 @@ sceau::Bytes attachment;
 extern "C" {
 
 /// Where to write a request of `size` bytes. Valid until the next call of any export.
-char* sceau_request(std::size_t size)
+unsigned char* sceau_request(std::size_t size)
 {
-    request.assign(size, '\0');
+    request.resize(size);
     return request.data();
 }
 
@@ -41,14 +39,12 @@ std::size_t sceau_call()
     static const bool prepared = (sceau::x509::prepareForBrowser(), true);
     (void)prepared;
     sceau::wasm::Commands commands(std::exchange(attachment, {}));
-    constexpr bool withoutExceptions = false;
-    const auto envelope = nlohmann::json::parse(request, nullptr, withoutExceptions);
-    response = sceau::protocol::serialize(sceau::protocol::dispatch(commands, envelope));
+    response = sceau::protocol::dispatchPacked(commands, request);
     return response.size();
 }
 
 /// Where to read the response. Valid until the next call of any export.
-const char* sceau_response()
+const unsigned char* sceau_response()
 {
     return response.data();
 }

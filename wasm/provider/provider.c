@@ -85,7 +85,11 @@ static int start(const OSSL_CORE_HANDLE* handle, const OSSL_DISPATCH* in, const 
     return 1;
 }
 
+/* OpenSSL's own, declared in its provider_predefined.c only. */
+extern OSSL_provider_init_fn ossl_null_provider_init;
+
 const OSSL_PROVIDER_INFO ossl_predefined_providers[] = {
     {"default", NULL, start, NULL, 1},
+    {"null", NULL, ossl_null_provider_init, NULL, 0},
     {NULL, NULL, NULL, NULL, 0},
 };

@@ -5,8 +5,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <ctime>
-
 using namespace sceau;
 using namespace sceau::x509;
 
@@ -19,7 +17,7 @@ Trust demonstration()
     Trust trust;
     trust.anchors = {fixtures::bytes("root.der")};
     trust.intermediates = {fixtures::bytes("issuing.der")};
-    trust.time = std::time(nullptr);
+    trust.time = fixtures::madeAt();
     return trust;
 }
 

@@ -37,6 +37,12 @@ sceau::Bytes bytes(const std::string& name)
     return read(path(name));
 }
 
+std::int64_t madeAt()
+{
+    const auto text = bytes("made-at.txt");
+    return std::stoll(std::string(text.begin(), text.end()));
+}
+
 TemporaryDirectory::TemporaryDirectory()
 {
     std::string pattern = (std::filesystem::temp_directory_path() / "sceau-x509-XXXXXX").string();

@@ -19,6 +19,9 @@ void write(const std::filesystem::path& path, sceau::BytesView bytes);
 /// Content of a fixture, for example "holder-rsa.der".
 [[nodiscard]] sceau::Bytes bytes(const std::string& name);
 
+/// When the fixtures were made, in seconds since 1970: tests run at this time, whatever the clock says.
+[[nodiscard]] std::int64_t madeAt();
+
 /// A private directory that disappears with the object.
 class TemporaryDirectory {
 public:

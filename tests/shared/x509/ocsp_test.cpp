@@ -5,8 +5,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <ctime>
-
 using namespace sceau;
 using namespace sceau::x509;
 
@@ -17,7 +15,7 @@ OcspExpectation about(const std::string& certificate)
     OcspExpectation expectation;
     expectation.certificate = fixtures::bytes(certificate + ".der");
     expectation.issuer = fixtures::bytes("issuing.der");
-    expectation.time = std::time(nullptr);
+    expectation.time = fixtures::madeAt();
     return expectation;
 }
 

@@ -6,8 +6,6 @@
 
 #include <catch2/catch.hpp>
 
-#include <ctime>
-
 using namespace sceau;
 using namespace sceau::x509;
 
@@ -67,7 +65,7 @@ Trust trust()
     trust.intermediates = {fixtures::bytes("issuing.der")};
     trust.crls = {fixtures::bytes("issuing.crl")};
     trust.revocation = Revocation::endEntity;
-    trust.time = std::time(nullptr);
+    trust.time = fixtures::madeAt();
     return trust;
 }
 
