@@ -3,6 +3,7 @@
 
 #include "native-host/commands/examination.hpp"
 #include "native-host/dialogs/system_dialogs.hpp"
+#include "native-host/log-file/log_file.hpp"
 
 namespace sceau {
 
@@ -27,9 +28,12 @@ struct Host::Parts {
           consents(directory),
           host(
               {policy, *dialogs, tokens, logins, journal, consents}, events, requests,
-              [this] { return commands::statusOf(commands::lookAround(modules, tokens, journal, policyFault)); },
+              [this](const commands::Viewpoint& viewpoint) {
+                  return commands::statusOf(commands::lookAround(modules, tokens, journal, policyFault, viewpoint));
+              },
               policyFault)
     {
+        logfile::begin(policy.rules().logLevel);
     }
 
     Result<policy::Policy> loaded;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/files/path.hpp"
 #include "native-host/host.hpp"
+#include "native-host/log-file/log_file.hpp"
 #include "native-host/messaging/pipe.hpp"
 #include "native-host/terminal/terminal.hpp"
 #include "native-host/token-worker/process.hpp"
@@ -24,6 +25,8 @@ int serve()
 int work(const std::string& module)
 {
     auto pipe = sceau::worker::parentPipe();
+    const auto policy = sceau::policy::Policy::load(sceau::policyPath);
+    sceau::logfile::begin(policy ? policy->rules().logLevel : std::nullopt);
     sceau::worker::WorkerCommands commands(sceau::files::pathOf(module), pipe.in);
     sceau::worker::serve(commands, pipe.in, pipe.out);
     sceau::worker::endAfter(std::chrono::seconds(5));  // some modules hang in C_Finalize for ever
@@ -42,6 +45,7 @@ int main(int count, char** values)
     if (verb == "token-worker" && rest.size() == 1) return work(rest.front());
     if (verb == "call") return sceau::terminal::call(rest);
     if (verb == "doctor") return sceau::terminal::doctor(rest);
+    if (verb == "consents") return sceau::terminal::consents(rest);
     if (verb == "--version") return std::puts("sceau-host " SCEAU_VERSION) < 0 ? EXIT_FAILURE : EXIT_SUCCESS;
     // Chromium names the extension's origin, Firefox the manifest and the extension's id; both add their own options.
     if (verb.starts_with("chrome-extension://") || verb.ends_with(".json")) return serve();

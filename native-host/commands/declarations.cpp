@@ -51,7 +51,7 @@ Result<SignedDeclaration> signDeclaration(const Call& call, Login& login, const 
                                           const DeclarationRequest& request)
 {
     ASSIGN_OR_RETURN(const auto content, declarationContent(request.text, call.caller.origin, request.nonce));
-    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash));
+    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.padding));
     const auto hash = x509Algorithm(request.hash);
     ASSIGN_OR_RETURN(const auto digest, x509::digest(hash, bytesOf(content)));
     ASSIGN_OR_RETURN(auto attributes, x509::composeSignedAttributes(certificate.der, hash, digest,

@@ -4,6 +4,7 @@
 #include "native-host/commands/logins.hpp"
 #include "shared/x509/certificate.hpp"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -25,6 +26,7 @@ struct DeclarationRequest {
     std::string text;
     std::string nonce;
     protocol::HashAlgorithm hash;
+    std::optional<protocol::RsaPadding> padding{};
 };
 struct SignedDeclaration {
     Bytes content;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/diagnostics.hpp"
 
+#include "native-host/log-file/log_file.hpp"
+
 #include <nlohmann/json.hpp>
 
 namespace sceau::commands {
@@ -10,6 +12,7 @@ using nlohmann::json;
 namespace {
 
 constexpr std::size_t maxReportBytes = 65536;
+constexpr std::size_t shownLogLines = 100;
 
 json describe(const PresentToken& token)
 {
@@ -46,6 +49,7 @@ std::string diagnosticReport(const Services& services, const protocol::StatusRes
                 report["renewals"].push_back({{"state", toText(entry.state)}, {"keyType", toText(entry.keyType)}});
         report["consents"] = services.consents.all().size();
     }
+    for (const auto& line : logfile::anonymousLines(shownLogLines)) report["log"].push_back(json::parse(line));
     auto text = report.dump(2, ' ', false, json::error_handler_t::replace);
     return text.size() <= maxReportBytes ? text : json{{"host", SCEAU_VERSION}, {"error", "too long"}}.dump(2);
 }

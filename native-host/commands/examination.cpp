@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/examination.hpp"
 
+#include "native-host/commands/names.hpp"
+#include "native-host/dialogs/texts.hpp"
+#include "native-host/pkcs11/architecture.hpp"
+#include "shared/x509/certificate.hpp"
+
 namespace sceau::commands {
 
 using namespace protocol;
@@ -33,12 +38,55 @@ FindingSeverity severityOf(doctor::Severity severity)
     return FindingSeverity::error;
 }
 
+std::string dayOf(std::int64_t time)
+{
+    constexpr std::size_t dayLength = 10;
+    return rfc3339(std::chrono::system_clock::from_time_t(time)).substr(0, dayLength);
+}
+
+/// Why no page offers a certificate; nothing when it does, or when it is an authority's.
+std::optional<doctor::CertificateFacts> hiddenFor(const WorkerCertificate& object)
+{
+    using doctor::Hidden;
+    const auto certificate = x509::parseCertificate(object.certificate);
+    if (!certificate) return doctor::CertificateFacts{dialogs::plain(object.label), Hidden::unreadable, {}};
+    if (certificate->isAuthority) return {};
+    const auto name = dialogs::plain(displayName(*certificate));
+    const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    if (certificate->notAfter < now)
+        return doctor::CertificateFacts{name, Hidden::expired, dayOf(certificate->notAfter)};
+    if (certificate->notBefore > now)
+        return doctor::CertificateFacts{name, Hidden::notYetValid, dayOf(certificate->notBefore)};
+    if (!hasPrivateKey(object)) return doctor::CertificateFacts{name, Hidden::withoutKey, {}};
+    if (!certificate->permits(x509::KeyUsage::digitalSignature) &&
+        !certificate->permits(x509::KeyUsage::nonRepudiation))
+        return doctor::CertificateFacts{name, Hidden::notForSigning, {}};
+    return {};
+}
+
+void lookAtCertificates(const PresentToken& token, doctor::Facts& facts)
+{
+    const auto response = token.worker->certificates({token.info.slotId, token.info.serialNumber});
+    if (!response) return;
+    facts.omittedCertificates += static_cast<std::size_t>(response->omitted);
+    for (const auto& object : response->certificates)
+        if (auto hidden = hiddenFor(object)) facts.hiddenCertificates.push_back(std::move(*hidden));
+}
+
 }  // namespace
 
+bool hasPrivateKey(const WorkerCertificate& object)
+{
+    if (object.keyVisible) return true;
+    const auto certificate = x509::parseCertificate(object.certificate);
+    return certificate && !certificate->isAuthority && !object.id.empty();
+}
+
 doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const journal::Journal& journal,
-                         const std::optional<Error>& policyFault)
+                         const std::optional<Error>& policyFault, const Viewpoint& viewpoint)
 {
     doctor::Facts facts;
+    facts.outdatedExtension = viewpoint.outdatedExtension;
     facts.policyFault = policyFault;
     if (auto readers = modules.readers()) {
         facts.smartCardService = true;
@@ -47,13 +95,17 @@ doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const jo
     if (policyFault) return facts;
     const auto listing = tokens.list();
     for (const auto& fault : listing.faults)
-        facts.faultyModules.push_back({fault.name, fault.path.string(), fault.code});
-    for (const auto& token : listing.tokens)
+        facts.faultyModules.push_back(
+            {fault.name, fault.path.string(), fault.code,
+             fault.code == ErrorCode::moduleUnavailable ? pkcs11::otherArchitecture(fault.path) : std::string()});
+    for (const auto& token : listing.tokens) {
         facts.tokens.push_back({.label = token.info.label,
                                 .reader = token.info.reader,
                                 .initialized = token.info.initialized,
                                 .writable = token.info.writable,
                                 .pin = pinFacts(token.info.pinState)});
+        if (viewpoint.seesCertificates && token.info.initialized) lookAtCertificates(token, facts);
+    }
     if (const auto entries = journal.entries()) facts.unfinishedRenewals = (*entries).size();
     return facts;
 }

@@ -7,11 +7,21 @@
 
 namespace sceau::commands {
 
-/// Looks at this computer for the doctor: smart card service, readers, modules, tokens. Asks for nothing.
-[[nodiscard]] doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const journal::Journal& journal,
-                                       const std::optional<Error>& policyFault);
+/// Who wants to know how the computer is.
+struct Viewpoint {
+    bool seesCertificates = false;  ///< The extension's own pages and the terminal: certificates name a person.
+    std::string outdatedExtension;  ///< Its version, when the policy demands a newer one.
+};
 
-/// The findings as the protocol carries them.
+/// Looks at this computer: readers, cards, modules, tokens, unfinished renewals and, where they may be seen, the
+/// certificates that no page offers.
+[[nodiscard]] doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const journal::Journal& journal,
+                                       const std::optional<Error>& policyFault, const Viewpoint& viewpoint);
+
+/// The doctor's findings in the protocol's words.
 [[nodiscard]] protocol::StatusResponse statusOf(const doctor::Facts& facts);
+
+/// Private keys are hidden before a login. A certificate of a person whose key may be hidden counts as having it.
+[[nodiscard]] bool hasPrivateKey(const protocol::WorkerCertificate& object);
 
 }  // namespace sceau::commands

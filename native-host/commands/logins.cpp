@@ -40,11 +40,9 @@ bool isEcdsa(SignatureAlgorithm algorithm)
     return x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::ellipticCurve;
 }
 
-Result<void> verify(const Login::Key& key, SignatureAlgorithm algorithm, BytesView message, const Bytes& signature)
+Result<Bytes> asVerified(SignatureAlgorithm algorithm, const Bytes& signature)
 {
-    if (!isEcdsa(algorithm)) return x509::verifySignature(key.publicKey, x509Algorithm(algorithm), message, signature);
-    ASSIGN_OR_RETURN(const auto der, x509::ecdsaRawToDer(signature));
-    return x509::verifySignature(key.publicKey, x509Algorithm(algorithm), message, der);
+    return isEcdsa(algorithm) ? x509::ecdsaRawToDer(signature) : Result<Bytes>(signature);
 }
 
 }  // namespace
@@ -88,19 +86,34 @@ Result<void> Login::refresh(const Call& call)
 
 Result<Bytes> Login::sign(const Call& call, const Key& key, SignatureAlgorithm algorithm, BytesView message)
 {
+    protocol::WorkerSignRequest request{.algorithm = algorithm, .message = Bytes(message.begin(), message.end())};
+    ASSIGN_OR_RETURN(request.digest, x509::digest(x509::hashOf(x509Algorithm(algorithm)), message));
+    ASSIGN_OR_RETURN(auto signature, signOnToken(call, key, std::move(request)));
+    ASSIGN_OR_RETURN(const auto verifiable, asVerified(algorithm, signature));
+    RETURN_IF_ERROR(x509::verifySignature(key.publicKey, x509Algorithm(algorithm), message, verifiable));
+    return signature;
+}
+
+Result<Bytes> Login::signDigest(const Call& call, const Key& key, SignatureAlgorithm algorithm, BytesView digest)
+{
+    ASSIGN_OR_RETURN(auto signature,
+                     signOnToken(call, key, {.algorithm = algorithm, .digest = Bytes(digest.begin(), digest.end())}));
+    ASSIGN_OR_RETURN(const auto verifiable, asVerified(algorithm, signature));
+    RETURN_IF_ERROR(x509::verifyDigestSignature(key.publicKey, x509Algorithm(algorithm), digest, verifiable));
+    return signature;
+}
+
+Result<Bytes> Login::signOnToken(const Call& call, const Key& key, protocol::WorkerSignRequest request)
+{
     const auto& info = token_.info;
     protocol::WorkerFindKeyRequest wanted{info.slotId, info.serialNumber, key.publicKey, {}};
     if (!key.certificate.empty()) wanted.certificate = key.certificate;
     ASSIGN_OR_RETURN(const auto found, token_.worker->findKey(wanted));
-    ASSIGN_OR_RETURN(auto digest, x509::digest(x509::hashOf(x509Algorithm(algorithm)), message));
+    request.slotId = info.slotId;
+    request.serialNumber = info.serialNumber;
+    request.publicKey = key.publicKey;
+    request.certificate = std::move(wanted.certificate);
 
-    protocol::WorkerSignRequest request{.slotId = info.slotId,
-                                        .serialNumber = info.serialNumber,
-                                        .publicKey = key.publicKey,
-                                        .certificate = wanted.certificate,
-                                        .algorithm = algorithm,
-                                        .message = Bytes(message.begin(), message.end()),
-                                        .digest = std::move(digest)};
     std::optional<Secret> pin;
     if (found.alwaysAuthenticate && info.pinPad) {
         request.contextPinPad = true;
@@ -116,9 +129,7 @@ Result<Bytes> Login::sign(const Call& call, const Key& key, SignatureAlgorithm a
         }
     }
     call.progress(RenewalStep::signing);
-    ASSIGN_OR_RETURN(auto signature, token_.worker->sign(request, pin ? &*pin : nullptr));
-    RETURN_IF_ERROR(verify(key, algorithm, message, signature));
-    return signature;
+    return token_.worker->sign(request, pin ? &*pin : nullptr);
 }
 
 Logins::Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens, const std::filesystem::path& stateDirectory,

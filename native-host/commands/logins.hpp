@@ -43,8 +43,14 @@ public:
     [[nodiscard]] Result<Bytes> sign(const Call& call, const Key& key, protocol::SignatureAlgorithm algorithm,
                                      BytesView message);
 
+    /// The same for a digest whose message nobody here knows.
+    [[nodiscard]] Result<Bytes> signDigest(const Call& call, const Key& key, protocol::SignatureAlgorithm algorithm,
+                                           BytesView digest);
+
 private:
     friend class Logins;
+    [[nodiscard]] Result<Bytes> signOnToken(const Call& call, const Key& key, protocol::WorkerSignRequest request);
+
     Login(Logins& logins, PresentToken token, dialogs::Asking asking, std::unique_lock<std::timed_mutex> turn)
         : logins_(&logins), token_(std::move(token)), asking_(std::move(asking)), turn_(std::move(turn))
     {

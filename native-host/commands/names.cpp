@@ -63,14 +63,23 @@ x509::SignatureAlgorithm x509Algorithm(SignatureAlgorithm algorithm)
     return x509::signatureAlgorithmFromText(toText(algorithm)).value_or(x509::SignatureAlgorithm::rs256);
 }
 
-Result<SignatureAlgorithm> algorithmFor(const x509::Certificate& certificate, HashAlgorithm hash)
+Result<SignatureAlgorithm> algorithmFor(const x509::Certificate& certificate, HashAlgorithm hash,
+                                        std::optional<protocol::RsaPadding> padding)
 {
     const bool rsa = certificate.keyType.starts_with("RSA-");
     if (!rsa && !certificate.keyType.starts_with("P-")) return fail(ErrorCode::keyTypeUnsupported, certificate.keyType);
+    const bool pss = padding == protocol::RsaPadding::pss;
+    const auto choose = [&](SignatureAlgorithm pkcs1, SignatureAlgorithm probabilistic, SignatureAlgorithm curve) {
+        if (!rsa) return curve;
+        return pss ? probabilistic : pkcs1;
+    };
     switch (hash) {
-    case HashAlgorithm::sha256: return rsa ? SignatureAlgorithm::rs256 : SignatureAlgorithm::es256;
-    case HashAlgorithm::sha384: return rsa ? SignatureAlgorithm::rs384 : SignatureAlgorithm::es384;
-    case HashAlgorithm::sha512: return rsa ? SignatureAlgorithm::rs512 : SignatureAlgorithm::es512;
+    case HashAlgorithm::sha256:
+        return choose(SignatureAlgorithm::rs256, SignatureAlgorithm::ps256, SignatureAlgorithm::es256);
+    case HashAlgorithm::sha384:
+        return choose(SignatureAlgorithm::rs384, SignatureAlgorithm::ps384, SignatureAlgorithm::es384);
+    case HashAlgorithm::sha512:
+        return choose(SignatureAlgorithm::rs512, SignatureAlgorithm::ps512, SignatureAlgorithm::es512);
     }
     return fail(ErrorCode::keyTypeUnsupported, certificate.keyType);
 }

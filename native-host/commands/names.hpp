@@ -7,6 +7,7 @@
 #include "shared/x509/certificate.hpp"
 
 #include <chrono>
+#include <optional>
 #include <string>
 
 namespace sceau::commands {
@@ -33,9 +34,11 @@ namespace sceau::commands {
 [[nodiscard]] x509::HashAlgorithm x509Algorithm(protocol::HashAlgorithm algorithm);
 [[nodiscard]] x509::SignatureAlgorithm x509Algorithm(protocol::SignatureAlgorithm algorithm);
 
-/// How a key of this kind signs a digest of `hash`: PKCS#1 v1.5 or ECDSA. Fails with `keyTypeUnsupported`.
+/// How a key of this kind signs a digest of `hash`: ECDSA, or RSA with the padding that was asked for, PKCS#1 v1.5 if
+/// none was. Fails with `keyTypeUnsupported`.
 [[nodiscard]] Result<protocol::SignatureAlgorithm> algorithmFor(const x509::Certificate& certificate,
-                                                                protocol::HashAlgorithm hash);
+                                                                protocol::HashAlgorithm hash,
+                                                                std::optional<protocol::RsaPadding> padding = {});
 
 /// The hash that fits the key's strength: SHA-384 for P-384, SHA-512 for P-521, else SHA-256.
 [[nodiscard]] protocol::HashAlgorithm usualHash(std::string_view keyType);

@@ -54,14 +54,6 @@ Token describe(const PresentToken& token)
             .keyTypes = token.info.keyTypes};
 }
 
-/// Private keys are hidden before a login. A certificate of a person whose key may be hidden counts as having it.
-bool hasPrivateKey(const WorkerCertificate& object)
-{
-    if (object.keyVisible) return true;
-    const auto certificate = x509::parseCertificate(object.certificate);
-    return certificate && !certificate->isAuthority && !object.id.empty();
-}
-
 }  // namespace
 
 Result<Call> NativeHost::begin(const Caller& caller)
@@ -73,8 +65,12 @@ Result<Call> NativeHost::begin(const Caller& caller)
 Result<HelloResponse> NativeHost::hello(const Caller&, const HelloRequest& request)
 {
     const auto minimum = services_.policy.rules().minimumExtensionVersion;
-    if (minimum && isOlder(request.clientVersion, *minimum))
-        return fail(ErrorCode::extensionOutdated, request.clientVersion);
+    const bool outdated = minimum && isOlder(request.clientVersion, *minimum);
+    {
+        const std::lock_guard lock(mutex_);
+        outdatedExtension_ = outdated ? request.clientVersion : std::string();
+    }
+    if (outdated) return fail(ErrorCode::extensionOutdated, request.clientVersion);
     const auto& offered = request.protocolVersions;
     if (offered.empty()) return fail(ErrorCode::invalidRequest, "no version is offered");
     for (auto version = spokenVersions.rbegin(); version != spokenVersions.rend(); ++version)
@@ -91,7 +87,17 @@ Result<HelloResponse> NativeHost::hello(const Caller&, const HelloRequest& reque
 Result<StatusResponse> NativeHost::status(const Caller& caller, const StatusRequest&)
 {
     if (!policyFault_) RETURN_IF_ERROR(admitCaller(services_, caller));
-    return examine_();
+    return examine(caller);
+}
+
+StatusResponse NativeHost::examine(const Caller& caller)
+{
+    Viewpoint viewpoint{.seesCertificates = caller.origin.empty()};
+    {
+        const std::lock_guard lock(mutex_);
+        viewpoint.outdatedExtension = outdatedExtension_;
+    }
+    return examine_(viewpoint);
 }
 
 Result<CancelResponse> NativeHost::cancel(const Caller& caller, const CancelRequest& request)
@@ -203,6 +209,18 @@ Result<ChangePinResponse> NativeHost::changePin(const Caller& caller, const Chan
     return care_.changePin(call, request);
 }
 
+Result<PrepareUnblockResponse> NativeHost::prepareUnblock(const Caller& caller, const PrepareUnblockRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto call, begin(caller));
+    return care_.prepareUnblock(call, request);
+}
+
+Result<SignDigestResponse> NativeHost::signDigest(const Caller& caller, const SignDigestRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto call, begin(caller));
+    return signatures_.signDigest(call, request);
+}
+
 Result<UnblockPinResponse> NativeHost::unblockPin(const Caller& caller, const UnblockPinRequest& request)
 {
     ASSIGN_OR_RETURN(const auto call, begin(caller));
@@ -220,7 +238,7 @@ Result<CollectDiagnosticsResponse> NativeHost::collectDiagnostics(const Caller& 
                                                                   const CollectDiagnosticsRequest&)
 {
     RETURN_IF_ERROR(requireOwnPage(caller));
-    return CollectDiagnosticsResponse{diagnosticReport(services_, examine_(), policyFault_)};
+    return CollectDiagnosticsResponse{diagnosticReport(services_, examine(caller), policyFault_)};
 }
 
 Result<ListConsentsResponse> NativeHost::listConsents(const Caller& caller, const ListConsentsRequest&)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "native-host/commands/examination.hpp"
 #include "native-host/commands/renewals.hpp"
 #include "native-host/commands/requests.hpp"
 #include "native-host/commands/services.hpp"
@@ -8,6 +9,7 @@
 #include "native-host/commands/token_care.hpp"
 
 #include <functional>
+#include <mutex>
 
 namespace sceau::commands {
 
@@ -16,7 +18,7 @@ class NativeHost final : public protocol::NativeHostCommands {
 public:
     /// `examine` looks at the computer for `status`. With `policyFault` only `hello` and `status` answer.
     NativeHost(const Services& services, Events& events, ActiveRequests& requests,
-               std::function<protocol::StatusResponse()> examine, std::optional<Error> policyFault)
+               std::function<protocol::StatusResponse(const Viewpoint&)> examine, std::optional<Error> policyFault)
         : services_(services),
           events_(&events),
           requests_(&requests),
@@ -52,6 +54,10 @@ public:
                                                               const protocol::PendingRenewalsRequest& request) override;
     Result<protocol::ChangePinResponse> changePin(const Caller& caller,
                                                   const protocol::ChangePinRequest& request) override;
+    Result<protocol::PrepareUnblockResponse> prepareUnblock(const Caller& caller,
+                                                            const protocol::PrepareUnblockRequest& request) override;
+    Result<protocol::SignDigestResponse> signDigest(const Caller& caller,
+                                                    const protocol::SignDigestRequest& request) override;
     Result<protocol::UnblockPinResponse> unblockPin(const Caller& caller,
                                                     const protocol::UnblockPinRequest& request) override;
     Result<protocol::RemoveCertificateResponse> removeCertificate(
@@ -65,13 +71,16 @@ public:
 
 private:
     [[nodiscard]] Result<Call> begin(const Caller& caller);
+    [[nodiscard]] protocol::StatusResponse examine(const Caller& caller);
     [[nodiscard]] Result<void> mayList(const Call& call);
 
     Services services_;
     Events* events_;
     ActiveRequests* requests_;
-    std::function<protocol::StatusResponse()> examine_;
+    std::function<protocol::StatusResponse(const Viewpoint&)> examine_;
     std::optional<Error> policyFault_;
+    std::mutex mutex_;
+    std::string outdatedExtension_;  // as hello told it
     Renewals renewals_;
     Signatures signatures_;
     TokenCare care_;

@@ -5,6 +5,7 @@
 #include "native-host/commands/names.hpp"
 #include "shared/x509/cms.hpp"
 #include "shared/x509/digest.hpp"
+#include "shared/x509/signature.hpp"
 
 #include <algorithm>
 
@@ -96,7 +97,7 @@ Result<SignAttributesResponse> Signatures::signRenewalRequest(const Call& call, 
         return fail(ErrorCode::certificateMismatch, "not the certificate that is renewed");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
     RETURN_IF_ERROR(requireSigning(certificate));
-    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash));
+    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.rsaPadding));
     const auto hash = x509Algorithm(request.hash);
     ASSIGN_OR_RETURN(const auto digest, x509::digest(hash, *entry.request));
     ASSIGN_OR_RETURN(auto attributes,
@@ -130,7 +131,8 @@ Result<SignAttributesResponse> Signatures::signDeclared(const Call& call, const 
     }
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {dialogs::declaration(), {}}));
     ASSIGN_OR_RETURN(auto declaration,
-                     signDeclaration(call, login, certificate, {*request.declaration, *request.nonce, request.hash}));
+                     signDeclaration(call, login, certificate,
+                                     {*request.declaration, *request.nonce, request.hash, request.rsaPadding}));
     RETURN_IF_ERROR(call.stillWanted());
     SignAttributesResponse response{.signatureAlgorithm = declaration.algorithm,
                                     .content = std::move(declaration.content)};
@@ -143,7 +145,7 @@ Result<SignAttributesResponse> Signatures::signDocuments(const Call& call, const
     if (request.documents->empty()) return fail(ErrorCode::invalidRequest, "no documents");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
     RETURN_IF_ERROR(requireSigning(certificate));
-    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash));
+    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.rsaPadding));
     std::vector<std::string> lines;
     for (const auto& document : *request.documents) {
         const auto attributes = x509::parseSignedAttributes(document.signedAttributes);
@@ -173,6 +175,28 @@ Result<SignAttributesResponse> Signatures::signDocuments(const Call& call, const
         response.signatures.push_back({document.signedAttributes, std::move(signature)});
     }
     return response;
+}
+
+Result<SignDigestResponse> Signatures::signDigest(const Call& call, const SignDigestRequest& request)
+{
+    RETURN_IF_ERROR(requireOrigin(services_, call.caller));
+    if (!services_.policy.signsRawHashesFor(call.caller.origin))
+        return fail(ErrorCode::originForbidden, "not among the rawHashOrigins of the policy");
+    if (request.digest.size() != x509::digestSize(x509Algorithm(request.hash)))
+        return fail(ErrorCode::invalidRequest, "the digest is not of the stated hash");
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
+    RETURN_IF_ERROR(requireSigning(certificate));
+    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.rsaPadding));
+    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    const auto operation = dialogs::rawHash(std::string(toText(request.hash)) + " " + toHex(request.digest));
+    ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
+    ASSIGN_OR_RETURN(auto signature,
+                     login.signDigest(call, {certificate.publicKey, certificate.der}, algorithm, request.digest));
+    RETURN_IF_ERROR(call.stillWanted());
+    if (x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::ellipticCurve) {
+        ASSIGN_OR_RETURN(signature, x509::ecdsaRawToDer(signature));
+    }
+    return SignDigestResponse{std::move(signature), algorithm};
 }
 
 }  // namespace sceau::commands

@@ -5,7 +5,8 @@
 
 namespace sceau::commands {
 
-/// identify and signAttributes: signatures with a certificate the holder already has, each for one stated purpose.
+/// identify, signAttributes and signDigest: signatures with a certificate the holder already has, each for one stated
+/// purpose but the last, which only the administrator's policy opens.
 class Signatures {
 public:
     explicit Signatures(const Services& services) : services_(services) {}
@@ -14,6 +15,9 @@ public:
                                                               const protocol::IdentifyRequest& request);
     [[nodiscard]] Result<protocol::SignAttributesResponse> signAttributes(
         const Call& call, const protocol::SignAttributesRequest& request);
+
+    [[nodiscard]] Result<protocol::SignDigestResponse> signDigest(const Call& call,
+                                                                  const protocol::SignDigestRequest& request);
 
 private:
     using Response = Result<protocol::SignAttributesResponse>;

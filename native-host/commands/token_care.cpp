@@ -16,15 +16,6 @@ namespace {
 /// How often a code is asked for in one operation, and how often two new PINs may differ.
 constexpr int maxAttempts = 3;
 
-dialogs::Asking asking(const Call& call, const PresentToken& token, dialogs::Sentence operation)
-{
-    return {.language = call.caller.language,
-            .origin = call.caller.origin,
-            .operation = std::move(operation),
-            .tokenLabel = token.info.label.empty() ? token.info.reader : token.info.label,
-            .tries = triesOf(token.info.pinState)};
-}
-
 bool equal(const Secret& a, const Secret& b)
 {
     return std::string_view(a.cString(), a.size()) == std::string_view(b.cString(), b.size());
@@ -46,6 +37,15 @@ bool hasSuccessor(const x509::Certificate& certificate, const std::vector<Worker
 }
 
 }  // namespace
+
+dialogs::Asking TokenCare::asking(const Call& call, const PresentToken& token, dialogs::Sentence operation)
+{
+    return {.language = call.caller.language,
+            .origin = call.caller.origin,
+            .operation = std::move(operation),
+            .tokenLabel = token.info.label.empty() ? token.info.reader : token.info.label,
+            .tries = triesOf(token.info.pinState)};
+}
 
 Result<Secret> TokenCare::ask(const Call& call, const dialogs::Asking& asking, dialogs::FieldText field)
 {
@@ -94,33 +94,6 @@ Result<ChangePinResponse> TokenCare::changePin(const Call& call, const ChangePin
         const auto changed = changeOnce(call, token, window);
         if (changed) return ChangePinResponse{};
         if (changed.error().code != ErrorCode::pinIncorrect || attempt == maxAttempts) return Failure{changed.error()};
-        window.wrongBefore = true;
-        ASSIGN_OR_RETURN(token, services_.tokens.find(request.tokenId));
-    }
-}
-
-Result<UnblockPinResponse> TokenCare::unblockPin(const Call& call, const UnblockPinRequest& request)
-{
-    RETURN_IF_ERROR(admitCaller(services_, call.caller));
-    ASSIGN_OR_RETURN(auto token, services_.tokens.find(request.tokenId));
-    if (!token.quirks.unblockStyle) return fail(ErrorCode::unblockUnsupported, "the catalogue does not say how");
-    ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
-    auto window = asking(call, token, dialogs::pinUnblocking());
-    window.tries = dialogs::Tries::unknown;
-    const bool byOfficer = *token.quirks.unblockStyle == WorkerUnblockStyle::initPinInSoSession;
-    for (int attempt = 1;; ++attempt) {
-        if (byOfficer && token.info.soPinState == PinState::locked) return fail(ErrorCode::pukBlocked, "before asking");
-        if (byOfficer && token.info.soPinState == PinState::finalTry)
-            RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::lastTryWindow(window), *call.cancellation));
-        ASSIGN_OR_RETURN(const auto puk, ask(call, window, {dialogs::Field::puk}));
-        ASSIGN_OR_RETURN(const auto fresh, askNewPin(call, window));
-        RETURN_IF_ERROR(call.stillWanted());
-        const auto unblocked = token.worker->unblockPin(
-            {token.info.slotId, token.info.serialNumber, *token.quirks.unblockStyle}, puk, fresh);
-        if (unblocked) return UnblockPinResponse{};
-        // A PUK has few tries and no flag tells how many: a second attempt is the holder's own new decision.
-        if (unblocked.error().code != ErrorCode::pukIncorrect || !byOfficer || attempt == maxAttempts)
-            return Failure{unblocked.error()};
         window.wrongBefore = true;
         ASSIGN_OR_RETURN(token, services_.tokens.find(request.tokenId));
     }

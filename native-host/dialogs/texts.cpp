@@ -260,6 +260,13 @@ Sentence pinUnblocking()
     return {"débloquer le code PIN", "unblock the PIN"};
 }
 
+Sentence sealedUnblocking()
+{
+    return {
+        "débloquer le code PIN avec le code de déblocage qu'il a transmis. Vous choisirez ensuite un nouveau code PIN",
+        "unblock the PIN with the unblocking code that it sent. You will then choose a new PIN"};
+}
+
 Sentence rawHash(const std::string& digest)
 {
     return {"signer une empreinte dont Sceau ne connaît pas le contenu : " + plain(digest, 160),

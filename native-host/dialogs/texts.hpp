@@ -65,6 +65,7 @@ struct FieldText {
 [[nodiscard]] Sentence removal(const std::string& certificateName, const std::string& validUntil);
 [[nodiscard]] Sentence pinChange();
 [[nodiscard]] Sentence pinUnblocking();
+[[nodiscard]] Sentence sealedUnblocking();
 [[nodiscard]] Sentence rawHash(const std::string& digest);
 
 }  // namespace sceau::dialogs

@@ -105,6 +105,75 @@ void examineToken(const TokenFacts& token, std::vector<Finding>& findings)
     }
 }
 
+/// What goes between the name and the reason, and the reason.
+struct Reason {
+    const char* code;
+    std::string fr;
+    std::string en;
+};
+
+Reason reasonOf(const CertificateFacts& certificate)
+{
+    switch (certificate.reason) {
+    case Hidden::unreadable:
+        return {"certificateUnreadable",
+                "il est illisible. Demandez à votre autorité de certification de le remplacer.",
+                "it cannot be read. Ask your certification authority to replace it."};
+    case Hidden::withoutKey:
+        return {"certificateWithoutKey", "sa clé n'est pas sur le support. Insérez le support où elle a été créée.",
+                "its key is not on the token. Insert the token on which it was made."};
+    case Hidden::expired:
+        return {
+            "certificateExpired",
+            "il a expiré le " + certificate.day + ". Demandez un nouveau certificat à votre bureau d'enregistrement.",
+            "it expired on " + certificate.day + ". Ask your registration office for a new certificate."};
+    case Hidden::notYetValid:
+        return {"certificateNotYetValid",
+                "il n'est valable qu'à partir du " + certificate.day + ". Vérifiez la date de cet ordinateur.",
+                "it is valid only from " + certificate.day + ". Check this computer's date."};
+    case Hidden::notForSigning:
+        return {"certificateNotForSigning", "il ne sert ni à signer ni à s'identifier. Choisissez-en un autre.",
+                "it is neither for signing nor for identification. Choose another one."};
+    }
+    return {};
+}
+
+void examineCertificates(const Facts& facts, std::vector<Finding>& findings)
+{
+    for (const auto& certificate : facts.hiddenCertificates) {
+        const auto reason = reasonOf(certificate);
+        findings.push_back({reason.code,
+                            Severity::warning,
+                            certificate.name,
+                            "Ce certificat n'est pas proposé : " + reason.fr,
+                            "This certificate is not offered: " + reason.en,
+                            {}});
+    }
+    if (facts.omittedCertificates > 0)
+        findings.push_back({"certificatesOmitted",
+                            Severity::warning,
+                            {},
+                            "Ce support contient plus de certificats que Sceau n'en lit, ou de trop longs : " +
+                                std::to_string(facts.omittedCertificates) +
+                                " ne sont pas proposés. Supprimez les anciens.",
+                            "This token holds more certificates than Sceau reads, or too long ones: " +
+                                std::to_string(facts.omittedCertificates) + " are not offered. Remove the old ones.",
+                            {}});
+}
+
+Finding examineModule(const ModuleFacts& module)
+{
+    if (module.otherArchitecture.empty()) return of(module.fault, Severity::error, module.name);
+    return {"driverWrongArchitecture",
+            Severity::error,
+            module.name,
+            "Ce pilote est fait pour un autre type d'ordinateur (" + module.otherArchitecture +
+                "). Installez sa version pour cet ordinateur.",
+            "This driver is made for another kind of computer (" + module.otherArchitecture +
+                "). Install its version for this computer.",
+            {}};
+}
+
 }  // namespace
 
 std::vector<Finding> examine(const Facts& facts)
@@ -114,7 +183,9 @@ std::vector<Finding> examine(const Facts& facts)
     if (!facts.smartCardService)
         findings.push_back(
             of(ErrorCode::pcscUnavailable, facts.tokens.empty() ? Severity::error : Severity::warning, {}));
-    for (const auto& module : facts.faultyModules) findings.push_back(of(module.fault, Severity::error, module.name));
+    if (!facts.outdatedExtension.empty())
+        findings.push_back(of(ErrorCode::extensionOutdated, Severity::error, facts.outdatedExtension));
+    for (const auto& module : facts.faultyModules) findings.push_back(examineModule(module));
     for (const auto& reader : facts.readers) examineReader(reader, facts, findings);
     const bool cardSeen = std::any_of(facts.readers.begin(), facts.readers.end(),
                                       [](const ReaderFacts& reader) { return reader.cardPresent || reader.cardMute; });
@@ -135,6 +206,7 @@ std::vector<Finding> examine(const Facts& facts)
         std::any_of(facts.tokens.begin(), facts.tokens.end(), [](const auto& t) { return t.initialized; });
     for (const auto& token : facts.tokens)
         if (token.initialized || !anyReady) examineToken(token, findings);
+    examineCertificates(facts, findings);
     if (facts.unfinishedRenewals > 0)
         findings.push_back({"renewalUnfinished",
                             Severity::warning,

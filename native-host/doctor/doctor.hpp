@@ -40,6 +40,7 @@ struct ModuleFacts {
     std::string name;
     std::string path;
     ErrorCode fault;
+    std::string otherArchitecture;  ///< What kind of processor the module is for, when it is not this one.
 };
 
 enum class PinFacts { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
@@ -52,6 +53,15 @@ struct TokenFacts {
     PinFacts pin = PinFacts::ok;
 };
 
+/// Why a page does not offer a certificate.
+enum class Hidden { unreadable, withoutKey, expired, notYetValid, notForSigning };
+
+struct CertificateFacts {
+    std::string name;
+    Hidden reason;
+    std::string day;  ///< When it ended or begins, where that is the reason.
+};
+
 /// Everything that was seen.
 struct Facts {
     std::optional<Error> policyFault;
@@ -59,6 +69,9 @@ struct Facts {
     std::vector<ReaderFacts> readers;
     std::vector<ModuleFacts> faultyModules;
     std::vector<TokenFacts> tokens;
+    std::vector<CertificateFacts> hiddenCertificates;
+    std::size_t omittedCertificates = 0;  ///< Too long or too many to be listed.
+    std::string outdatedExtension;        ///< Its version, when the policy demands a newer one.
     std::size_t unfinishedRenewals = 0;
 };
 

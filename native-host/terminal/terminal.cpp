@@ -61,6 +61,7 @@ int usage()
     (void)std::fputs(
         "sceau-host --version\n"
         "sceau-host doctor [--language fr|en]\n"
+        "sceau-host consents [revoke https://portal.example]\n"
         "sceau-host call <command> ['<arguments as JSON>'] [--origin https://portal.example] [--language fr|en]\n"
         "Without arguments, or with a browser's, it serves that browser on its standard input and output.\n",
         stderr);
@@ -91,6 +92,24 @@ int call(const std::vector<std::string>& arguments)
         (void)std::fprintf(stderr, "%s\n", std::string(sentenceFor(code, options->language)).c_str());
     }
     return succeeded ? 0 : 1;
+}
+
+int consents(const std::vector<std::string>& arguments)
+{
+    const auto options = parse(arguments);
+    const bool lists = options && options->words.empty();
+    const bool revokes = options && options->words.size() == 2 && options->words[0] == "revoke";
+    if (!lists && !revokes) return usage();
+    Terminal terminal;
+    Host host(policyPath, terminal);
+    const protocol::Caller caller{"", options->language};
+    if (revokes) return host.commands().revokeConsent(caller, {options->words[1]}) ? 0 : 1;
+    const auto given = host.commands().listConsents(caller, {});
+    if (!given) return 1;
+    for (const auto& consent : (*given).consents)
+        (void)std::printf("%s  %s  %s\n", consent.givenAt.c_str(), std::string(toText(consent.operation)).c_str(),
+                          consent.origin.c_str());
+    return 0;
 }
 
 int doctor(const std::vector<std::string>& arguments)

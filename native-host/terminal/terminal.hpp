@@ -13,6 +13,9 @@ namespace sceau::terminal {
 /// `sceau-host doctor [--language fr|en]`: what `status` finds, for people. Returns 0 when nothing stops the holder.
 [[nodiscard]] int doctor(const std::vector<std::string>& arguments);
 
+/// `sceau-host consents [revoke <origin>]`: what this user permitted to whom, one a line, or the end of it.
+[[nodiscard]] int consents(const std::vector<std::string>& arguments);
+
 /// How the program is used, on standard error. Returns 2.
 [[nodiscard]] int usage();
 

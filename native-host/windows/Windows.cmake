@@ -2,6 +2,7 @@
 set(SYSTEM windows)
 set(DIALOG_SOURCES dialogs/layout_windows.cpp dialogs/native_windows.cpp)
 set(DIALOG_LIBRARIES gdi32 user32)
+set(SEALED_PUK_SOURCES sealed-puk/sealed_puk_none.cpp) # Debian has no libsodium for MinGW
 set(FILES_SOURCES files/ownership_windows.cpp)
 set(P11KIT_INCLUDE_DIRS ${CMAKE_BINARY_DIR}/header-only/p11-kit)
 file(MAKE_DIRECTORY ${P11KIT_INCLUDE_DIRS})

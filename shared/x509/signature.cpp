@@ -102,6 +102,27 @@ Result<void> verifySignature(BytesView publicKey, SignatureAlgorithm algorithm, 
     return {};
 }
 
+Result<void> verifyDigestSignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView digest,
+                                   BytesView signature)
+{
+    ASSIGN_OR_RETURN(const auto key, decodePublicKey(publicKey, ErrorCode::signatureInvalid));
+    if (familyOf(key) != keyFamilyOf(algorithm))
+        return fail(ErrorCode::signatureInvalid, "the key does not fit the algorithm");
+    const std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>> context(EVP_PKEY_CTX_new(key.get(), nullptr));
+    if (EVP_PKEY_verify_init(context.get()) <= 0)
+        return openSslFailure(ErrorCode::signatureInvalid, "EVP_PKEY_verify_init");
+    const int padding = isPss(algorithm) ? RSA_PKCS1_PSS_PADDING : RSA_PKCS1_PADDING;
+    if (keyFamilyOf(algorithm) == KeyFamily::rsa && EVP_PKEY_CTX_set_rsa_padding(context.get(), padding) <= 0)
+        return openSslFailure(ErrorCode::signatureInvalid, "RSA padding");
+    if (isPss(algorithm) && EVP_PKEY_CTX_set_rsa_pss_saltlen(context.get(), RSA_PSS_SALTLEN_DIGEST) <= 0)
+        return openSslFailure(ErrorCode::signatureInvalid, "RSASSA-PSS parameters");
+    if (EVP_PKEY_CTX_set_signature_md(context.get(), evpDigest(hashOf(algorithm))) <= 0)
+        return openSslFailure(ErrorCode::signatureInvalid, "EVP_PKEY_CTX_set_signature_md");
+    if (EVP_PKEY_verify(context.get(), signature.data(), signature.size(), digest.data(), digest.size()) != 1)
+        return openSslFailure(ErrorCode::signatureInvalid, "EVP_PKEY_verify");
+    return {};
+}
+
 Result<Bytes> ecdsaRawToDer(BytesView signature)
 {
     constexpr std::size_t largest = 2 * 66;

@@ -13,6 +13,10 @@ namespace sceau::x509 {
 [[nodiscard]] Result<void> verifySignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView message,
                                            BytesView signature);
 
+/// The same for who knows only the message's digest.
+[[nodiscard]] Result<void> verifyDigestSignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView digest,
+                                                 BytesView signature);
+
 /// An ECDSA signature r || s (as PKCS#11 and JWA have it) as Ecdsa-Sig-Value. Fails with `signatureInvalid`.
 [[nodiscard]] Result<Bytes> ecdsaRawToDer(BytesView signature);
 

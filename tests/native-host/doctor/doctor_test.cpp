@@ -51,7 +51,7 @@ TEST_CASE("Each missing piece is named, with a sentence in both languages", "[do
         {"driverDoesNotSeeToken", [](Facts& f) { f.tokens.clear(); }},
         {"moduleCrashed",
          [](Facts& f) {
-             f.faultyModules = {{"Pilote", "/x.so", ErrorCode::moduleCrashed}};
+             f.faultyModules = {{"Pilote", "/x.so", ErrorCode::moduleCrashed, {}}};
          }},
         {"tokenUnusable", [](Facts& f) { f.tokens[0].initialized = false; }},
         {"tokenWriteProtected", [](Facts& f) { f.tokens[0].writable = false; }},
@@ -60,6 +60,22 @@ TEST_CASE("Each missing piece is named, with a sentence in both languages", "[do
         {"pinBlocked", [](Facts& f) { f.tokens[0].pin = PinFacts::locked; }},
         {"pinToBeChanged", [](Facts& f) { f.tokens[0].pin = PinFacts::toBeChanged; }},
         {"supportNoLongerQualified", [](Facts& f) { f.readers[0].qualification = "noLongerQualified"; }},
+        {"extensionOutdated", [](Facts& f) { f.outdatedExtension = "0.0.9"; }},
+        {"moduleUnavailable",
+         [](Facts& f) { f.faultyModules = {{"Pilote", "/x.so", ErrorCode::moduleUnavailable, {}}}; }},
+        {"driverWrongArchitecture",
+         [](Facts& f) { f.faultyModules = {{"Pilote", "/x.so", ErrorCode::moduleUnavailable, "x86, 32 bits"}}; }},
+        {"certificateUnreadable",
+         [](Facts& f) { f.hiddenCertificates = {{"Camille Exemple", Hidden::unreadable, {}}}; }},
+        {"certificateWithoutKey",
+         [](Facts& f) { f.hiddenCertificates = {{"Camille Exemple", Hidden::withoutKey, {}}}; }},
+        {"certificateExpired",
+         [](Facts& f) { f.hiddenCertificates = {{"Camille Exemple", Hidden::expired, "2026-01-31"}}; }},
+        {"certificateNotYetValid",
+         [](Facts& f) { f.hiddenCertificates = {{"Camille Exemple", Hidden::notYetValid, "2030-01-31"}}; }},
+        {"certificateNotForSigning",
+         [](Facts& f) { f.hiddenCertificates = {{"Camille Exemple", Hidden::notForSigning, {}}}; }},
+        {"certificatesOmitted", [](Facts& f) { f.omittedCertificates = 3; }},
         {"renewalUnfinished", [](Facts& f) { f.unfinishedRenewals = 1; }},
     }));
     auto facts = healthy();

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a holder does with a token besides signing, on a real one.
-#include "tests/native-host/integration/holder.hpp"
+#include "tests/native-host/integration/renewal_steps.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
+#include <algorithm>
+#include <filesystem>
 
 using namespace sceau::tests;
 
@@ -21,7 +22,7 @@ std::string tokenId(HostProcess& host)
 
 bool isOpenSc()
 {
-    return std::string(std::getenv("SCEAU_PKCS11_MODULE")).find("opensc") != std::string::npos;
+    return !isSoftHsm();
 }
 
 bool opensWith(const std::string& pin)
@@ -91,20 +92,95 @@ TEST_CASE("The only valid certificate is never removed", "[integration]")
     CHECK(holder.windows("pin").empty());
 }
 
-TEST_CASE("Diagnostics name nobody", "[integration]")
+TEST_CASE("The old certificate goes after a renewal, with the holder's consent, and the new one then stays",
+          "[integration]")
+{
+    Holder holder;
+    HostProcess host;
+    Renewal renewal{host, holder};
+    renewal.begin(newKeyType());
+    renewal.sign();
+    const auto fresh = holder.certify(renewal.request);
+    REQUIRE(renewal.install(fresh).contains("acknowledgement"));
+    const auto keys = holder.keysOnToken();
+    const json old = {{"certificate", holder.oldCertificateText()}};
+
+    holder.willDo({"confirm cancel"});
+    CHECK(host.call("removeCertificate", old) == json{{"error", "userCancelled"}});
+    CHECK(holder.keysOnToken() == keys);
+
+    holder.willDo({"confirm accept"});
+    CHECK(host.call("removeCertificate", old) == json::object());
+    CHECK(holder.windows("confirm").back()["description"].get<std::string>().find("définitivement") !=
+          std::string::npos);
+    CHECK(holder.keysOnToken() == keys - 1);
+    CHECK(host.call("removeCertificate", old) == json{{"error", "certificateAbsent"}});
+    CHECK(host.call("removeCertificate", {{"certificate", sceau::toBase64(fresh)}}) ==
+          json{{"error", "certificateStillNeeded"}});
+    CHECK(holder.judge("judge-token new.der"));
+}
+
+TEST_CASE("Where IT keeps old certificates none is removed", "[integration]")
+{
+    Holder holder;
+    holder.policySays({{"removeOldCertificates", false}});
+    HostProcess host;
+    CHECK(host.call("removeCertificate", {{"certificate", holder.oldCertificateText()}}) ==
+          json{{"error", "originForbidden"}});
+}
+
+TEST_CASE("The doctor says why a certificate is not offered, to the holder's own pages only", "[integration]")
+{
+    if (isGids()) return;
+    Holder holder(Holder::By::script, "begin EC:prime256v1 keyEncipherment");
+    HostProcess host;
+    const auto own = host.call("status", json::object(), ownPage)["findings"];
+    CAPTURE(own);
+    CHECK(std::any_of(own.begin(), own.end(), [](const json& finding) {
+        return finding["code"] == "certificateNotForSigning" && finding["subject"] == "Camille Exemple";
+    }));
+    CHECK(host.call("status", json::object())["findings"].dump().find("Camille") == std::string::npos);
+}
+
+TEST_CASE("Diagnostics name nobody, whatever a page, a token or a holder wrote", "[integration]")
 {
     Holder holder;
     HostProcess host;
     host.call("listCertificates", json::object());
     const auto tokens = host.call("listTokens", json::object(), ownPage)["tokens"];
+    // Planted: a PIN that is wrong, a command that is a name, an origin that is a name.
+    holder.willDo({"pin type 864209", "pin cancel"});
+    CHECK(host.call("identify", {{"certificate", holder.oldCertificateText()}, {"nonce", nonce}}) ==
+          json{{"error", "userCancelled"}});
+    CHECK(host.call("CamilleExemple", json::object()) == json{{"error", "unknownCommand"}});
+    CHECK(host.call("pendingRenewals", json::object(), "http://camille.example") ==
+          json{{"error", "originNotAllowed"}});
+
     const auto report = host.call("collectDiagnostics", json::object(), ownPage)["report"].get<std::string>();
     CAPTURE(report);
     CHECK(report.find(tokens[0]["manufacturer"].get<std::string>()) != std::string::npos);
-    for (const std::string planted : {"Camille", "Entreprise", "portal.example", "123456", "/tmp/"})
+    CHECK(report.find("userCancelled") != std::string::npos);
+    CHECK(report.find("unknownCommand") != std::string::npos);
+    for (const std::string planted :
+         {"Camille", "camille", "Entreprise", "portal.example", "123456", "864209", "/tmp/"})
         CHECK(report.find(planted) == std::string::npos);
     CHECK(report.find(tokens[0]["serialNumber"].get<std::string>()) == std::string::npos);
     CHECK(report.find(tokens[0]["label"].get<std::string>()) == std::string::npos);
     CHECK(host.call("collectDiagnostics", json::object()) == json{{"error", "originNotAllowed"}});
+
+    const auto log = run("cat " + (holder.state() / "sceau/host.log").string());
+    CHECK(log.find("userCancelled") != std::string::npos);
+    CHECK(log.find("864209") == std::string::npos);
+    CHECK(log.find("C_Login: 0xa0") != std::string::npos);  // the worker's own words
+}
+
+TEST_CASE("A policy that wants no log gets none", "[integration]")
+{
+    Holder holder;
+    holder.policySays({{"logLevel", "off"}});
+    HostProcess host;
+    CHECK(host.call("format", json::object()) == json{{"error", "unknownCommand"}});
+    CHECK_FALSE(std::filesystem::exists(holder.state() / "sceau/host.log"));
 }
 
 TEST_CASE("A consent can be seen and taken back", "[integration]")
@@ -119,4 +195,27 @@ TEST_CASE("A consent can be seen and taken back", "[integration]")
     CHECK(host.call("listConsents", json::object(), ownPage)["consents"].empty());
     host.call("listCertificates", json::object());
     CHECK(holder.windows("confirm").size() == 2);
+}
+
+TEST_CASE("Consents are listed and taken back in a terminal", "[integration]")
+{
+    Holder holder;
+    HostProcess host;
+    host.call("listCertificates", json::object());
+    const std::string consents = BINARY_DIR "/native-host/sceau-host consents";
+    CHECK(run(consents).find("listCertificates  https://portal.example\n") != std::string::npos);
+    run(consents + " revoke https://portal.example");
+    CHECK(run(consents).empty());
+}
+
+TEST_CASE("An extension that is too old is told so, by hello and by the doctor", "[integration]")
+{
+    Holder holder;
+    holder.policySays({{"minimumExtensionVersion", "2.10.0"}});
+    HostProcess host;
+    CHECK(host.call("hello", {{"clientVersion", "2.9.9"}, {"protocolVersions", {1}}}) ==
+          json{{"error", "extensionOutdated"}});
+    CHECK(host.call("status", json::object(), ownPage)["findings"][0]["code"] == "extensionOutdated");
+    CHECK(host.call("hello", {{"clientVersion", "2.10.0"}, {"protocolVersions", {1}}}).contains("protocolVersion"));
+    CHECK(host.call("status", json::object(), ownPage)["findings"][0]["code"] != "extensionOutdated");
 }

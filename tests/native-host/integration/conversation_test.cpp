@@ -47,6 +47,26 @@ TEST_CASE("A request in hand can be cancelled, by who asked only", "[integration
     CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
 }
 
+TEST_CASE("One window at a time: who comes second waits, and is told so", "[integration]")
+{
+    Holder holder;
+    HostProcess host;
+    holder.willDo({"pin wait 60000", "pin type 123456"});
+    const json identify = {{"certificate", holder.oldCertificateText()}, {"nonce", nonce}};
+    const auto first = host.send("identify", identify);
+    const auto second = host.send("identify", identify, "https://other.example");
+    // Whichever has the window, the other one waits for it.
+    json waiting;
+    while (waiting["arguments"]["step"] != "waitingForToken") waiting = host.receive();
+    const std::int64_t patient = waiting["arguments"]["requestId"];
+    CHECK(holder.windows("pin").size() <= 1);
+    const auto busy = patient == first ? second : first;
+    CHECK(host.call("cancel", {{"requestId", busy}},
+                    busy == first ? "https://portal.example" : "https://other.example") == json::object());
+    CHECK(host.answerTo(busy) == json{{"error", "cancelled"}});
+    CHECK(host.answerTo(patient).contains("signature"));
+}
+
 TEST_CASE("The host ends at once when the browser goes, whatever it was doing", "[integration]")
 {
     Holder holder;
@@ -56,7 +76,8 @@ TEST_CASE("The host ends at once when the browser goes, whatever it was doing", 
     while (host.receive()["arguments"]["step"] != "waitingForPin") {
     }
     CHECK(host.close() < std::chrono::milliseconds(500));  // 100 ms for a release build: tests/bench/host
-    CHECK(succeeds("for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x -r D,R,S pinentry || exit 0; sleep 0.1; done; exit 1"));
+    CHECK(succeeds(
+        "for i in 1 2 3 4 5 6 7 8 9 10; do pgrep -x -r D,R,S pinentry >/dev/null || exit 0; sleep 0.1; done; exit 1"));
 }
 
 TEST_CASE("Listing certificates is asked once for an origin", "[integration]")

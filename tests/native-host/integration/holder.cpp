@@ -17,6 +17,7 @@ namespace sceau::tests {
 
 namespace {
 
+constexpr const char* policyFile = "/etc/sceau/policy.json";
 constexpr const char* control = SOURCE_DIR "/tests/environment/token-control";
 
 std::size_t countOf(const std::string& text, const std::string& word)
@@ -48,18 +49,26 @@ bool isGids()
     return std::getline(file, kind) && kind == "gids";
 }
 
+bool isSoftHsm()
+{
+    const char* module = std::getenv("SCEAU_PKCS11_MODULE");
+    return module != nullptr && std::string(module).find("softhsm") != std::string::npos;
+}
+
 std::string newKeyType()
 {
     return isGids() ? "RSA-2048" : "P-256";
 }
 
-Holder::Holder(const std::string& keyType)
+Holder::Holder(const std::string& keyType) : Holder(By::script, "begin " + keyType) {}
+
+Holder::Holder(By, const std::string& begin)
 {
     std::string name = "/tmp/sceau-holder.XXXXXX";
     REQUIRE(::mkdtemp(name.data()) != nullptr);
     directory_ = name;
     ::setenv("XDG_STATE_HOME", (directory_ / "state").c_str(), 1);
-    run(script("begin " + keyType));
+    run(script(begin));
     oldCertificate_ = read("old.der");
     willDo({});
     forgetWindows();
@@ -67,6 +76,7 @@ Holder::Holder(const std::string& keyType)
 
 Holder::~Holder()
 {
+    if (!policy_.empty()) std::ofstream(policyFile) << policy_;
     if (!openScConfiguration_.empty()) ::setenv("OPENSC_CONF", openScConfiguration_.c_str(), 1);
     std::error_code ignored;
     std::filesystem::remove_all(directory_, ignored);
@@ -98,6 +108,16 @@ std::vector<json> Holder::windows(const std::string& kind) const
 void Holder::forgetWindows()
 {
     run(std::string(control) + " forget-prompts");
+}
+
+void Holder::policySays(const json& members)
+{
+    std::ifstream file(policyFile);
+    const std::string before(std::istreambuf_iterator<char>(file), {});
+    if (policy_.empty()) policy_ = before;
+    auto policy = json::parse(before);
+    policy.update(members);
+    std::ofstream(policyFile) << policy.dump();
 }
 
 void Holder::letOpenScUnblock()

@@ -13,6 +13,9 @@ namespace sceau::tests {
 /// The token is a GIDS card, which knows RSA only.
 [[nodiscard]] bool isGids();
 
+/// The driver is SoftHSM.
+[[nodiscard]] bool isSoftHsm();
+
 /// The kind of new key that this token makes fast.
 [[nodiscard]] std::string newKeyType();
 
@@ -22,6 +25,10 @@ class Holder {
 public:
     /// `keyType` as pkcs11-tool names it: rsa:2048, EC:prime256v1.
     explicit Holder(const std::string& keyType = isGids() ? "rsa:2048" : "EC:prime256v1");
+
+    /// `begin` as the `holder` script has it: "begin EC:prime256v1 nonRepudiation", "begin-asking rsa:2048".
+    enum class By { script };
+    Holder(By, const std::string& begin);
     Holder(const Holder&) = delete;
     Holder& operator=(const Holder&) = delete;
     ~Holder();
@@ -34,6 +41,9 @@ public:
     /// The windows of one kind ("pin", "confirm") since the beginning or the last forgetWindows().
     [[nodiscard]] std::vector<json> windows(const std::string& kind) const;
     void forgetWindows();
+
+    /// Adds to the administrator's policy, for hosts started from here on until this holder goes.
+    void policySays(const json& members);
 
     /// Lets OpenSC, if that is the driver, set a PIN with the PUK for the programs started from here on, as its
     /// configuration may (user_pin_unblock_style).
@@ -62,6 +72,7 @@ private:
 
     std::filesystem::path directory_;
     std::string openScConfiguration_;
+    std::string policy_;
     Bytes oldCertificate_;
 };
 

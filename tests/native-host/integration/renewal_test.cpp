@@ -1,79 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole renewal through the real host on a real token, judged by openssl and libp11. Runs inside with-token.
-#include "shared/x509/cms.hpp"
-#include "tests/native-host/integration/holder.hpp"
+#include "tests/native-host/integration/renewal_steps.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <thread>
-
 using namespace sceau;
 using namespace sceau::tests;
-
-namespace {
-
-/// The steps of a renewal, as a page takes them.
-struct Renewal {
-    HostProcess& host;
-    Holder& holder;
-    std::string id;
-    Bytes publicKey;
-    Bytes request;
-
-    void begin(const std::string& keyType)
-    {
-        const auto answer =
-            host.call("generateKey", {{"currentCertificate", holder.oldCertificateText()}, {"keyType", keyType}});
-        INFO(answer);
-        REQUIRE(answer.contains("renewalId"));
-        id = answer["renewalId"];
-        publicKey = bytesFrom(answer["publicKey"]);
-    }
-
-    void sign()
-    {
-        const auto info = holder.requestInfo(publicKey);
-        const auto answer = host.call("signRequest", {{"renewalId", id}, {"certificationRequestInfo", toBase64(info)}});
-        INFO(answer);
-        REQUIRE(answer.contains("request"));
-        request = bytesFrom(answer["request"]);
-    }
-
-    /// CMS SignedData over the request, by the old key.
-    Bytes signWithOldKey()
-    {
-        const auto answer = host.call("signAttributes", {{"certificate", holder.oldCertificateText()},
-                                                         {"purpose", "renewalRequest"},
-                                                         {"hash", "SHA-256"},
-                                                         {"renewalId", id}});
-        INFO(answer);
-        REQUIRE(answer.contains("signatures"));
-        return assembled(request, holder.oldCertificate(), answer["signatures"][0], answer["signatureAlgorithm"]);
-    }
-
-    static Bytes assembled(const Bytes& content, const Bytes& certificate, const json& pieces,
-                           const std::string& algorithm)
-    {
-        const auto cms = x509::assembleSignedData(
-            content, {.certificate = certificate,
-                      .digestAlgorithm = x509::hashOf(*x509::signatureAlgorithmFromText(algorithm)),
-                      .signedAttributes = bytesFrom(pieces["signedAttributes"]),
-                      .signatureAlgorithm = *x509::signatureAlgorithmFromText(algorithm),
-                      .signature = bytesFrom(pieces["signature"])});
-        REQUIRE(cms);
-        return *cms;
-    }
-
-    json install(const Bytes& certificate)
-    {
-        return host.call("installCertificate", {{"renewalId", id},
-                                                {"certificate", toBase64(certificate)},
-                                                {"chain", {toBase64(holder.authority())}},
-                                                {"nonce", nonce}});
-    }
-};
-
-}  // namespace
 
 TEST_CASE("A renewal costs one PIN and leaves a certificate that others can use", "[integration]")
 {
@@ -207,7 +139,9 @@ TEST_CASE("What is cut before the request was sent leaves no key behind", "[inte
         host->kill();
         host = std::make_unique<HostProcess>();
         CHECK(host->call("pendingRenewals", json::object())["renewals"].empty());
-        std::this_thread::sleep_for(std::chrono::seconds(8));  // the worker makes its key to the end, then removes it
+        // The worker makes its key to the end, then removes it.
+        CHECK(
+            succeeds("for i in $(seq 600); do pgrep -f [t]oken-worker >/dev/null || exit 0; sleep 0.1; done; exit 1"));
         Renewal second{*host, holder};
         second.begin(newKeyType());
         CHECK(host->call("abandonKey", {{"renewalId", second.id}}) == json::object());

@@ -334,6 +334,22 @@ bool fromText(std::string_view text, RevocationStatus& value)
     return false;
 }
 
+std::string_view toText(RsaPadding value)
+{
+    switch (value) {
+    case RsaPadding::pkcs1: return "PKCS1";
+    case RsaPadding::pss: return "PSS";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, RsaPadding& value)
+{
+    if (text == "PKCS1") return value = RsaPadding::pkcs1, true;
+    if (text == "PSS") return value = RsaPadding::pss, true;
+    return false;
+}
+
 std::string_view toText(SignatureAlgorithm value)
 {
     switch (value) {
@@ -2327,6 +2343,44 @@ nlohmann::json encode(const PendingRenewalsResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, PrepareUnblockRequest& message)
+{
+    object.required("tokenId", message.tokenId, {.maxSize = 64});
+}
+
+Result<PrepareUnblockRequest> decodePrepareUnblockRequest(const nlohmann::json& json)
+{
+    return decodeObject<PrepareUnblockRequest>(json);
+}
+
+nlohmann::json encode(const PrepareUnblockRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["tokenId"] = message.tokenId;
+    return json;
+}
+
+void readMembers(ObjectReader& object, PrepareUnblockResponse& message)
+{
+    object.required("unblockId", message.unblockId, {.maxSize = 64});
+    object.required("publicKey", message.publicKey, {.maxSize = 32});
+    object.required("serialNumber", message.serialNumber, {.maxSize = 64});
+}
+
+Result<PrepareUnblockResponse> decodePrepareUnblockResponse(const nlohmann::json& json)
+{
+    return decodeObject<PrepareUnblockResponse>(json);
+}
+
+nlohmann::json encode(const PrepareUnblockResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["unblockId"] = message.unblockId;
+    json["publicKey"] = toBase64(message.publicKey);
+    json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
 void readMembers(ObjectReader& object, RemoveCertificateRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 16384});
@@ -2434,6 +2488,7 @@ void readMembers(ObjectReader& object, SignAttributesRequest& message)
     object.required("certificate", message.certificate, {.maxSize = 16384});
     object.required("purpose", message.purpose);
     object.required("hash", message.hash);
+    object.optional("rsaPadding", message.rsaPadding);
     object.optional("renewalId", message.renewalId, {.maxSize = 64});
     object.optional("declaration", message.declaration, {.maxSize = 4096});
     object.optional("nonce", message.nonce, {.maxSize = 128});
@@ -2451,6 +2506,7 @@ nlohmann::json encode(const SignAttributesRequest& message)
     json["certificate"] = toBase64(message.certificate);
     json["purpose"] = toText(message.purpose);
     json["hash"] = toText(message.hash);
+    if (message.rsaPadding) json["rsaPadding"] = toText(*message.rsaPadding);
     if (message.renewalId) json["renewalId"] = *message.renewalId;
     if (message.declaration) json["declaration"] = *message.declaration;
     if (message.nonce) json["nonce"] = *message.nonce;
@@ -2476,6 +2532,48 @@ nlohmann::json encode(const SignAttributesResponse& message)
     json["signatures"] = encodeList(message.signatures, [](const auto& item) { return nlohmann::json(encode(item)); });
     json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
     if (message.content) json["content"] = toBase64(*message.content);
+    return json;
+}
+
+void readMembers(ObjectReader& object, SignDigestRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 16384});
+    object.required("hash", message.hash);
+    object.required("digest", message.digest, {.maxSize = 64});
+    object.optional("rsaPadding", message.rsaPadding);
+}
+
+Result<SignDigestRequest> decodeSignDigestRequest(const nlohmann::json& json)
+{
+    return decodeObject<SignDigestRequest>(json);
+}
+
+nlohmann::json encode(const SignDigestRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["hash"] = toText(message.hash);
+    json["digest"] = toBase64(message.digest);
+    if (message.rsaPadding) json["rsaPadding"] = toText(*message.rsaPadding);
+    return json;
+}
+
+void readMembers(ObjectReader& object, SignDigestResponse& message)
+{
+    object.required("signature", message.signature, {.maxSize = 1024});
+    object.required("signatureAlgorithm", message.signatureAlgorithm);
+}
+
+Result<SignDigestResponse> decodeSignDigestResponse(const nlohmann::json& json)
+{
+    return decodeObject<SignDigestResponse>(json);
+}
+
+nlohmann::json encode(const SignDigestResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signature"] = toBase64(message.signature);
+    json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
     return json;
 }
 
@@ -2552,6 +2650,8 @@ nlohmann::json encode(const StatusResponse& message)
 void readMembers(ObjectReader& object, UnblockPinRequest& message)
 {
     object.required("tokenId", message.tokenId, {.maxSize = 64});
+    object.optional("unblockId", message.unblockId, {.maxSize = 64});
+    object.optional("sealedPuk", message.sealedPuk, {.maxSize = 1024});
 }
 
 Result<UnblockPinRequest> decodeUnblockPinRequest(const nlohmann::json& json)
@@ -2563,6 +2663,8 @@ nlohmann::json encode(const UnblockPinRequest& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["tokenId"] = message.tokenId;
+    if (message.unblockId) json["unblockId"] = *message.unblockId;
+    if (message.sealedPuk) json["sealedPuk"] = toBase64(*message.sealedPuk);
     return json;
 }
 
@@ -2785,6 +2887,7 @@ nlohmann::json encode(const WorkerCertificatesRequest& message)
 void readMembers(ObjectReader& object, WorkerCertificatesResponse& message)
 {
     object.required("certificates", message.certificates, {.maxItems = 64});
+    object.required("omitted", message.omitted, {.minimum = 0, .maximum = 4096});
 }
 
 Result<WorkerCertificatesResponse> decodeWorkerCertificatesResponse(const nlohmann::json& json)
@@ -2796,6 +2899,7 @@ nlohmann::json encode(const WorkerCertificatesResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["omitted"] = message.omitted;
     return json;
 }
 
@@ -3512,6 +3616,11 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
             ASSIGN_OR_RETURN(const auto response, commands.pendingRenewals(caller, request));
             return encode(response);
         }
+        if (command == "prepareUnblock") {
+            ASSIGN_OR_RETURN(const auto request, decodePrepareUnblockRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.prepareUnblock(caller, request));
+            return encode(response);
+        }
         if (command == "removeCertificate") {
             ASSIGN_OR_RETURN(const auto request, decodeRemoveCertificateRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.removeCertificate(caller, request));
@@ -3525,6 +3634,11 @@ nlohmann::json dispatch(NativeHostCommands& commands, const nlohmann::json& enve
         if (command == "signAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeSignAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.signAttributes(caller, request));
+            return encode(response);
+        }
+        if (command == "signDigest") {
+            ASSIGN_OR_RETURN(const auto request, decodeSignDigestRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.signDigest(caller, request));
             return encode(response);
         }
         if (command == "signRequest") {

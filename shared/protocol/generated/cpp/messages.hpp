@@ -84,6 +84,11 @@ enum class RevocationStatus { good, revoked, unknown };
 [[nodiscard]] std::string_view toText(RevocationStatus value);
 [[nodiscard]] bool fromText(std::string_view text, RevocationStatus& value);
 
+/// How an RSA key signs: RSASSA-PKCS1-v1_5 or RSASSA-PSS with a salt as long as the digest (RFC 8017 §8).
+enum class RsaPadding { pkcs1, pss };
+[[nodiscard]] std::string_view toText(RsaPadding value);
+[[nodiscard]] bool fromText(std::string_view text, RsaPadding& value);
+
 /// JSON Web Algorithms names (RFC 7518): RS is RSASSA-PKCS1-v1_5, PS is RSASSA-PSS, ES is ECDSA.
 enum class SignatureAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256, es384, es512 };
 [[nodiscard]] std::string_view toText(SignatureAlgorithm value);
@@ -455,7 +460,7 @@ struct Policy {
     std::optional<std::vector<PolicyPukKey>> pukKeys;  ///< Portals whose sealed PUK is accepted.
     std::optional<bool> removeOldCertificates;  ///< False: `removeCertificate` is refused.
     std::optional<std::string> minimumExtensionVersion;  ///< Older extensions are told to update.
-    std::optional<LogLevel> logLevel;  ///< What is written to the user's log file.
+    std::optional<LogLevel> logLevel;  ///< What is written to the user's log file; left out: warning.
     std::optional<std::string> catalogue;  ///< Absolute path of further catalogue entries, also root's.
 
     bool operator==(const Policy&) const = default;
@@ -1105,6 +1110,26 @@ struct PendingRenewalsResponse {
 [[nodiscard]] Result<PendingRenewalsResponse> decodePendingRenewalsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PendingRenewalsResponse& message);
 
+/// What `prepareUnblock` is asked.
+struct PrepareUnblockRequest {
+    std::string tokenId;  ///< The token.
+
+    bool operator==(const PrepareUnblockRequest&) const = default;
+};
+[[nodiscard]] Result<PrepareUnblockRequest> decodePrepareUnblockRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PrepareUnblockRequest& message);
+
+/// What `prepareUnblock` answers.
+struct PrepareUnblockResponse {
+    std::string unblockId;  ///< Names this request.
+    Bytes publicKey;  ///< X25519 key for libsodium's crypto_box_seal.
+    std::string serialNumber;  ///< Of the token, as its driver states it.
+
+    bool operator==(const PrepareUnblockResponse&) const = default;
+};
+[[nodiscard]] Result<PrepareUnblockResponse> decodePrepareUnblockResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const PrepareUnblockResponse& message);
+
 /// What `removeCertificate` is asked.
 struct RemoveCertificateRequest {
     Bytes certificate;  ///< DER of the certificate.
@@ -1164,6 +1189,7 @@ struct SignAttributesRequest {
     Bytes certificate;  ///< DER of the certificate whose key signs.
     SigningPurpose purpose{};  ///< What the signature is for.
     HashAlgorithm hash{};  ///< Digest of the content and of the attributes.
+    std::optional<RsaPadding> rsaPadding;  ///< For RSA keys; left out: PKCS1. Ignored for others.
     std::optional<std::string> renewalId;  ///< For `renewalRequest`: the renewal whose request is signed.
     std::optional<std::string> declaration;  ///< For `declaration`: what the holder declares, plain text.
     std::optional<std::string> nonce;  ///< For `declaration`: the portal's challenge, at least 44 characters.
@@ -1184,6 +1210,28 @@ struct SignAttributesResponse {
 };
 [[nodiscard]] Result<SignAttributesResponse> decodeSignAttributesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const SignAttributesResponse& message);
+
+/// What `signDigest` is asked.
+struct SignDigestRequest {
+    Bytes certificate;  ///< DER of the certificate whose key signs.
+    HashAlgorithm hash{};  ///< What made the digest.
+    Bytes digest;  ///< The digest.
+    std::optional<RsaPadding> rsaPadding;  ///< For RSA keys; left out: PKCS1. Ignored for others.
+
+    bool operator==(const SignDigestRequest&) const = default;
+};
+[[nodiscard]] Result<SignDigestRequest> decodeSignDigestRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const SignDigestRequest& message);
+
+/// What `signDigest` answers.
+struct SignDigestResponse {
+    Bytes signature;  ///< RSA: the signature; ECDSA: DER Ecdsa-Sig-Value.
+    SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
+
+    bool operator==(const SignDigestResponse&) const = default;
+};
+[[nodiscard]] Result<SignDigestResponse> decodeSignDigestResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const SignDigestResponse& message);
 
 /// What `signRequest` is asked.
 struct SignRequestRequest {
@@ -1225,6 +1273,8 @@ struct StatusResponse {
 /// What `unblockPin` is asked.
 struct UnblockPinRequest {
     std::string tokenId;  ///< The token.
+    std::optional<std::string> unblockId;  ///< With `sealedPuk`: what `prepareUnblock` answered.
+    std::optional<Bytes> sealedPuk;  ///< The PUK, which the holder then need not know: crypto_box_seal of signature ‖ statement (docs/host.md), signed by a key of the policy's `pukKeys`.
 
     bool operator==(const UnblockPinRequest&) const = default;
 };
@@ -1347,6 +1397,7 @@ struct WorkerCertificatesRequest {
 /// What `workerCertificates` answers.
 struct WorkerCertificatesResponse {
     std::vector<WorkerCertificate> certificates;  ///< As the module lists them.
+    std::int64_t omitted{};  ///< How many more there are, too long or too many to be listed.
 
     bool operator==(const WorkerCertificatesResponse&) const = default;
 };
@@ -1735,6 +1786,9 @@ public:
     /// The unfinished renewals that the calling origin began on this computer. No other origin's are listed.
     virtual Result<PendingRenewalsResponse> pendingRenewals(const Caller& caller, const PendingRenewalsRequest& request) = 0;
 
+    /// Makes a key to which a portal seals the PUK of a token, for one `unblockPin` within ten minutes. Only for origins that the administrator's policy names in `pukKeys`.
+    virtual Result<PrepareUnblockResponse> prepareUnblock(const Caller& caller, const PrepareUnblockRequest& request) = 0;
+
     /// Removes a certificate and its key from a token, after the holder agreed. Refused while it is the only valid certificate of its subject there.
     virtual Result<RemoveCertificateResponse> removeCertificate(const Caller& caller, const RemoveCertificateRequest& request) = 0;
 
@@ -1744,13 +1798,16 @@ public:
     /// Signs CMS signed attributes (RFC 5652 §5.4) for one stated purpose. `renewalRequest`: the host digests the very request it signed for `renewalId` and composes the attributes. `declaration`: the host composes the text with origin and nonce, shows it and composes the attributes. `document`: the page gives the attributes of up to 100 documents; the host refuses any that carries its own purpose attribute.
     virtual Result<SignAttributesResponse> signAttributes(const Caller& caller, const SignAttributesRequest& request) = 0;
 
+    /// Signs a bare digest, whose content the host cannot know. Only for origins that the administrator's policy names in `rawHashOrigins`; the holder is shown the digest. Everybody else uses `signAttributes`.
+    virtual Result<SignDigestResponse> signDigest(const Caller& caller, const SignDigestRequest& request) = 0;
+
     /// Signs a CertificationRequestInfo (RFC 2986) with the new key it names. Its subject must be that of the current certificate, or the holder is asked. The journal counts the request as sent before the answer leaves.
     virtual Result<SignRequestResponse> signRequest(const Caller& caller, const SignRequestRequest& request) = 0;
 
     /// The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next. Reads no certificate and asks for nothing.
     virtual Result<StatusResponse> status(const Caller& caller, const StatusRequest& request) = 0;
 
-    /// Lets the holder set a new PIN with the token's unblocking code (PUK), both typed in the host's own windows. How the code is used depends on the driver; where that is not known the command is refused rather than a try wasted.
+    /// Lets the holder set a new PIN with the token's unblocking code (PUK), both typed in the host's own windows, or with a PUK that a portal releases sealed. How the code is used depends on the driver; where that is not known the command is refused rather than a try wasted.
     virtual Result<UnblockPinResponse> unblockPin(const Caller& caller, const UnblockPinRequest& request) = 0;
 };
 

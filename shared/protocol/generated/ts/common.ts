@@ -38,6 +38,10 @@ export type RenewalState = (typeof RenewalStateValues)[number] | (string & {});
 export const RenewalStepValues = ["waitingForConsent","waitingForPin","waitingForToken","makingKey","checkingKey","signing","writingCertificate","verifying","cleaningUp"] as const;
 export type RenewalStep = (typeof RenewalStepValues)[number] | (string & {});
 
+/** How an RSA key signs: RSASSA-PKCS1-v1_5 or RSASSA-PSS with a salt as long as the digest (RFC 8017 §8). */
+export const RsaPaddingValues = ["PKCS1","PSS"] as const;
+export type RsaPadding = (typeof RsaPaddingValues)[number];
+
 /** JSON Web Algorithms names (RFC 7518): RS is RSASSA-PKCS1-v1_5, PS is RSASSA-PSS, ES is ECDSA. */
 export const SignatureAlgorithmValues = ["RS256","RS384","RS512","PS256","PS384","PS512","ES256","ES384","ES512"] as const;
 export type SignatureAlgorithm = (typeof SignatureAlgorithmValues)[number];
@@ -357,7 +361,7 @@ export interface Policy {
   readonly removeOldCertificates?: boolean;
   /** Older extensions are told to update. */
   readonly minimumExtensionVersion?: string;
-  /** What is written to the user's log file. */
+  /** What is written to the user's log file; left out: warning. */
   readonly logLevel?: LogLevel;
   /** Absolute path of further catalogue entries, also root's. */
   readonly catalogue?: string;

@@ -24,7 +24,7 @@ std::optional<nlohmann::json> recode(const nlohmann::json& json)
     return message ? std::optional(encode(*message)) : std::nullopt;
 }
 
-inline constexpr std::array<Decoder, 145> decoders{{
+inline constexpr std::array<Decoder, 149> decoders{{
     {"Acknowledgement", recode<decodeAcknowledgement>},
     {"AlternativeName", recode<decodeAlternativeName>},
     {"AttributesSignature", recode<decodeAttributesSignature>},
@@ -114,6 +114,8 @@ inline constexpr std::array<Decoder, 145> decoders{{
     {"ParseSignedAttributesResponse", recode<decodeParseSignedAttributesResponse>},
     {"PendingRenewalsRequest", recode<decodePendingRenewalsRequest>},
     {"PendingRenewalsResponse", recode<decodePendingRenewalsResponse>},
+    {"PrepareUnblockRequest", recode<decodePrepareUnblockRequest>},
+    {"PrepareUnblockResponse", recode<decodePrepareUnblockResponse>},
     {"RemoveCertificateRequest", recode<decodeRemoveCertificateRequest>},
     {"RemoveCertificateResponse", recode<decodeRemoveCertificateResponse>},
     {"RevocationCodeRulesRequest", recode<decodeRevocationCodeRulesRequest>},
@@ -122,6 +124,8 @@ inline constexpr std::array<Decoder, 145> decoders{{
     {"RevokeConsentResponse", recode<decodeRevokeConsentResponse>},
     {"SignAttributesRequest", recode<decodeSignAttributesRequest>},
     {"SignAttributesResponse", recode<decodeSignAttributesResponse>},
+    {"SignDigestRequest", recode<decodeSignDigestRequest>},
+    {"SignDigestResponse", recode<decodeSignDigestResponse>},
     {"SignRequestRequest", recode<decodeSignRequestRequest>},
     {"SignRequestResponse", recode<decodeSignRequestResponse>},
     {"StatusRequest", recode<decodeStatusRequest>},

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+// Keys and certificates that are made, used and removed.
+#include "native-host/messaging/framing.hpp"
+#include "native-host/pkcs11/signing.hpp"
+#include "native-host/token-worker/worker_on_token.hpp"
+
+namespace sceau::worker {
+
+namespace {
+
+pkcs11::KeyType wantedKeyType(KeyType type)
+{
+    for (const auto candidate : pkcs11::allKeyTypes)
+        if (keyTypeOf(candidate) == type) return candidate;
+    return pkcs11::KeyType::rsa2048;
+}
+
+pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
+{
+    using pkcs11::Hash;
+    using pkcs11::Padding;
+    const auto input = [&](Padding padding, Hash hash) {
+        return pkcs11::SigningInput{padding, hash, request.message, request.digest};
+    };
+    switch (request.algorithm) {
+    case SignatureAlgorithm::rs256: return input(Padding::pkcs1, Hash::sha256);
+    case SignatureAlgorithm::rs384: return input(Padding::pkcs1, Hash::sha384);
+    case SignatureAlgorithm::rs512: return input(Padding::pkcs1, Hash::sha512);
+    case SignatureAlgorithm::ps256: return input(Padding::pss, Hash::sha256);
+    case SignatureAlgorithm::ps384: return input(Padding::pss, Hash::sha384);
+    case SignatureAlgorithm::ps512: return input(Padding::pss, Hash::sha512);
+    case SignatureAlgorithm::es256: return input(Padding::ecdsa, Hash::sha256);
+    case SignatureAlgorithm::es384: return input(Padding::ecdsa, Hash::sha384);
+    case SignatureAlgorithm::es512: return input(Padding::ecdsa, Hash::sha512);
+    }
+    return input(Padding::pkcs1, Hash::sha256);
+}
+
+}  // namespace
+
+Result<WorkerGenerateKeyResponse> WorkerCommands::workerGenerateKey(const WorkerGenerateKeyRequest& request)
+{
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerGenerateKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        const pkcs11::KeyQuirks quirks{request.minimalTemplate, request.unreportedAttributes};
+        auto made = pkcs11::generateKey(session, wantedKeyType(request.keyType), request.id, request.label, quirks);
+        if (!made) {
+            // A driver may fail after the card made the key, or a part of it.
+            (void)pkcs11::destroyKeyLabelled(session, request.label);
+            return Failure{made.error()};
+        }
+        unheardKey_ = UnheardKey{static_cast<CK_SLOT_ID>(request.slotId), *made};
+        return WorkerGenerateKeyResponse{std::move(*made)};
+    });
+}
+
+void WorkerCommands::undoUnheard()
+{
+    if (!unheardKey_) return;
+    const auto session = sessions_.find(unheardKey_->slot);
+    if (session != sessions_.end()) (void)pkcs11::destroyKey(session->second, unheardKey_->publicKey);
+}
+
+Result<WorkerNameKeyResponse> WorkerCommands::workerNameKey(const WorkerNameKeyRequest& request)
+{
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerNameKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        pkcs11::KeyNames names{{}, request.label.value_or(""), {}};
+        if (request.id) names.id = *request.id;
+        if (request.subject) names.subject = *request.subject;
+        ASSIGN_OR_RETURN(auto id, pkcs11::nameKey(session, request.publicKey, names));
+        return WorkerNameKeyResponse{std::move(id)};
+    });
+}
+
+Result<WorkerFindKeyResponse> WorkerCommands::workerFindKey(const WorkerFindKeyRequest& request)
+{
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerFindKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        const auto certificate = request.certificate.value_or(Bytes{});
+        ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
+        return WorkerFindKeyResponse{key.alwaysAuthenticate, key.id};
+    });
+}
+
+Result<WorkerSignResponse> WorkerCommands::workerSign(const WorkerSignRequest& request)
+{
+    std::optional<Secret> pin;
+    if (request.contextPin) {
+        ASSIGN_OR_RETURN(auto read, messaging::readSecret(*in_));
+        pin.emplace(std::move(read));
+    }
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerSignResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        const auto certificate = request.certificate.value_or(Bytes{});
+        ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
+        ASSIGN_OR_RETURN(auto signature, pkcs11::sign(session, key, inputOf(request),
+                                                      {.pin = pin ? &*pin : nullptr, .pinPad = request.contextPinPad}));
+        return WorkerSignResponse{std::move(signature)};
+    });
+}
+
+Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
+    const WorkerWriteCertificateRequest& request)
+{
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerWriteCertificateResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        RETURN_IF_ERROR(pkcs11::writeCertificate(session, {.value = request.certificate,
+                                                           .id = request.id,
+                                                           .label = request.label,
+                                                           .subject = request.subject,
+                                                           .issuer = request.issuer,
+                                                           .serialNumber = request.serial,
+                                                           .authority = request.authority}));
+        return WorkerWriteCertificateResponse{};
+    });
+}
+
+Result<WorkerDestroyKeyResponse> WorkerCommands::workerDestroyKey(const WorkerDestroyKeyRequest& request)
+{
+    if (request.publicKey.has_value() == request.label.has_value())
+        return fail(ErrorCode::invalidRequest, "the key is not named");
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyKeyResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        ASSIGN_OR_RETURN(const auto removed, request.publicKey ? pkcs11::destroyKey(session, *request.publicKey)
+                                                               : pkcs11::destroyKeyLabelled(session, *request.label));
+        return WorkerDestroyKeyResponse{static_cast<std::int64_t>(removed)};
+    });
+}
+
+Result<WorkerDestroyCertificateResponse> WorkerCommands::workerDestroyCertificate(
+    const WorkerDestroyCertificateRequest& request)
+{
+    return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyCertificateResponse> {
+        RETURN_IF_ERROR(requireLogin(session));
+        ASSIGN_OR_RETURN(const auto removed, pkcs11::destroyCertificate(session, request.certificate));
+        return WorkerDestroyCertificateResponse{static_cast<std::int64_t>(removed)};
+    });
+}
+
+}  // namespace sceau::worker
