@@ -57,6 +57,7 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
       relay: "extension/src/content/relay.ts",
       popup: "extension/src/ui/popup.ts",
       options: "extension/src/ui/options.ts",
+      install: "extension/src/ui/install.ts",
     },
     bundle: true,
     charset: "utf8",
@@ -77,7 +78,7 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
     for (const { path, contents } of outputFiles) writeFileSync(join(target, path.slice(out.length + 1)), contents);
     for (const part of ["_locales", "icons", "managed-schema.json"]) cpSync(join(source, part), join(target, part), { recursive: true });
     rmSync(join(target, "icons/sceau.svg"));
-    for (const page of ["popup.html", "options.html", "ui.css"]) cpSync(join(source, "src/ui", page), join(target, page));
+    for (const page of ["popup.html", "options.html", "install.html", "ui.css"]) cpSync(join(source, "src/ui", page), join(target, page));
     for (const part of ["tokens.css", "fonts.css", "base.css", "fonts"])
       cpSync(join(root, "shared/design-tokens", part), join(target, "design-tokens", part), { recursive: true });
     manifests[browser] = manifestFor(browser, { portals, key, version, updateUrl });

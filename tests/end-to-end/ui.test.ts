@@ -54,6 +54,12 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
       await screenshots.take(page, `${name}-${width}-${colorScheme}`);
       assert.deepEqual(await violations(page), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing is cut off at the side");
+      if (width < 1280) continue; // of what is 640 pixels wide then
+      const fits = await page.evaluate(() => {
+        document.documentElement.style.fontSize = "200%";
+        return document.documentElement.scrollWidth <= window.innerWidth;
+      });
+      assert.ok(fits, "nor with letters twice as large");
     }
   }
 
@@ -85,11 +91,19 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     host.scenario({ hello: { error: { code: "hostOutdated" } }, status: "exit" });
     await page.reload(); // the host that greeted before ends
     await look("popup-host-outdated", "popup.html", /trop ancien|too old/);
+    await page.getByRole("link", { name: /Mettre le programme à jour|Update the program/ }).waitFor();
   });
 
   void test("show sites, state and versions among the settings", async () => {
     const asked = host.received().length;
-    host.scenario({ status: { result: { findings: [driver, fine] } }, listTokens: { result: { tokens: [token] } } });
+    const consents = [{ origin: "https://portal.example", operation: "listCertificates", givenAt: "2026-11-22T14:00:00Z" }];
+    host.scenario({
+      status: { result: { findings: [driver, fine] } },
+      listTokens: { result: { tokens: [token] } },
+      listConsents: { result: { consents } },
+      collectDiagnostics: { result: { report: '{"readers": 1}' } },
+      revokeConsent: { result: {} },
+    });
     await look("options", "options.html", "https://localhost:8443");
     await page.getByText("1.2.3").waitFor();
     assert.ok(!host.received().slice(asked).some(({ command }) => command === "listCertificates"), "settings name nobody");
@@ -100,6 +114,19 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     const report = readFileSync(await download.path(), "utf8");
     assert.match(report, /"moduleUnavailable"/);
     assert.doesNotMatch(report, /00112233|Camille|Carte Exemple/);
+    assert.deepEqual((JSON.parse(report) as { program: unknown }).program, { readers: 1 }, "what the program says is in it");
+  });
+
+  void test("show the consents given, and let the holder take one back", async () => {
+    host.scenario({ listConsents: { result: { consents: [] } }, revokeConsent: { result: {} } });
+    await page.getByRole("button", { name: /Retirer l'accord de https:\/\/portal\.example|Withdraw the consent of https:\/\/portal\.example/ }).click();
+    await page.getByText(/aucun accord durable|no lasting consent/).waitFor();
+    const [revoked] = host.received().filter(({ command }) => command === "revokeConsent");
+    assert.deepEqual(revoked?.["arguments"], { origin: "https://portal.example" });
+  });
+
+  void test("say that the program is installed to whoever looked for it", async () => {
+    await look("install", "install.html", /Le programme est installé|The program is installed/);
   });
 
   void test("can be used with the keyboard alone", async () => {
@@ -108,13 +135,23 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     assert.equal(await page.evaluate(() => document.activeElement?.id), "settings");
   });
 
-  void test("explain how to get the program when it is missing", async () => {
+  void test("explain how to get the program when it is missing", async (context) => {
     const bare = await launchChromium({ extension: join(directory, "extension/chromium") });
+    context.after(() => bare.close());
     await bare.page.setViewportSize({ width: 390, height: 640 });
     await bare.page.goto(`${bare.extensionUrl}popup.html`);
     await bare.page.getByText(/Le programme Sceau manque|The Sceau program is missing/).waitFor();
     await screenshots.take(bare.page, "popup-host-missing");
     assert.deepEqual(await violations(bare.page), []);
-    await bare.close();
+    const link = await bare.page.getByRole("link", { name: /Installer le programme|Install the program/ }).getAttribute("href");
+    await bare.page.goto(`${bare.extensionUrl}${link}`);
+    await bare.page.getByText(/apt install/).waitFor();
+    assert.equal(await bare.page.locator("[data-system]").first().getAttribute("data-system"), "linux", "this system comes first");
+    assert.equal(await bare.page.locator("#done").isVisible(), false);
+    for (const width of [390, 1280]) {
+      await bare.page.setViewportSize({ width, height: 640 });
+      await screenshots.take(bare.page, `install-missing-${width}`);
+      assert.deepEqual(await violations(bare.page), []);
+    }
   });
 });

@@ -2,6 +2,7 @@
 // The service worker. It may be stopped and started at any time: listeners are registered at once, and nothing here must survive.
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { showBadge } from "../badge.js";
+import { withDriverLinks } from "./driver-links.js";
 import { NativeHost } from "./native-host.js";
 import { PageSession } from "./page-session.js";
 import { RateLimit } from "./rate-limit.js";
@@ -69,6 +70,7 @@ function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
     },
     language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)\b/.test(asked) ? asked : chrome.i18n.getUILanguage()),
     extensionVersion: version,
+    complete: (command, answer) => (command === "status" ? withDriverLinks(answer, settings.driverLinks) : answer),
   });
   sessions.add(session);
   port.onDisconnect.addListener(() => sessions.delete(session));

@@ -16,6 +16,8 @@ interface Caller {
   readonly admit: (command: string) => string | undefined;
   readonly language: (asked: string | undefined) => string;
   readonly extensionVersion: string;
+  /** What policy adds to the host's answers. */
+  readonly complete?: (command: string, answer: unknown) => unknown;
 }
 
 /** One open page: its requests, answers and events. When the page goes, so do its requests in the host. */
@@ -82,9 +84,10 @@ export class PageSession {
       arguments: details,
     };
     if (new TextEncoder().encode(JSON.stringify(request)).length > maxRequestBytes) throw new BridgeError("messageTooLarge");
-    return this.host.call(request, signal, ({ event, arguments: progress }) => {
+    const answer = await this.host.call(request, signal, ({ event, arguments: progress }) => {
       this.send({ sceau: "event", event, id, arguments: progress });
     });
+    return this.caller.complete?.(command, answer) ?? answer;
   }
 
   private async watch(): Promise<object> {

@@ -13,13 +13,17 @@ export interface Settings {
   /** "fr" or "en", else the browser's own. */
   readonly language?: string;
   readonly supportContact?: string;
+  /** https page where this organisation's people get the program. */
+  readonly installPage?: string;
+  /** Where drivers are to be had, by the name of token or driver; "*" stands for all. */
+  readonly driverLinks: ReadonlyMap<string, string>;
 }
 
-export const noSettings: Settings = { portalOrigins: [], onlyPortalOrigins: false, frameOrigins: [], disabledCommands: [] };
+export const noSettings: Settings = { portalOrigins: [], onlyPortalOrigins: false, frameOrigins: [], disabledCommands: [], driverLinks: new Map() };
 
 /** What policy says, without what it may not say: a value of the wrong type is as if it were absent. */
 export function readSettings(managed: Readonly<Record<string, unknown>>): Settings {
-  const { language, supportContact } = managed as { language?: unknown; supportContact?: unknown };
+  const { language, supportContact, installPage } = managed as { language?: unknown; supportContact?: unknown; installPage?: unknown };
   return {
     portalOrigins: origins(managed["portalOrigins"]),
     onlyPortalOrigins: managed["onlyPortalOrigins"] === true,
@@ -27,6 +31,8 @@ export function readSettings(managed: Readonly<Record<string, unknown>>): Settin
     disabledCommands: texts(managed["disabledCommands"]),
     ...((language === "fr" || language === "en") && { language }),
     ...(typeof supportContact === "string" && { supportContact }),
+    ...(typeof installPage === "string" && isSecure(installPage) && { installPage }),
+    driverLinks: new Map(texts(managed["driverLinks"]).flatMap(namedLink)),
   };
 }
 
@@ -36,4 +42,12 @@ function texts(value: unknown): readonly string[] {
 
 function origins(value: unknown): readonly string[] {
   return texts(value).filter((text) => URL.canParse(text)).map((text) => new URL(text).origin);
+}
+
+const isSecure = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";
+
+/** "Name=https://…", as every policy format can carry it. */
+function namedLink(text: string): [string, string][] {
+  const [, name, link] = /^([^=]+)=\s*(https:.*)$/.exec(text) ?? [];
+  return name !== undefined && link !== undefined && isSecure(link) ? [[name.trim(), link]] : [];
 }

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readSettings } from "../background/settings.js";
 import { patternOf } from "../background/sites.js";
-import { button, element, text, translate } from "./elements.js";
+import {
+  type CollectDiagnosticsResponse,
+  CollectDiagnosticsResponseMembers,
+  type ListConsentsResponse,
+  ListConsentsResponseMembers,
+  RevokeConsentResponseMembers,
+} from "../../../shared/protocol/generated/ts/native-host.js";
+import { button, element, language, text, translate } from "./elements.js";
 import { findingsList, problemNotice } from "./findings.js";
 import { readState, type State } from "./state.js";
 import { Worker } from "./worker.js";
@@ -17,7 +24,7 @@ async function start(): Promise<void> {
   part("diagnostics")?.addEventListener("click", () => void saveDiagnostics());
   chrome.permissions.onAdded.addListener(() => void showSites());
   chrome.permissions.onRemoved.addListener(() => void showSites());
-  await Promise.all([showSites(), showFindings()]);
+  await Promise.all([showSites(), showConsents(), showFindings()]);
 }
 
 const managed = async (): Promise<ReturnType<typeof readSettings>> => readSettings(await chrome.storage.managed.get().catch(() => ({})));
@@ -26,17 +33,48 @@ async function showSites(): Promise<void> {
   const { portalOrigins } = await managed();
   const { origins = [] } = await chrome.permissions.getAll();
   const builtIn = __PORTAL_ORIGINS__.map(patternOf);
+  // One click activates all sites of the organisation.
+  const provided = portalOrigins.filter((origin) => !__PORTAL_ORIGINS__.includes(origin));
   const rows = [
     ...__PORTAL_ORIGINS__.map((origin) => row(origin, element("span", { class: "badge" }, text("siteBuiltIn")))),
-    ...portalOrigins.map((origin) => row(origin, element("span", { class: "badge" }, text("siteByPolicy")))),
+    ...provided.map((origin) =>
+      row(
+        origin,
+        origins.includes(patternOf(origin))
+          ? element("span", { class: "badge" }, text("siteByPolicy"))
+          : button(text("activateSite"), "button-quiet", () => void chrome.permissions.request({ origins: provided.map(patternOf) })),
+      ),
+    ),
     ...origins
-      .filter((pattern) => !builtIn.includes(pattern))
-      .map((pattern) => row(pattern.replace(/\/\*$/, ""), button(text("revoke"), "button-quiet", () => void chrome.permissions.remove({ origins: [pattern] })))),
+      .filter((pattern) => !builtIn.includes(pattern) && !provided.map(patternOf).includes(pattern))
+      .map((pattern) => {
+        const site = pattern.replace(/\/\*$/, "");
+        return row(site, labelled(button(text("revoke"), "button-quiet", () => void chrome.permissions.remove({ origins: [pattern] })), text("revokeSite", site)));
+      }),
   ];
   part("sites")?.replaceChildren(...rows);
 }
 
-const row = (site: string, action: Node): HTMLElement => element("li", {}, element("span", {}, site), action);
+const row = (site: string, ...actions: readonly Node[]): HTMLElement => element("li", {}, element("span", {}, site), ...actions);
+
+/** Which of several like buttons it is, for those who hear it. */
+function labelled(made: HTMLButtonElement, label: string): HTMLButtonElement {
+  made.setAttribute("aria-label", label);
+  return made;
+}
+
+/** What the program remembers for this user; without a program there is nothing to show. */
+async function showConsents(): Promise<void> {
+  const { consents } = await worker.ask<ListConsentsResponse>("listConsents", ListConsentsResponseMembers).catch(() => ({ consents: [] }));
+  const rows = consents.map(({ origin, givenAt }) => {
+    const since = URL.canParse(origin) && !Number.isNaN(Date.parse(givenAt)) ? new Date(givenAt).toLocaleDateString(language(), { dateStyle: "long" }) : givenAt;
+    const withdraw = button(text("withdrawShort"), "button-quiet", () => {
+      void worker.ask("revokeConsent", RevokeConsentResponseMembers, { origin }).catch(() => undefined).then(showConsents);
+    });
+    return row(origin, element("span", { class: "muted" }, text("consentSince", since)), labelled(withdraw, text("withdraw", origin)));
+  });
+  part("consents")?.replaceChildren(...(rows.length > 0 ? rows : [element("li", { class: "muted" }, text("consentsNone"))]));
+}
 
 async function showFindings(): Promise<void> {
   lastState = await readState(worker, { certificates: false });
@@ -51,10 +89,21 @@ async function showFindings(): Promise<void> {
   part("versions")?.replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, text(name)), element("dd", {}, value)]));
 }
 
+/** What the program knows of this computer; it leaves out whatever names somebody. */
+async function programReport(): Promise<unknown> {
+  try {
+    const { report } = await worker.ask<CollectDiagnosticsResponse>("collectDiagnostics", CollectDiagnosticsResponseMembers);
+    return JSON.parse(report);
+  } catch {
+    return undefined; // the rest says why
+  }
+}
+
 /** A file for support: versions, what the doctor found, kinds of tokens. No certificate, no name, no serial number. */
 async function saveDiagnostics(): Promise<void> {
   lastState ??= await readState(worker, { certificates: false });
   const { hostVersion, findings, tokens, problem } = lastState;
+  const settings = await managed();
   const report = {
     extension: chrome.runtime.getManifest().version,
     host: hostVersion,
@@ -62,7 +111,8 @@ async function saveDiagnostics(): Promise<void> {
     problem: problem?.code,
     findings: findings.map(({ code, severity, subject }) => ({ code, severity, subject })),
     tokens: tokens.map(({ manufacturer, model, driver, pinState, pinPad, writable, keyTypes }) => ({ manufacturer, model, driver, pinState, pinPad, writable, keyTypes })),
-    settings: await managed(),
+    program: await programReport(),
+    settings: { ...settings, driverLinks: Object.fromEntries(settings.driverLinks) },
   };
   const link = element("a", { download: "sceau-diagnostic.json", href: URL.createObjectURL(new Blob([JSON.stringify(report, null, 2)], { type: "application/json" })) });
   link.click();

@@ -32,10 +32,11 @@ async function refresh(): Promise<void> {
 }
 
 function view(state: State): Node[] {
-  if (state.problem?.code === "hostMissing") return [empty(installProgram(), "hostMissingTitle", "hostMissing")];
+  if (state.problem?.code === "hostMissing") return [empty(installProgram(), "hostMissingTitle", "hostMissing", installLink("install"))];
   const troubles = state.findings.filter(({ severity }) => severity !== "ok");
   return [
     ...(state.problem ? [problemNotice(state.problem, settings.supportContact)] : []),
+    ...(state.problem && programProblems.includes(state.problem.code) ? [installLink("update")] : []),
     ...(troubles.length > 0 ? [findingsList(troubles)] : []),
     ...state.certificates.map(certificateCard),
     ...(state.tokens.length === 0 && !state.problem ? [empty(insertToken(), "noTokenTitle", "noToken")] : []),
@@ -43,8 +44,13 @@ function view(state: State): Node[] {
   ];
 }
 
-function empty(drawing: Node, title: string, explanation: string): HTMLElement {
-  return element("div", { class: "card empty" }, drawing, element("h2", {}, text(title)), element("p", { class: "muted" }, text(explanation)));
+/** What a newer program mends. */
+const programProblems: readonly string[] = ["hostOutdated", "versionUnsupported"];
+
+const installLink = (name: "install" | "update"): HTMLAnchorElement => element("a", { class: "button", href: "install.html", target: "_blank" }, text(name));
+
+function empty(drawing: Node, title: string, explanation: string, action?: Node): HTMLElement {
+  return element("div", { class: "card empty" }, drawing, element("h2", {}, text(title)), element("p", { class: "muted" }, text(explanation)), action);
 }
 
 function certificateCard({ summary }: ListedCertificate): HTMLElement {
@@ -93,9 +99,10 @@ async function showSite(): Promise<void> {
     sitePart.replaceChildren(element("p", { class: "muted" }, text("siteForbidden", site)));
     return;
   }
+  const provided = settings.portalOrigins.includes(origin);
   sitePart.replaceChildren(
-    element("p", { class: "muted" }, text("siteUnknown", site)),
-    button(text("allowSite"), "button-quiet", () => {
+    element("p", { class: "muted" }, text(provided ? "siteAwaits" : "siteUnknown", site)),
+    button(text(provided ? "activateSite" : "allowSite"), provided ? "" : "button-quiet", () => {
       void chrome.permissions.request({ origins: [patternOf(origin)] }).then(showSite);
     }),
   );
