@@ -22,13 +22,34 @@ int serve()
     std::_Exit(EXIT_SUCCESS);
 }
 
+/// Whatever the host asked for last, a worker whose host is gone does not hang in it for ever with the token in its
+/// hands.
+class Watched final : public sceau::messaging::Input {
+public:
+    explicit Watched(sceau::messaging::Input& in) : in_(&in) {}
+
+    sceau::Result<std::size_t> read(std::span<char> buffer) override
+    {
+        sceau::worker::endAfter(std::chrono::seconds(0));
+        auto count = in_->read(buffer);
+        sceau::worker::endAfter(longestCommand);
+        return count;
+    }
+
+private:
+    static constexpr std::chrono::seconds longestCommand{240};  // longer than the host waits for anything
+
+    sceau::messaging::Input* in_;  // the pipe, which outlives every command
+};
+
 int work(const std::string& module)
 {
     auto pipe = sceau::worker::parentPipe();
     const auto policy = sceau::policy::Policy::load(sceau::policyPath);
     sceau::logfile::begin(policy ? policy->rules().logLevel : std::nullopt);
-    sceau::worker::WorkerCommands commands(sceau::files::pathOf(module), pipe.in);
-    sceau::worker::serve(commands, pipe.in, pipe.out);
+    Watched in(pipe.in);
+    sceau::worker::WorkerCommands commands(sceau::files::pathOf(module), in);
+    sceau::worker::serve(commands, in, pipe.out);
     sceau::worker::endAfter(std::chrono::seconds(5));  // some modules hang in C_Finalize for ever
     return EXIT_SUCCESS;
 }

@@ -83,15 +83,19 @@ Result<InstallCertificateResponse> Renewals::installCertificate(const Call& call
     ASSIGN_OR_RETURN(auto login, services_.logins.open(
                                      call, token, {dialogs::resumption(displayName(certificate)), entry.renewalId}));
     call.progress(RenewalStep::writingCertificate);
+    // A login that the token no longer knows of is not kept: the driver would go on believing in it.
+    const auto keepAfter = [&](const Error& error) {
+        if (error.code != ErrorCode::loginLost) login.keepFor(entry.renewalId, call.caller.origin);
+    };
     if (const auto written = write(login, entry); !written) {
-        login.keepFor(entry.renewalId, call.caller.origin);
+        keepAfter(written.error());
         return Failure{written.error()};
     }
     RETURN_IF_ERROR(store(entry, RenewalState::certificateWritten));
     call.progress(RenewalStep::verifying);
     auto acknowledgement = acknowledge(call, login, request);
     if (!acknowledgement) {
-        login.keepFor(entry.renewalId, call.caller.origin);
+        keepAfter(acknowledgement.error());
         return Failure{acknowledgement.error()};
     }
     RETURN_IF_ERROR(services_.journal.remove(entry.renewalId));

@@ -239,8 +239,8 @@ Result<AbandonKeyResponse> Renewals::abandonKey(const Call& call, const AbandonK
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, entry.renewalId}));
     call.progress(RenewalStep::cleaningUp);
     if (entry.certificate)
-        RETURN_IF_ERROR(
-            token.worker->destroyCertificate({token.info.slotId, token.info.serialNumber, *entry.certificate}));
+        RETURN_IF_ERROR(login.token().worker->destroyCertificate(
+            {login.token().info.slotId, login.token().info.serialNumber, *entry.certificate}));
     RETURN_IF_ERROR(destroy(login, entry));
     RETURN_IF_ERROR(services_.journal.remove(entry.renewalId));
     return AbandonKeyResponse{};

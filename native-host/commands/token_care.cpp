@@ -106,7 +106,7 @@ Result<RemoveCertificateResponse> TokenCare::removeCertificate(const Call& call,
     if (!services_.policy.rules().removeOldCertificates.value_or(true))
         return fail(ErrorCode::originForbidden, "removeOldCertificates is false");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(auto token, services_.tokens.holding(request.certificate));
     ASSIGN_OR_RETURN(const auto present, TokenDirectory::certificatesOf(token));
     if (certificate.isValidAt(now()) && !hasSuccessor(certificate, present))
         return fail(ErrorCode::certificateStillNeeded, "no other valid certificate of this subject");
@@ -121,6 +121,7 @@ Result<RemoveCertificateResponse> TokenCare::removeCertificate(const Call& call,
                                                   *call.cancellation));
     }
     ASSIGN_OR_RETURN(const auto login, services_.logins.open(call, token, {operation, {}}));
+    token = login.token();  // as it is after another host may have been there
     call.progress(RenewalStep::cleaningUp);
     // The key first: cut here, the certificate is still there to ask again with.
     RETURN_IF_ERROR(token.worker->destroyKey({token.info.slotId, token.info.serialNumber, certificate.publicKey, {}}));

@@ -26,6 +26,13 @@ Result<nlohmann::json> resultOf(const std::string& message, std::int64_t id)
     return fail(errorCodeFromText(code->get_ref<const std::string&>()), "in the token worker");
 }
 
+/// A driver whose card left, or forgot its login, goes on with half of what it knew of it: the next call meets a fresh
+/// one.
+bool leavesDriverConfused(ErrorCode code)
+{
+    return code == ErrorCode::tokenRemoved || code == ErrorCode::loginLost || code == ErrorCode::pinBlocked;
+}
+
 }  // namespace
 
 Failure Client::stopped(const Error& error)
@@ -75,8 +82,7 @@ Result<nlohmann::json> Client::call(const char* command, const nlohmann::json& a
         }
     }
     auto answer = exchange(command, arguments, limit, secrets);
-    // A driver whose card left in the middle keeps half of what it knew of it: the next call meets a fresh one.
-    if (!answer && answer.error().code == ErrorCode::tokenRemoved) end();
+    if (!answer && leavesDriverConfused(answer.error().code)) end();
     return answer;
 }
 

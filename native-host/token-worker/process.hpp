@@ -50,7 +50,7 @@ private:
 /// In the child: the pipe to the parent. Standard output is turned away from it first.
 [[nodiscard]] messaging::StandardPipe parentPipe();
 
-/// In the child: ends the process after `limit`, whatever a module does until then.
+/// In the child: ends the process after `limit`, whatever a module does until then. Zero: it may live on.
 void endAfter(std::chrono::seconds limit);
 
 /// Keeps secrets out of core dumps and away from debuggers of the same user, and survives a closed pipe.

@@ -196,6 +196,7 @@ void endAfter(std::chrono::seconds limit)
 {
     static HANDLE timer = nullptr;
     if (timer != nullptr) DeleteTimerQueueTimer(nullptr, std::exchange(timer, nullptr), nullptr);
+    if (limit.count() == 0) return;
     const auto end = [](void*, BOOLEAN) { TerminateProcess(GetCurrentProcess(), 1); };
     CreateTimerQueueTimer(&timer, nullptr, end, nullptr, static_cast<DWORD>(limit.count() * 1000), 0,
                           WT_EXECUTEONLYONCE);

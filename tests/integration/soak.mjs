@@ -4,18 +4,16 @@
 // then finished by the same holder. Nothing may be orphaned before the request was sent, nothing lost after.
 // Prints what the holder saw and where the journal stood, fault by state; the last line is "cut N lost N orphaned N".
 
-import { cpSync, existsSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { setTimeout as pause } from "node:timers/promises";
 
+import { journalState, snapshot, startAfresh, workersHaveEnded } from "./lib/afresh.mjs";
 import { renew, resume } from "./lib/renewal.mjs";
 import { holder, startHost } from "./lib/scenario.mjs";
-import { control, dialogs, inventory, judged, kind } from "./lib/token.mjs";
+import { control, inventory, judged, kind } from "./lib/token.mjs";
 
 const [cuts, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 const keyType = kind === "gids" ? "RSA-2048" : "P-256";
 const steps = ["generateKey", "signRequest", "signAttributes", "installCertificate"];
-const journal = "/run/sceau-test/user/sceau/renewals";
-const snapshot = "/run/sceau-test/snapshot";
 
 /** Mulberry32: the same seed, the same cuts. */
 let state = seed;
@@ -50,38 +48,9 @@ const faults = {
 };
 const repair = { "card pulled": ["insert"], "service killed": ["start-pcscd", "insert"] };
 
-const tokenFiles = { softhsm: "/run/sceau-test/state/softhsm", card: "/run/sceau-test/state/card.json", gids: "/run/sceau-test/state/card.json" }[kind];
-
-/** Processes of hosts that are gone, still finishing a write on the token. */
-const workersLeft = () =>
-  readdirSync("/proc").filter((name) => {
-    try {
-      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/cmdline`, "utf8").includes("token-worker");
-    } catch {
-      return false; // it ended meanwhile
-    }
-  }).length;
-
-const startAgain = async () => {
-  for (let tries = 0; workersLeft() > 0 && tries < 400; tries++) await pause(50);
-  if (kind === "softhsm") {
-    rmSync(tokenFiles, { recursive: true });
-    cpSync(snapshot, tokenFiles, { recursive: true });
-  } else control("load", snapshot);
-  rmSync(journal, { recursive: true, force: true });
-  dialogs();
-};
-
-const journalState = () => {
-  if (!existsSync(journal)) return "nothing";
-  const entries = readdirSync(journal).filter((name) => name.endsWith(".json"));
-  if (entries.length === 0) return "nothing";
-  return JSON.parse(readFileSync(`${journal}/${entries[0]}`, "utf8")).state;
-};
-
 const person = holder(kind === "gids" ? "rsa:2048" : "EC:prime256v1");
 const { authority, current } = person;
-cpSync(tokenFiles, snapshot, { recursive: true });
+snapshot();
 
 /** How long each step takes when nothing happens. */
 const durations = await (async () => {
@@ -96,7 +65,7 @@ console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map(
 
 /** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
 const cut = async () => {
-  await startAgain();
+  await startAfresh();
   const fault = oneOf(Object.keys(faults));
   const step = oneOf(steps);
   const delay = random() * durations[step] * 1.2;
@@ -134,7 +103,7 @@ const cut = async () => {
   } finally {
     await host.close();
   }
-  for (let tries = 0; workersLeft() > 0 && tries < 400; tries++) await pause(50);
+  await workersHaveEnded();
   try {
     judged(result.pem);
     judged(person.old.pem);

@@ -55,6 +55,8 @@ void Behaviour::add(std::vector<std::string> words, const std::string& line, con
         if (once) orders_.back().marker = path + "." + verb + "." + words[1];
     } else if (verb == "refuse-attribute" && words.size() == 3) {
         refusals_[number(words[1], 16)] = number(words[2], 16);
+    } else if (verb == "pausable") {
+        pausePath_ = path.substr(0, path.rfind('.'));
     } else if (verb == "exponent-quirk") {
         exponentQuirk_ = true;
     } else if (verb == "failing-slot" && words.size() == 2) {
@@ -83,6 +85,21 @@ std::optional<unsigned long> Behaviour::order(const std::string& verb, const std
     for (const Order& order : orders_)
         if (order.verb == verb && order.function == function && order.strikes()) return order.argument;
     return std::nullopt;
+}
+
+std::optional<unsigned long> Behaviour::pause(const std::string& function) const
+{
+    if (pausePath_.empty()) return std::nullopt;
+    std::string wanted;
+    std::ifstream(pausePath_ + ".pause") >> wanted;
+    const std::string paused = pausePath_ + ".paused";
+    if (wanted != function || std::rename((pausePath_ + ".pause").c_str(), paused.c_str()) != 0) return std::nullopt;
+    while (access(paused.c_str(), F_OK) == 0) usleep(5000);
+    std::string answer;
+    std::ifstream(pausePath_ + ".answer") >> answer;
+    if (answer.empty()) return std::nullopt;
+    unlink((pausePath_ + ".answer").c_str());
+    return number(answer, 16);
 }
 
 std::optional<unsigned long> Behaviour::refusal(unsigned long attributeType) const

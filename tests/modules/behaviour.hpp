@@ -26,6 +26,8 @@ namespace sceau::mockmodule {
 ///   lie C_DestroyObject       claims to have removed an object that is still there
 ///   refuse-attribute TYPE RV  answers RV to a template of C_GenerateKeyPair or C_CreateObject with that attribute
 ///   exponent-quirk            reads public exponents with a leading zero byte, as IDPrime does
+///   pausable                  waits in the function that the file X.pause names, which becomes X.paused, until that is
+///                             removed; then answers what X.answer says (hexadecimal) where there is one
 ///   failing-slot RV           has one slot more, whose C_GetTokenInfo answers RV
 ///   real FILE                 the module that does the work; SoftHSM if nothing is said
 ///   environment NAME VALUE    set before that module is loaded
@@ -39,6 +41,9 @@ public:
 
     /// What a template with this attribute is answered.
     [[nodiscard]] std::optional<unsigned long> refusal(unsigned long attributeType) const;
+
+    /// Waits if it was told to; an answer means that the function is not performed.
+    [[nodiscard]] std::optional<unsigned long> pause(const std::string& function) const;
 
     [[nodiscard]] bool hasExponentQuirk() const noexcept { return exponentQuirk_; }
     [[nodiscard]] std::optional<unsigned long> failingSlot() const noexcept { return failingSlot_; }
@@ -67,6 +72,7 @@ private:
     std::list<Order> orders_;
     std::map<unsigned long, unsigned long> refusals_;
     bool exponentQuirk_ = false;
+    std::string pausePath_;  ///< Empty for a module that is not pausable.
     std::optional<unsigned long> failingSlot_;
     std::string realModule_ = "/usr/lib/softhsm/libsofthsm2.so";
     std::map<std::string, std::string> environment_;

@@ -70,6 +70,7 @@ std::optional<CK_RV> before(const char* function)
     if (behaviour().order("hang", function))
         while (true) std::this_thread::sleep_for(1h);
     if (behaviour().order("crash", function)) die();
+    if (const auto answer = behaviour().pause(function)) return answer;
     return behaviour().order("return", function);
 }
 

@@ -1,9 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 // Drivers that misbehave.
 
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { moduleWith, policyWith } from "../lib/driver.mjs";
+import { root } from "../lib/native-host.mjs";
 import { renew } from "../lib/renewal.mjs";
 import { assert, orphans, refused, renewed, startHost, that } from "../lib/scenario.mjs";
-import { authority, current, make, moduleWith, nothingIsLeft, person, renewWith } from "./person.mjs";
+import { run } from "../lib/token.mjs";
+import { authority, current, make, nothingIsLeft, person, renewWith, renewedBeside, resumeWith } from "./person.mjs";
+
+/** A second token behind a driver that behaves. */
+const other = (() => {
+  const place = "/run/sceau-test/other";
+  mkdirSync(`${place}/tokens`, { recursive: true });
+  writeFileSync(`${place}/softhsm2.conf`, `directories.tokendir = ${place}/tokens\nobjectstore.backend = file\nlog.level = ERROR\n`);
+  const env = { ...process.env, SOFTHSM2_CONF: `${place}/softhsm2.conf` };
+  return () => {
+    if (readdirSync(`${place}/tokens`).length === 0)
+      run("softhsm2-util", ["--init-token", "--free", "--label", "Second jeton", "--pin", "123456", "--so-pin", "12345678"], { env });
+    execFileSync(join(root, "tests/modules/mock-module"), [`${place}/other-driver.so`], { env });
+    return { name: "Bon pilote", path: `${place}/other-driver.so` };
+  };
+})();
+
+/** A driver with that order: it is named with `code` if it has one, and the token of another driver is there all the same. */
+const besideAnother = async (order, code) => {
+  const bad = moduleWith(order);
+  policyWith([bad, other()]);
+  const host = await startHost();
+  await that(`beside a driver told to ${order}, the other token works${code ? `, and the driver is named (${code})` : ""}`, async () => {
+    const { certificates } = await host.request("listCertificates");
+    assert.equal(certificates.length, code ? 0 : 1);
+    const { tokens } = await host.request("listTokens");
+    assert.ok(tokens.some(({ label }) => label === "Second jeton"), JSON.stringify(tokens));
+    if (!code || tokens.length === 2) return;
+    const { findings } = await host.request("status");
+    assert.ok(findings.some((finding) => JSON.stringify(finding).includes(bad.name)), JSON.stringify(findings));
+  });
+  await host.close();
+};
 
 export const scenarios = {
   async "module-crashes"() {
@@ -18,6 +56,80 @@ export const scenarios = {
     moduleWith("crash-after-once C_GenerateKeyPair");
     const host = await startHost();
     await refused("a driver that crashes when it made the key is named", "moduleCrashed", () => make(host));
+    await renewWith(host);
+    await host.close();
+  },
+
+  async "module-crashes-anywhere"() {
+    const functions = ["C_GetFunctionList", "C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo", "C_GetMechanismList",
+      "C_GetMechanismInfo", "C_OpenSession", "C_FindObjectsInit", "C_FindObjects", "C_FindObjectsFinal", "C_GetAttributeValue"];
+    for (const name of functions) await besideAnother(`crash ${name}`, "moduleCrashed");
+    await besideAnother("crash C_Finalize", undefined);
+  },
+
+  async "module-hangs-anywhere"() {
+    for (const name of ["C_Initialize", "C_GetSlotList", "C_FindObjects"]) await besideAnother(`hang ${name}`, "moduleTimeout");
+    await besideAnother("hang C_Finalize", undefined);
+  },
+
+  async "refused-by-the-token"() {
+    const refusals = [
+      ["a full token", "return C_GenerateKeyPair 31", "tokenFull"],
+      ["a write-protected token", "return C_GenerateKeyPair e2", "tokenWriteProtected"],
+      ["a session that is read-only", "return C_GenerateKeyPair b5", "tokenWriteProtected"],
+      ["a refused key size", "return C_GenerateKeyPair 62", "keyTypeUnsupported"],
+      ["a refused curve", "return C_GenerateKeyPair 130", "keyTypeUnsupported"],
+    ];
+    for (const [sentence, order, code] of refusals) {
+      moduleWith(order);
+      const host = await startHost();
+      await refused(`${sentence} has its own code`, code, () => make(host));
+      await nothingIsLeft();
+      await host.close();
+    }
+    moduleWith("count C_GetMechanismList 0");
+    const poor = await startHost();
+    await refused("a key that the mechanism list does not offer is not tried", "keyTypeUnsupported", () => make(poor));
+    await poor.close();
+
+    moduleWith("return C_CreateObject 31");
+    const full = await startHost();
+    await refused("a token that is full when the certificate comes", "tokenFull", () => renew(full, current, "P-256", authority));
+    await full.close();
+    moduleWith();
+    const next = await startHost();
+    await resumeWith(next);
+    await next.close();
+  },
+
+  async "module-refuses-templates"() {
+    const CKA = { extractable: "162", verify: "10a" };
+    // CKR_TEMPLATE_INCONSISTENT, CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID
+    for (const [attributes, status] of [[["extractable"], "d1"], [["extractable"], "12"], [["extractable"], "13"]]) {
+      moduleWith(...attributes.map((name) => `refuse-attribute ${CKA[name]} ${status}`));
+      const host = await startHost();
+      let result;
+      await that(`a driver that refuses ${attributes.join(", ")} (${status}) is asked for less`, async () => {
+        result = await renew(host, current, "P-256", authority);
+      });
+      await renewedBeside(result);
+      await host.close();
+    }
+    moduleWith(`refuse-attribute ${CKA.extractable} d1`, `refuse-attribute ${CKA.verify} d1`);
+    const host = await startHost();
+    await refused("a key that was not always sensitive, which is all that remains then, is not accepted", "keyUnverified", () => make(host));
+    await nothingIsLeft();
+    await host.close();
+  },
+
+  async "module-leaks"() {
+    moduleWith("leak C_GetTokenInfo", "print C_GetTokenInfo");
+    const host = await startHost();
+    const files = () => readdirSync(`/proc/${host.pid}/fd`).length;
+    await host.request("listTokens");
+    const before = files();
+    for (let i = 0; i < 30; i++) await host.request("listTokens");
+    await that("files that a driver leaves open are not the host's, what it prints not the browser's", () => assert.equal(files(), before));
     await renewWith(host);
     await host.close();
   },

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The holder of these scenarios, and what they have in common.
 
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
-
-import { root } from "../lib/native-host.mjs";
 import { renew, resume } from "../lib/renewal.mjs";
 import { assert, holder, orphans, renewed, that } from "../lib/scenario.mjs";
 import { judged, kind, module, prompts, run } from "../lib/token.mjs";
@@ -47,14 +42,3 @@ export const unblock = () =>
   kind === "softhsm"
     ? run("pkcs11-tool", ["--module", module, "--login", "--login-type", "so", "--so-pin", "12345678", "--init-pin", "--new-pin", "123456"])
     : run("pkcs15-tool", ["--unblock-pin", "--auth-id", kind === "gids" ? "80" : "01", "--puk", "12345678", "--new-pin", "123456"]);
-
-/** Puts a misbehaving module between the host and the token, or takes the misbehaviour away. */
-export const moduleWith = (...orders) => {
-  const place = "/run/sceau-test/bin/bad-driver.so";
-  execFileSync(join(root, "tests/modules/mock-module"), [place, ...orders]);
-  writeFileSync("/etc/sceau/policy.json", JSON.stringify({
-    modules: [{ name: "Pilote d'essai", path: place }],
-    forbiddenModules: [module],
-    pinDialog: "/run/sceau-test/bin/pinentry",
-  }));
-};

@@ -2,7 +2,7 @@
 // The host as a browser drives it, and as a terminal does; both ask with `request(command, arguments)`.
 
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -71,10 +71,11 @@ export class BrowserHost {
 
   /** The processes that hold a PKCS#11 module. */
   workers() {
-    const children = `/proc/${this.#process.pid}/task/${this.#process.pid}/children`;
-    if (!existsSync(children)) return [];
-    const list = readFileSync(children, "utf8").split(" ").filter(Boolean);
-    return list.map(Number).filter((pid) => commandLine(pid).includes("token-worker"));
+    // Any of its threads may have started them.
+    const threads = `/proc/${this.#process.pid}/task`;
+    if (!existsSync(threads)) return [];
+    const list = readdirSync(threads).flatMap((thread) => read(`${threads}/${thread}/children`).split(" ").filter(Boolean));
+    return list.map(Number).filter((pid) => read(`/proc/${pid}/cmdline`).includes("token-worker"));
   }
 
   get pid() {
@@ -102,11 +103,11 @@ export class BrowserHost {
   }
 }
 
-const commandLine = (pid) => {
+const read = (file) => {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8");
+    return readFileSync(file, "utf8");
   } catch {
-    return ""; // it ended meanwhile
+    return ""; // the process or thread ended meanwhile
   }
 };
 

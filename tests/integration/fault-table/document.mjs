@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// document.mjs [--check]: writes docs/faults.md from what the fault table's runs recorded, or fails when it says otherwise.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const here = dirname(fileURLToPath(import.meta.url));
+const kinds = { softhsm: "SoftHSM", card: "MyEID card", gids: "GIDS card" };
+const states = ["nothing", "makingKey", "keyMade", "requested", "certificateReceived", "certificateWritten"];
+const table = Object.fromEntries(Object.keys(kinds).map((kind) => [kind, JSON.parse(readFileSync(join(here, `${kind}.json`), "utf8"))]));
+
+const cellOf = (entry) => {
+  if (!entry) throw new Error("a cell was never run");
+  if (entry.never) return "–";
+  return `${entry.seen === "nothing" ? "*nothing*" : `\`${entry.seen}\``}, ${entry.way}`;
+};
+const rowsOf = (kind) => Object.entries(table[kind]).map(([fault, row]) => `| ${fault} | ${states.map((state) => cellOf(row[state])).join(" | ")} |`);
+const cells = Object.values(table).flatMap((faults) => Object.values(faults).flatMap((row) => Object.values(row)));
+const run = cells.filter(({ never }) => !never).length;
+
+const text = `# Faults and journal states
+
+What the holder sees when something goes wrong in the middle of a renewal, and how the same holder then finishes it. Written by
+\`tests/integration/fault-table/document.mjs\` from what \`tests/integration/fault-table.mjs\` measured: ${run} cells on three tokens, of ${cells.length};
+a dash stands where the fault cannot strike. After every cell other programs find the new certificate and the old one on
+the token, each with its key, no key without a certificate, and an empty journal; once the request was signed, no second certificate is asked for.
+
+The fault strikes while the driver is inside a call, so that the journal stands where the column says:
+
+| column | meanwhile |
+|---|---|
+| nothing | the PIN was typed, no key is asked for yet (\`C_Login\`) |
+| makingKey | the token makes the key (\`C_GenerateKeyPair\`) |
+| keyMade | the request is being signed (\`C_Sign\`) |
+| requested | the request is signed, the current key signs for it (\`C_Sign\`) |
+| certificateReceived | the certificate is being written (\`C_CreateObject\`) |
+| certificateWritten | the new key signs the acknowledgement (\`C_Sign\`) |
+
+In a cell: the error code of the request under way (texts: \`shared/errors/error-codes.json\`), *nothing* when the request succeeded all the
+same, \`hostStopped\` where the extension tells that the host is gone; then what the holder's next click does: *begins again*, *goes on*
+with the same key and request, or nothing because it *was done*.
+
+The faults: *token pulled* out of the reader and put back; *card reset* by another program; *pcscd killed* and started again; *worker killed*,
+*host killed* (SIGKILL); *browser closed* (the pipe ends); *module hang* (until the watchdog of that call: 5 s for lists, 30 s for logins,
+signatures and writes, 180 s for keys); *PIN locked* by another program, then unblocked; *token full* (\`CKR_DEVICE_MEMORY\`); *portal silent* (the page goes
+away before its next step).
+
+${Object.entries(kinds)
+  .map(([kind, name]) => `## ${name}\n\n| fault | ${states.join(" | ")} |\n|${"---|".repeat(states.length + 1)}\n${rowsOf(kind).join("\n")}\n`)
+  .join("\n")}`;
+
+const file = join(here, "../../../docs/faults.md");
+if (!process.argv.includes("--check")) writeFileSync(file, text);
+else if (readFileSync(file, "utf8") !== text) {
+  console.error("docs/faults.md is not what the fault table recorded: run tests/integration/fault-table/document.mjs");
+  process.exit(1);
+}
