@@ -30,7 +30,7 @@ std::string decimal(BytesView magnitude, bool negative)
         while (begin < rest.size() && rest[begin] == 0) ++begin;
     }
     while (reversed.size() > 1 && reversed.back() == '0') reversed.pop_back();
-    if (reversed.empty()) reversed = "0";
+    if (reversed.empty()) reversed.push_back('0');
     if (negative && reversed != "0") reversed += '-';
     return {reversed.rbegin(), reversed.rend()};
 }

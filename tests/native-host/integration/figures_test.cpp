@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Figures of a release build, on request only: with-token softhsm -- host_integration "[.figures]"
+#include "native-host/pkcs11/signing.hpp"
+#include "shared/x509/certificate.hpp"
+#include "shared/x509/digest.hpp"
+#include "tests/native-host/integration/renewal_steps.hpp"
+
+#include <catch2/catch.hpp>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+
+using namespace sceau;
+using namespace sceau::tests;
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::size_t batch = 100;
+
+double millisecondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(Clock::now() - start).count();
+}
+
+double median(std::vector<double> values)
+{
+    std::sort(values.begin(), values.end());
+    return values[values.size() / 2];
+}
+
+/// Milliseconds of a hundred C_Sign of the holder's key, on one session.
+double bareLoop(const x509::Certificate& certificate, const std::vector<Bytes>& messages)
+{
+    const auto module = pkcs11::Module::load(std::getenv("SCEAU_PKCS11_MODULE"));
+    REQUIRE(module);
+    const auto tokens = module->tokens();
+    REQUIRE(tokens);
+    const auto session =
+        pkcs11::Session::open(*module, tokens->present.front().slot, pkcs11::Session::Access::readWrite);
+    REQUIRE(session);
+    Secret pin(16);
+    for (const char digit : std::string("123456")) REQUIRE(pin.append(digit));
+    REQUIRE(session->login(CKU_USER, &pin));
+    const auto key = pkcs11::findPrivateKey(*session, certificate.publicKey, certificate.der);
+    REQUIRE(key);
+    const auto padding = certificate.keyType.starts_with("RSA") ? pkcs11::Padding::pkcs1 : pkcs11::Padding::ecdsa;
+    const auto start = Clock::now();
+    for (const auto& message : messages) {
+        const auto digest = x509::digest(x509::HashAlgorithm::sha256, message);
+        REQUIRE(pkcs11::sign(*session, *key, {padding, pkcs11::Hash::sha256, message, *digest}, {}));
+    }
+    return millisecondsSince(start);
+}
+
+std::size_t residentKilobytes(pid_t process)
+{
+    std::ifstream status("/proc/" + std::to_string(process) + "/status");
+    for (std::string line; std::getline(status, line);)
+        if (line.starts_with("VmRSS:")) return std::stoul(line.substr(6));
+    return 0;
+}
+
+}  // namespace
+
+TEST_CASE("What the host adds to a hundred signatures", "[.figures]")
+{
+    const auto keyType = GENERATE(as<std::string>(), "EC:prime256v1", "rsa:2048", "rsa:4096");
+    Holder holder(keyType);
+    HostProcess host;
+    const auto certificate = x509::parseCertificate(holder.oldCertificate());
+    REQUIRE(certificate);
+    std::vector<Bytes> messages;
+    json documents = json::array();
+    for (std::size_t i = 0; i < batch; ++i) {
+        const auto digest = x509::digest(x509::HashAlgorithm::sha256, Bytes{static_cast<std::uint8_t>(i)});
+        messages.push_back(
+            *x509::composeSignedAttributes(holder.oldCertificate(), x509::HashAlgorithm::sha256, *digest));
+        documents.push_back({{"name", "d"}, {"signedAttributes", toBase64(messages.back())}});
+    }
+    const json request = {{"certificate", holder.oldCertificateText()},
+                          {"purpose", "document"},
+                          {"hash", "SHA-256"},
+                          {"documents", documents}};
+    std::vector<double> bare;
+    std::vector<double> whole;
+    for (int run = 0; run < 7; ++run) {
+        bare.push_back(bareLoop(*certificate, messages));
+        const auto id = host.send("signAttributes", request);
+        // From the first signature on: windows and the login are the holder's time.
+        auto start = Clock::now();
+        for (bool signing = false; !signing; start = Clock::now()) {
+            const auto message = host.receive();
+            signing = message["arguments"]["step"] == "signing";
+        }
+        REQUIRE(host.answerTo(id).contains("signatures"));
+        whole.push_back(millisecondsSince(start));
+    }
+    std::printf("%-14s bare C_Sign loop %8.2f ms   through the host %8.2f ms   %+6.1f %%\n", keyType.c_str(),
+                median(bare), median(whole), 100 * (median(whole) / median(bare) - 1));
+}
+
+TEST_CASE("Memory over a hundred thousand requests", "[.figures]")
+{
+    Holder holder;
+    HostProcess host;
+    constexpr int requests = 100'000;
+    std::size_t warm = 0;
+    for (int i = 0; i < requests; ++i) {
+        const auto answer = host.call("pendingRenewals", json::object());
+        if (i == requests / 100) warm = residentKilobytes(host.id());
+        if (!answer.contains("renewals")) FAIL("request " << i);
+    }
+    std::printf("resident after %d requests: %zu KB, after %d: %zu KB\n", requests / 100, warm, requests,
+                residentKilobytes(host.id()));
+}
