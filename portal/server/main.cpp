@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/calendar/calendar.hpp"
+#include "portal/server/commands/base.hpp"
 #include "portal/server/commands/enrol.hpp"
 #include "portal/server/commands/records.hpp"
 #include "portal/server/commands/remind.hpp"
@@ -34,7 +35,12 @@ constexpr const char* usage =
     "  sceau-portal give-access  --config FILE --identifier NAME --siren 732829320 --name NAME --email ADDRESS\n"
     "                            mails a legal representative the key to the company's space; again: a new key\n"
     "  sceau-portal create-officer --config FILE --name NAME --email ADDRESS --office ID --certificate cert.pem\n"
-    "                            lets a registration officer in with this certificate\n";
+    "                            lets a registration officer in with this certificate\n"
+    "  sceau-portal import       --config FILE --base base.csv --rejected rejected.csv\n"
+    "                            brings in an existing base of certificates; again: only what is new\n"
+    "  sceau-portal export       --config FILE   prints holders and certificates as CSV, without secrets\n"
+    "  sceau-portal purge        --config FILE [--dry-run]\n"
+    "                            erases what nobody may keep any longer\n";
 
 /// `--name value` pairs and `--flag`s, each name once and known.
 class Options {
@@ -169,6 +175,24 @@ Result<void> createOfficer(const std::vector<std::string>& arguments)
         std::time(nullptr));
 }
 
+Result<void> importBase(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config", "--base", "--rejected"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto base, options.required("--base"));
+    ASSIGN_OR_RETURN(const auto rejected, options.required("--rejected"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::importBase(*parts, base, rejected, std::time(nullptr));
+}
+
+Result<void> purge(const std::vector<std::string>& arguments)
+{
+    ASSIGN_OR_RETURN(const auto options, Options::parse(arguments, {"--config"}, {"--dry-run"}));
+    ASSIGN_OR_RETURN(const auto file, options.required("--config"));
+    ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
+    return commands::purge(*parts, !options.optional("--dry-run").empty(), std::time(nullptr));
+}
+
 }  // namespace
 
 int main(int argc, char** argv)
@@ -184,6 +208,9 @@ int main(int argc, char** argv)
         {"verify-audit", withParts<commands::verifyAudit>},
         {"export-audit", withParts<commands::exportAudit>},
         {"create-officer", createOfficer},
+        {"import", importBase},
+        {"export", withParts<commands::exportBase>},
+        {"purge", purge},
         {"give-access", giveAccess}};
     const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());
     if (command == commands.end()) {

@@ -10,6 +10,7 @@
 #include "portal/server/reminders/notices.hpp"
 #include "portal/server/revocation/schema.hpp"
 #include "portal/server/store/schema.hpp"
+#include "portal/server/unblocking/puks.hpp"
 
 #include <ctime>
 
@@ -71,9 +72,9 @@ Result<std::unique_ptr<ca::CaBackend>> backendOf(Parts& parts)
 Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;
-    for (const auto* part :
-         {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
-          &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations(), &office::migrations()})
+    for (const auto* part : {&store::portalMigrations(), &ca::migrations(), &audit::migrations(), &mail::migrations(),
+                             &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations(),
+                             &office::migrations(), &unblocking::migrations()})
         all.insert(all.end(), part->begin(), part->end());
     return database.migrate(all);
 }
@@ -86,11 +87,12 @@ Result<std::unique_ptr<Parts>> openParts(const std::filesystem::path& configurat
     if (!error) std::filesystem::permissions(configuration.data, std::filesystem::perms::owner_all, error);
     if (error) return fail(ErrorCode::internalError, "cannot make " + configuration.data.string());
     ASSIGN_OR_RETURN(auto pepper, secrets::Pepper::openOrCreate(configuration.data / "pepper"));
+    ASSIGN_OR_RETURN(auto vault, secrets::Vault::openOrCreate(configuration.data / "puk-key"));
     ASSIGN_OR_RETURN(auto database, store::Database::open(configuration.connectString(), connections));
     RETURN_IF_ERROR(migrate(database));
     ASSIGN_OR_RETURN(auto authority, ca::Authority::openOrCreate(authorityOf(configuration)));
-    auto parts = std::make_unique<Parts>(Parts{std::move(configuration), std::move(pepper), std::move(database),
-                                               std::move(authority), nullptr, nullptr});
+    auto parts = std::make_unique<Parts>(Parts{std::move(configuration), std::move(pepper), std::move(vault),
+                                               std::move(database), std::move(authority), nullptr, nullptr});
     parts->certificates = std::make_unique<ca::SqlRegister>(parts->database);
     ASSIGN_OR_RETURN(parts->backend, backendOf(*parts));
     return parts;

@@ -6,6 +6,7 @@
 #include "portal/server/ca/sql_register.hpp"
 #include "portal/server/config/configuration.hpp"
 #include "portal/server/secrets/pepper.hpp"
+#include "portal/server/secrets/vault.hpp"
 #include "portal/server/store/database.hpp"
 
 #include <filesystem>
@@ -17,6 +18,7 @@ namespace sceau::commands {
 struct Parts {
     config::Configuration configuration;
     secrets::Pepper pepper;
+    secrets::Vault vault;
     store::Database database;
     ca::Authority authority;
     std::unique_ptr<ca::SqlRegister> certificates;

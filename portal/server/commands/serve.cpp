@@ -31,11 +31,11 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
 std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
 {
     std::vector<pages::Route> routes;
-    for (auto part :
-         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
-          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::testRoutes(),
-          pages::signInRoutes(), pages::officeRoutes(), pages::deskRoutes(), pages::operationRoutes(),
-          revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(),
+                      pages::revocationCodeRoutes(), pages::retrievalRoutes(), pages::spaceRoutes(),
+                      pages::addressRoutes(), pages::testRoutes(), pages::signInRoutes(), pages::officeRoutes(),
+                      pages::deskRoutes(), pages::unblockingRoutes(), pages::operationRoutes(),
+                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }
@@ -55,7 +55,7 @@ Result<void> serve(Parts& parts)
     ASSIGN_OR_RETURN(const auto assets, http::Assets::load(parts.configuration.assets));
     const session::Clock clock = [] { return std::int64_t{std::time(nullptr)}; };
     session::Sessions sessions(parts.database, parts.pepper, clock);
-    const pages::Portal portal{parts.configuration, parts.database, parts.pepper, sessions, renderer,
+    const pages::Portal portal{parts.configuration, parts.database, parts.pepper, parts.vault, sessions, renderer,
                                *parts.backend,      clock};
     crl::Publisher lists(parts.authority, parts.database);
     ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database), {}, clock);

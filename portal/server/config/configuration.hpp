@@ -127,6 +127,12 @@ struct Mail {
     std::optional<std::string> passwordFile;
 };
 
+/// How long what is kept.
+struct Retention {
+    std::int64_t evidenceYears = 7;    ///< a certificate's file, after its end
+    std::int64_t personalMonths = 12;  ///< names and addresses in the audit log
+};
+
 struct Configuration {
     std::string origin;  ///< "https://host[:port]", what browsers call this portal
     std::vector<Listen> listen;
@@ -148,6 +154,7 @@ struct Configuration {
     PolicyDocument certificatePolicy;
     PolicyDocument termsOfUse;
     Mail mail;
+    Retention retention;
 
     [[nodiscard]] const Product* product(std::string_view id) const;
     [[nodiscard]] const Driver* driver(std::string_view maker, std::string_view model) const;

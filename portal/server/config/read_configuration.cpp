@@ -158,6 +158,12 @@ static void readMembers(ObjectReader& object, Mail& mail)
     object.optional("passwordFile", mail.passwordFile);
 }
 
+static void readMembers(ObjectReader& object, Retention& retention)
+{
+    object.required("evidenceYears", retention.evidenceYears, {.minimum = 7, .maximum = 100});
+    object.required("personalMonths", retention.personalMonths, {.minimum = 1, .maximum = 1200});
+}
+
 /// Paths arrive as texts and are resolved afterwards.
 struct Paths {
     std::string data;
@@ -200,7 +206,10 @@ static void readMembers(ObjectReader& object, File& file)
     object.required("supportRules", file.supportLines, {.maxItems = 1000});
     object.required("certificatePolicy", c.certificatePolicy);
     object.required("termsOfUse", c.termsOfUse);
+    std::optional<Retention> retention;
     object.required("mail", c.mail);
+    object.optional("retention", retention);
+    c.retention = retention.value_or(Retention());
     c.demonstration = demonstration.value_or(false);
 }
 

@@ -4,6 +4,7 @@
 #include "portal/server/pages/office_pages.hpp"
 #include "portal/server/pages/steps.hpp"
 #include "portal/server/renewal/issuance.hpp"
+#include "portal/server/unblocking/puks.hpp"
 #include "shared/rules/calendar.hpp"
 
 #include <charconv>
@@ -168,16 +169,24 @@ Result<http::Response> certificate(const Portal& portal, const Visit& visit, con
 Result<http::Response> finish(const Portal& portal, const Visit& visit, const DeskMatter& matter)
 {
     ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, matter));
+    const auto puk = visit.form.text("puk");
+    if (!puk.empty() && !unblocking::isPuk(puk)) {
+        auto view = deskView(portal, visit, matter);
+        addMistake("puk", portal.renderer.text("office.mistake.puk", visit.language), view);
+        return show(portal, visit, "office-request", std::move(view), 422);
+    }
     if (visit.form.text("written") != "yes") {
         auto view = deskView(portal, visit, matter);
         addMistake("written", portal.renderer.text("office.mistake.written", visit.language), view);
         return show(portal, visit, "office-request", std::move(view), 422);
     }
-    RETURN_IF_ERROR(office::finish(contextOf(portal), matter.officer, referenceOf(matter),
-                                   [&](store::Transaction& transaction) -> Result<void> {
-                                       if (!issued) return fail(ErrorCode::internalError, "no certificate");
-                                       return notices::installed(portal, transaction, matter.dossier, *issued);
-                                   }));
+    const auto effect = [&](store::Transaction& transaction) -> Result<void> {
+        if (!issued) return fail(ErrorCode::internalError, "no certificate");
+        if (!puk.empty())
+            RETURN_IF_ERROR(unblocking::keep(transaction, portal.vault, issued->id, puk, portal.clock()));
+        return notices::installed(portal, transaction, matter.dossier, *issued);
+    };
+    RETURN_IF_ERROR(office::finish(contextOf(portal), matter.officer, referenceOf(matter), effect));
     return http::redirect(matter.path);
 }
 

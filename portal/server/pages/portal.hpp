@@ -6,6 +6,7 @@
 #include "portal/server/http/fields.hpp"
 #include "portal/server/http/message.hpp"
 #include "portal/server/pages/renderer.hpp"
+#include "portal/server/secrets/vault.hpp"
 #include "portal/server/session/sessions.hpp"
 #include "portal/server/store/database.hpp"
 
@@ -21,6 +22,7 @@ struct Portal {
     const config::Configuration& configuration;
     store::Database& database;
     const secrets::Pepper& pepper;
+    const secrets::Vault& vault;
     session::Sessions& sessions;
     const Renderer& renderer;
     ca::CaBackend& authority;
@@ -94,6 +96,9 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 
 /// The registration office: one request, in the holder's presence.
 [[nodiscard]] std::vector<Route> deskRoutes();
+
+/// The registration office: reading out the code that unblocks a PIN.
+[[nodiscard]] std::vector<Route> unblockingRoutes();
 
 /// The way in with a code from a mail.
 [[nodiscard]] std::vector<Route> signInRoutes();

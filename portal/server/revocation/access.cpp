@@ -7,9 +7,6 @@
 
 namespace sceau::revocation {
 
-namespace {
-
-/// Counts an attempt before it is judged, so that parallel guesses cannot share one. Says until when the next waits.
 Result<std::int64_t> countAttempt(store::Database& database, const store::CertificateRecord& certificate,
                                   std::int64_t now)
 {
@@ -34,8 +31,6 @@ Result<std::int64_t> countAttempt(store::Database& database, const store::Certif
     RETURN_IF_ERROR(transaction.commit());
     return lockedUntil;
 }
-
-}  // namespace
 
 Result<bool> isLinkGood(store::Database& database, const secrets::Pepper& pepper, std::string_view token,
                         std::int64_t now)

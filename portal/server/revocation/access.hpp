@@ -40,6 +40,11 @@ struct Access {
                                                                              const Access& access,
                                                                              const std::string& certificateId);
 
+/// Counts an attempt at the answers before it is judged, so that parallel guesses cannot share one. Says until when the
+/// next waits. Fails with `answersLocked`.
+[[nodiscard]] Result<std::int64_t> countAttempt(store::Database& database, const store::CertificateRecord& certificate,
+                                                std::int64_t now);
+
 /// Compares the three answers. Fails with `answersIncorrect` or `answersLocked` (one minute after the fifth mistake,
 /// doubling up to a day; only revoking online waits, letters and officers do not), and with `renewalStateInvalid` when
 /// no questions were ever chosen. Success opens the confirmation in this session for a quarter of an hour.

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/secrets/pepper.hpp"
 
-#include <fcntl.h>
+#include "portal/server/secrets/key_file.hpp"
+
 #include <sodium.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 namespace sceau::secrets {
 
@@ -14,43 +13,12 @@ namespace {
 constexpr unsigned long long passes = 2;
 constexpr std::size_t memory = std::size_t{19456} * 1024;
 
-/// Closes a file descriptor.
-class Descriptor {
-public:
-    explicit Descriptor(int value) : value_(value) {}
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor()
-    {
-        if (value_ >= 0) close(value_);
-    }
-    [[nodiscard]] int value() const { return value_; }
-
-private:
-    int value_;
-};
-
 }  // namespace
 
 Result<Pepper> Pepper::openOrCreate(const std::filesystem::path& file)
 {
-    if (sodium_init() < 0) return fail(ErrorCode::internalError, "libsodium cannot start");
     Pepper pepper;
-    const Descriptor existing(open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (existing.value() >= 0) {
-        struct stat status {};
-        if (fstat(existing.value(), &status) != 0 || (status.st_mode & 077) != 0)
-            return fail(ErrorCode::internalError, file.string() + " must not be readable by others (chmod 600)");
-        if (read(existing.value(), pepper.key_.data(), pepper.key_.size()) != static_cast<ssize_t>(pepper.key_.size()))
-            return fail(ErrorCode::internalError, file.string() + " is not a pepper file");
-        return pepper;
-    }
-    const Descriptor made(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    randombytes_buf(pepper.key_.data(), pepper.key_.size());
-    if (made.value() < 0 ||
-        write(made.value(), pepper.key_.data(), pepper.key_.size()) != static_cast<ssize_t>(pepper.key_.size()) ||
-        fsync(made.value()) != 0)
-        return fail(ErrorCode::internalError, "cannot write " + file.string());
+    ASSIGN_OR_RETURN(pepper.key_, openOrCreateKey(file));
     return pepper;
 }
 

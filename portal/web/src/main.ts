@@ -17,4 +17,8 @@ const offers: Readonly<Record<string, (part: Part) => void>> = {
 for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(new Part(root));
 
 watchForms();
+
+// What is missing on this computer, said while the page is read. Only pages with the element load it.
+if (document.querySelector("sceau-status")) void import("../../../extension/page-api/components/index.js");
+
 document.getElementById("mistakes")?.focus();

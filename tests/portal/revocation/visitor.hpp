@@ -25,7 +25,7 @@ struct TestPortal {
     Result<pages::Renderer> renderer = pages::Renderer::load(parts->configuration.templates);
     crl::Publisher lists{parts->authority, parts->database};
     revocation::Ledger ledger{parts->database, *parts->backend, lists, revocation::portalEffect()};
-    pages::Portal portal{parts->configuration, parts->database,        parts->pepper, sessions, *renderer,
+    pages::Portal portal{parts->configuration, parts->database,        parts->pepper, parts->vault, sessions, *renderer,
                          *parts->backend,      [this] { return time; }};
     std::vector<pages::Route> routes = allRoutes();
 
@@ -36,13 +36,15 @@ struct TestPortal {
         configuration->data = directory.path() / "data";
         std::filesystem::create_directory(configuration->data);
         auto pepper = secrets::Pepper::openOrCreate(configuration->data / "pepper");
+        auto vault = secrets::Vault::openOrCreate(configuration->data / "puk-key");
+        REQUIRE(vault);
         auto database = store::Database::open(configuration->connectString(), 8);
         REQUIRE(commands::migrate(*database));
         auto authority = ca::Authority::openOrCreate(smallAuthority(configuration->data / "authority"));
         REQUIRE(authority);
         auto made = std::make_unique<commands::Parts>(commands::Parts{std::move(*configuration), std::move(*pepper),
-                                                                      std::move(*database), std::move(*authority),
-                                                                      nullptr, nullptr});
+                                                                      std::move(*vault), std::move(*database),
+                                                                      std::move(*authority), nullptr, nullptr});
         made->certificates = std::make_unique<ca::SqlRegister>(made->database);
         made->backend = std::make_unique<ca::EmbeddedCa>(made->authority, *made->certificates, now);
         return made;
