@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+// bench.mjs HOST: the trip page → extension → host and back in each browser, through the real host and, by turns, through one that only
+// echoes; and the first call of a browser, which starts the host. Prints medians; run it on a quiet machine with a release build.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+
+import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
+import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
+import { buildExtension, fakeHost, serveSite } from "./lib/site.mjs";
+
+const [host] = process.argv.slice(2);
+if (!host) throw new Error("bench.mjs HOST");
+const rounds = 6;
+const calls = 100;
+const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+
+for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChromium], ["Firefox", firefoxProgram, launchFirefox]]) {
+  if (!program) continue;
+  const site = await serveSite({
+    "index.html": '<!doctype html><html lang="fr"><title>Portail</title><script type="module" src="/page.js"></script>',
+    "page.js": 'import * as api from "/sceau.js"; globalThis.api = api;',
+  });
+  const extension = buildExtension(site.directory, [site.origin])[name.toLowerCase()];
+  const echo = fakeHost(site.directory, { pendingRenewals: { result: { renewals: [] } } });
+  const browsers = {};
+  for (const [kind, path] of [["real", host], ["echo", echo.program]]) {
+    mkdirSync(join(site.directory, kind));
+    const browser = await launch({ extension, host: path, certificateAuthority: site.authority, env: { XDG_STATE_HOME: join(site.directory, kind) } });
+    await browser.page.goto(site.origin);
+    await browser.page.waitForFunction(() => "api" in globalThis);
+    const cold = await browser.page.evaluate(async () => {
+      const begin = performance.now();
+      globalThis.sceau = await globalThis.api.connect();
+      return performance.now() - begin;
+    });
+    browsers[kind] = { ...browser, cold, times: [] };
+  }
+  for (let round = 0; round <= rounds; round++)
+    for (const browser of Object.values(browsers)) {
+      const times = await browser.page.evaluate(async (count) => {
+        const spent = [];
+        for (let call = 0; call < count; call++) {
+          const begin = performance.now();
+          await globalThis.sceau.pending();
+          spent.push(performance.now() - begin);
+          // Slower than the extension's limit on a page.
+          await new Promise((resolve) => setTimeout(resolve, 205));
+        }
+        return spent;
+      }, round === 0 ? 10 : Math.ceil(calls / rounds));
+      if (round > 0) browser.times.push(...times); // the first round only warms up
+    }
+  const [real, echoed] = [median(browsers.real.times), median(browsers.echo.times)];
+  console.log(`${name}: warm ${real.toFixed(2)} ms, echo host ${echoed.toFixed(2)} ms, ratio ${(real / echoed).toFixed(2)}; cold ${browsers.real.cold.toFixed(0)} ms, echo host ${browsers.echo.cold.toFixed(0)} ms`);
+  for (const browser of Object.values(browsers)) await browser.close();
+  site.close();
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can befall extension and program while a portal's page is open, as <sceau-status> tells it. Pictures: build/screenshots/lifecycle.
+import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, describe, test } from "node:test";
+import type { Page } from "playwright-core";
+import { violations } from "./lib/accessibility.mjs";
+import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
+import type { Launched } from "./lib/common.mjs";
+import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
+import { Screenshots } from "./lib/screenshots.mjs";
+import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./lib/site.mjs";
+
+const indexPage = `<!doctype html><html lang="fr"><title>Portail</title><meta name="viewport" content="width=device-width"><main><h1>Portail</h1><sceau-status install="/installer"></sceau-status></main><script type="module" src="/page.js"></script></html>`;
+const fine = { status: { result: { findings: [{ code: "ok", severity: "ok", fr: "Tout est prêt.", en: "Everything is ready." }] } }, listTokens: { result: { tokens: [] } } };
+
+for (const [name, program, launch] of [
+  ["Chromium", chromiumProgram, launchChromium],
+  ["Firefox", firefoxProgram, launchFirefox],
+] as const)
+  void describe(`In ${name}, a page that is open`, { skip: program === undefined && process.env["CI"] !== "true" ? `${name} is not installed` : false, timeout: 180_000 }, () => {
+    let site: Site;
+    let host: FakeHost;
+    let browser: Launched;
+    let page: Page;
+    const screenshots = new Screenshots(`build/screenshots/lifecycle/${name.toLowerCase()}`);
+
+    before(async () => {
+      site = await serveSite(
+        { "index.html": indexPage, "page.js": 'import "/components.js"; import * as api from "/sceau.js"; globalThis.api = api;' },
+        { "components.js": "extension/page-api/components/index.ts" },
+      );
+      host = fakeHost(site.directory, fine);
+      const built = buildExtension(site.directory, [site.origin]);
+      browser = await launch({ extension: name === "Firefox" ? built.firefox : built.chromium, host: host.program, certificateAuthority: site.authority });
+      page = browser.page;
+      page.setDefaultTimeout(20_000);
+      await page.setViewportSize({ width: 390, height: 560 });
+      await page.goto(site.origin);
+      await page.waitForFunction(() => "api" in globalThis);
+    });
+    after(async () => {
+      await browser.close();
+      site.close();
+    });
+
+    const row = (text: RegExp): ReturnType<Page["locator"]> => page.locator("sceau-status li").filter({ hasText: text });
+    async function shows(state: string, sentence: RegExp): Promise<void> {
+      await row(sentence).first().waitFor();
+      await screenshots.take(page, state);
+      assert.deepEqual(await violations(page), []);
+    }
+    const greetings = (): number => host.received().filter(({ command }) => command === "hello").length;
+
+    void test("is ready when everything is there", async () => {
+      await shows("ready", /Tout est prêt/);
+    });
+
+    void test("goes on when the service worker was put to sleep", { skip: name === "Firefox" ? "only Chromium's protocol can stop it" : false }, async () => {
+      const before = greetings();
+      await page.evaluate(async () => {
+        const sceau = await globalThis.api.connect();
+        globalThis.sceau = sceau;
+        await sceau.watch(() => {
+          document.documentElement.setAttribute("data-woken", "");
+        });
+      });
+      const protocol = await browser.context.browser()?.newBrowserCDPSession();
+      assert.ok(protocol);
+      const { targetInfos } = await protocol.send("Target.getTargets");
+      const worker = targetInfos.find(({ type }) => type === "service_worker");
+      assert.ok(worker);
+      await protocol.send("Target.closeTarget", { targetId: worker.targetId });
+      await page.locator("html[data-woken]").waitFor({ state: "attached" });
+      assert.deepEqual(await page.evaluate(() => globalThis.sceau.tokens()), []);
+      assert.ok(greetings() > before, "it was a new worker, which started the program anew");
+    });
+
+    void test("is told that the program crashed, and is ready again when it runs", async () => {
+      host.scenario({ ...fine, status: "exit" });
+      const [stopped] = await Promise.all([row(/s'est arrêté/).first().waitFor(), page.evaluate(() => void document.querySelector("sceau-status")?.check())]);
+      assert.equal(stopped, undefined);
+      await screenshots.take(page, "host-stopped");
+      host.scenario(fine);
+      await row(/Tout est prêt/).first().waitFor();
+    });
+
+    for (const [code, state, sentence, page_] of [
+      ["hostOutdated", "host-outdated", /programme Sceau de cet ordinateur est trop ancien/, "program"],
+      ["extensionOutdated", "extension-outdated", /L'extension Sceau est trop ancienne/, "extension"],
+      ["versionUnsupported", "versions-apart", /ne vont plus ensemble/, "program"],
+    ] as const)
+      void test(`is told which one to update, and where: ${code}`, async () => {
+        host.scenario({ hello: { error: { code } }, status: "exit" });
+        await page.evaluate(() => void document.querySelector("sceau-status")?.check());
+        await shows(state, sentence);
+        assert.match((await row(sentence).getByRole("link").getAttribute("href")) ?? "", new RegExp(`missing=${page_}&system=linux`));
+      });
+
+    void test("is told that the program was removed, and where to get it", async () => {
+      rmSync(join(browser.home, name === "Firefox" ? ".mozilla/native-messaging-hosts" : "profile/NativeMessagingHosts"), { recursive: true });
+      await shows("host-missing", /Le programme Sceau n'est pas installé/);
+      assert.match((await row(/n'est pas installé/).getByRole("link").getAttribute("href")) ?? "", /missing=program/);
+    });
+  });
