@@ -92,6 +92,10 @@ struct Certificate {
 /// unknown.
 [[nodiscard]] Result<std::string> keyTypeOf(BytesView publicKey);
 
+/// The same for any key, weak or unknown kinds too (then the algorithm's OID): what it is, not whether to use it. Fails
+/// with `certificateInvalid`.
+[[nodiscard]] Result<std::string> describeKey(BytesView publicKey);
+
 /// The certificates of a PEM text, in its order, each as DER. Other PEM blocks are skipped. Fails with
 /// `certificateInvalid` when there is none or one is malformed.
 [[nodiscard]] Result<std::vector<Bytes>> certificatesFromPem(std::string_view pem);

@@ -72,6 +72,11 @@ Result<std::string> readKeyType(X509_PUBKEY* publicKey)
 Result<std::string> keyTypeOf(BytesView publicKey)
 {
     RETURN_IF_ERROR(decodePublicKey(publicKey, mistake));
+    return describeKey(publicKey);
+}
+
+Result<std::string> describeKey(BytesView publicKey)
+{
     const auto key = decode<d2i_X509_PUBKEY, X509_PUBKEY_free>(publicKey);
     if (!key) return fail(mistake, "not a public key in DER");
     return readKeyType(key.get());

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-import type { ExtensionsDetails, HashAlgorithm, RequestDetails, SignatureAlgorithm, SignedAttributesDetails } from "../../shared/protocol/generated/ts/wasm.js";
+import type {
+  CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, JudgeRenewalResponse,
+  RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails,
+} from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
 import { WasmModule, type ModuleSource } from "./module.js";
-import type { Certificate, OcspAnswer, OcspQuestion, PreparedDocument, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
+import type { Certificate, KeyUse, OcspAnswer, OcspQuestion, PreparedDocument, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
 
 export type { ModuleSource } from "./module.js";
 export type * from "./types.js";
@@ -205,5 +208,47 @@ export class Certificates {
    */
   verifyDocument(pdf: Uint8Array): WasmCommands["verifyDocument"]["response"] {
     return this.module.call("verifyDocument", {}, pdf);
+  }
+
+  /**
+   * Whom a certificate names and what for: person, seal or server; key profile; SIREN and SIRET; product and level by its policies.
+   * @param catalogue the authority's products; the first whose policy the certificate has is the one
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  describeHolder(certificate: Uint8Array, catalogue: readonly CatalogueProduct[] = []): DescribeHolderResponse {
+    return this.module.call("describeHolder", { certificate, catalogue });
+  }
+
+  /**
+   * Whether a certificate can be renewed online, by what its authority knows of it; each obstacle with the clause it comes from.
+   * The end counts "exclu": on its end day in Paris a certificate can no longer be renewed.
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  judgeRenewal(certificate: Uint8Array, { now, ...known }: RenewalFacts): JudgeRenewalResponse {
+    return this.module.call("judgeRenewal", {
+      certificate, now: secondsOf(now), issuedByUs: true, revoked: false, physical: true, productOffered: true, renewed: false, underWay: false,
+      renewalsDone: 0, renewalsAllowed: 1, ...known,
+    });
+  }
+
+  /**
+   * Whether a key may be certified from `issued` to `end`, and still be used then (ETSI TS 119 312).
+   * @throws {BridgeError} `certificateInvalid` for what is no public key
+   */
+  checkKey(publicKey: Uint8Array, { issued, end, oldKey, smallRsa = "refused" }: KeyUse): CheckKeyResponse {
+    return this.module.call("checkKey", { publicKey, issued: secondsOf(issued), end: secondsOf(end), smallRsa, ...(oldKey ? { oldKey } : {}) });
+  }
+
+  /**
+   * Every difference between the holders of two certificates, with its verdict. Only the e-mail address may change, and only to `confirmedEmail`.
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  compareSubjects(before: Uint8Array, after: Uint8Array, confirmedEmail = ""): CompareSubjectsResponse {
+    return this.module.call("compareSubjects", { before, after, confirmedEmail });
+  }
+
+  /** The reasons that may be given for a revocation, in the order of the page. */
+  revocationReasons(): readonly RevocationCause[] {
+    return this.module.call("revocationReasons", {}).reasons;
   }
 }

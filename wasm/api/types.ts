@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `Certificates` takes and gives: plain values, in the language's own types.
-import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm } from "../../shared/protocol/generated/ts/wasm.js";
+import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy } from "../../shared/protocol/generated/ts/wasm.js";
 
 export type {
   AlternativeName,
+  CatalogueProduct,
+  CheckKeyResponse,
+  CompanyNumber,
+  CompareSubjectsResponse,
+  DescribeHolderResponse,
   ExtensionsDetails,
   HashAlgorithm,
+  HolderKind,
+  JudgeRenewalResponse,
+  KeyProfile,
   KeyUsage,
   NameAttribute,
   RequestDetails,
   RequestedExtension,
+  RevocationCause,
   RevocationChecking,
   RevocationStatus,
   SignatureAlgorithm,
   SignedAttributesDetails,
+  SmallRsaPolicy,
+  SubjectDifference,
+  Verdict,
 } from "../../shared/protocol/generated/ts/wasm.js";
 
 /** What a certificate says. Whether to trust it is `verifyChain`'s matter. */
@@ -96,4 +108,33 @@ export interface PreparedDocument {
   /** Everything but these bytes is signed. */
   readonly contentsBegin: number;
   readonly contentsEnd: number;
+}
+
+/** What an authority knows of a certificate that someone wants to renew. What is left out is as for a certificate in order. */
+export interface RenewalFacts {
+  /** @defaultValue now */
+  readonly now?: Date;
+  readonly issuedByUs?: boolean;
+  readonly revoked?: boolean;
+  /** Its key lives on a token. */
+  readonly physical?: boolean;
+  /** The product can still be had. */
+  readonly productOffered?: boolean;
+  /** A successor was issued. */
+  readonly renewed?: boolean;
+  /** A request is registered and not finished. */
+  readonly underWay?: boolean;
+  /** Without a meeting, since the last meeting. */
+  readonly renewalsDone?: number;
+  readonly renewalsAllowed?: number;
+}
+
+/** The time over which a key shall serve. */
+export interface KeyUse {
+  readonly issued: Date;
+  readonly end: Date;
+  /** The key of the certificate to renew: the new one must be another. */
+  readonly oldKey?: Uint8Array;
+  /** @defaultValue "refused" */
+  readonly smallRsa?: SmallRsaPolicy;
 }

@@ -37,6 +37,12 @@ public:
         const protocol::VerifyOcspResponseRequest& request) override;
     Result<protocol::VerifySignedDataResponse> verifySignedData(
         const protocol::VerifySignedDataRequest& request) override;
+    Result<protocol::CheckKeyResponse> checkKey(const protocol::CheckKeyRequest& request) override;
+    Result<protocol::CompareSubjectsResponse> compareSubjects(const protocol::CompareSubjectsRequest& request) override;
+    Result<protocol::DescribeHolderResponse> describeHolder(const protocol::DescribeHolderRequest& request) override;
+    Result<protocol::JudgeRenewalResponse> judgeRenewal(const protocol::JudgeRenewalRequest& request) override;
+    Result<protocol::RevocationReasonsResponse> revocationReasons(
+        const protocol::RevocationReasonsRequest& request) override;
 
 private:
     Bytes attachment_;

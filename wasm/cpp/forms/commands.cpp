@@ -10,6 +10,7 @@
 #include "shared/rules/phone.hpp"
 #include "shared/rules/serial_number.hpp"
 #include "shared/rules/vat_number.hpp"
+#include "wasm/cpp/verdict.hpp"
 
 #include <algorithm>
 
@@ -18,11 +19,6 @@ namespace sceau::wasm {
 using namespace protocol;
 
 namespace {
-
-Verdict toMessage(const rules::Verdict& verdict)
-{
-    return {std::string(verdict.code), std::string(verdict.sentence.french), std::string(verdict.sentence.english)};
-}
 
 /// `display` yields what people read of an accepted value.
 template <typename Value, typename Canonical, typename Display>

@@ -132,6 +132,54 @@ bool fromText(std::string_view text, HashAlgorithm& value)
     return false;
 }
 
+std::string_view toText(HolderKind value)
+{
+    switch (value) {
+    case HolderKind::person: return "person";
+    case HolderKind::seal: return "seal";
+    case HolderKind::server: return "server";
+    case HolderKind::authority: return "authority";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, HolderKind& value)
+{
+    if (text == "person") return value = HolderKind::person, true;
+    if (text == "seal") return value = HolderKind::seal, true;
+    if (text == "server") return value = HolderKind::server, true;
+    if (text == "authority") return value = HolderKind::authority, true;
+    return false;
+}
+
+std::string_view toText(KeyProfile value)
+{
+    switch (value) {
+    case KeyProfile::authentication: return "authentication";
+    case KeyProfile::signature: return "signature";
+    case KeyProfile::doubleUse: return "doubleUse";
+    case KeyProfile::seal: return "seal";
+    case KeyProfile::server: return "server";
+    case KeyProfile::encryption: return "encryption";
+    case KeyProfile::authority: return "authority";
+    case KeyProfile::other: return "other";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, KeyProfile& value)
+{
+    if (text == "authentication") return value = KeyProfile::authentication, true;
+    if (text == "signature") return value = KeyProfile::signature, true;
+    if (text == "doubleUse") return value = KeyProfile::doubleUse, true;
+    if (text == "seal") return value = KeyProfile::seal, true;
+    if (text == "server") return value = KeyProfile::server, true;
+    if (text == "encryption") return value = KeyProfile::encryption, true;
+    if (text == "authority") return value = KeyProfile::authority, true;
+    if (text == "other") return value = KeyProfile::other, true;
+    return false;
+}
+
 std::string_view toText(KeyType value)
 {
     switch (value) {
@@ -398,6 +446,24 @@ bool fromText(std::string_view text, SigningPurpose& value)
     return false;
 }
 
+std::string_view toText(SmallRsaPolicy value)
+{
+    switch (value) {
+    case SmallRsaPolicy::refused: return "refused";
+    case SmallRsaPolicy::untilEndOf2028: return "untilEndOf2028";
+    case SmallRsaPolicy::accepted: return "accepted";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, SmallRsaPolicy& value)
+{
+    if (text == "refused") return value = SmallRsaPolicy::refused, true;
+    if (text == "untilEndOf2028") return value = SmallRsaPolicy::untilEndOf2028, true;
+    if (text == "accepted") return value = SmallRsaPolicy::accepted, true;
+    return false;
+}
+
 std::string_view toText(WorkerLoginKind value)
 {
     switch (value) {
@@ -597,6 +663,27 @@ nlohmann::json encode(const CatalogueFile& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, CatalogueProduct& message)
+{
+    object.required("policy", message.policy, {.maxSize = 128});
+    object.required("product", message.product, {.maxSize = 256});
+    object.required("level", message.level, {.maxSize = 64});
+}
+
+Result<CatalogueProduct> decodeCatalogueProduct(const nlohmann::json& json)
+{
+    return decodeObject<CatalogueProduct>(json);
+}
+
+nlohmann::json encode(const CatalogueProduct& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["policy"] = message.policy;
+    json["product"] = message.product;
+    json["level"] = message.level;
+    return json;
+}
+
 void readMembers(ObjectReader& object, NameAttribute& message)
 {
     object.required("oid", message.oid, {.maxSize = 128});
@@ -706,6 +793,27 @@ nlohmann::json encode(const CertificateTemplate& message)
     if (message.name) json["name"] = *message.name;
     if (message.majorVersion) json["majorVersion"] = *message.majorVersion;
     if (message.minorVersion) json["minorVersion"] = *message.minorVersion;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CompanyNumber& message)
+{
+    object.required("attribute", message.attribute, {.maxSize = 128});
+    object.required("siren", message.siren, {.maxSize = 9});
+    object.optional("siret", message.siret, {.maxSize = 14});
+}
+
+Result<CompanyNumber> decodeCompanyNumber(const nlohmann::json& json)
+{
+    return decodeObject<CompanyNumber>(json);
+}
+
+nlohmann::json encode(const CompanyNumber& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["attribute"] = message.attribute;
+    json["siren"] = message.siren;
+    if (message.siret) json["siret"] = *message.siret;
     return json;
 }
 
@@ -1207,6 +1315,27 @@ nlohmann::json encode(const RequestDetails& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, RevocationCause& message)
+{
+    object.required("code", message.code, {.maxSize = 64});
+    object.required("wording", message.wording);
+    object.required("crlReason", message.crlReason, {.minimum = 0, .maximum = 10});
+}
+
+Result<RevocationCause> decodeRevocationCause(const nlohmann::json& json)
+{
+    return decodeObject<RevocationCause>(json);
+}
+
+nlohmann::json encode(const RevocationCause& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["code"] = message.code;
+    json["wording"] = encode(message.wording);
+    json["crlReason"] = message.crlReason;
+    return json;
+}
+
 void readMembers(ObjectReader& object, RevokedSerial& message)
 {
     object.required("serialHex", message.serialHex, {.maxSize = 128});
@@ -1252,6 +1381,54 @@ nlohmann::json encode(const SignedAttributesDetails& message)
     json["certificateHash"] = toBase64(message.certificateHash);
     if (message.purpose) json["purpose"] = encode(*message.purpose);
     json["others"] = encodeList(message.others, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, Verdict& message)
+{
+    object.required("code", message.code, {.maxSize = 64});
+    object.required("fr", message.fr, {.maxSize = 512});
+    object.required("en", message.en, {.maxSize = 512});
+    object.optional("clause", message.clause, {.maxSize = 256});
+}
+
+Result<Verdict> decodeVerdict(const nlohmann::json& json)
+{
+    return decodeObject<Verdict>(json);
+}
+
+nlohmann::json encode(const Verdict& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["code"] = message.code;
+    json["fr"] = message.fr;
+    json["en"] = message.en;
+    if (message.clause) json["clause"] = *message.clause;
+    return json;
+}
+
+void readMembers(ObjectReader& object, SubjectDifference& message)
+{
+    object.required("type", message.type, {.maxSize = 128});
+    object.required("label", message.label);
+    object.required("before", message.before, {.maxSize = 65536});
+    object.required("after", message.after, {.maxSize = 65536});
+    object.required("verdict", message.verdict);
+}
+
+Result<SubjectDifference> decodeSubjectDifference(const nlohmann::json& json)
+{
+    return decodeObject<SubjectDifference>(json);
+}
+
+nlohmann::json encode(const SubjectDifference& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["type"] = message.type;
+    json["label"] = encode(message.label);
+    json["before"] = message.before;
+    json["after"] = message.after;
+    json["verdict"] = encode(message.verdict);
     return json;
 }
 
@@ -1310,27 +1487,6 @@ nlohmann::json encode(const TokenCertificate& message)
     json["tokenId"] = message.tokenId;
     json["certificate"] = toBase64(message.certificate);
     json["hasPrivateKey"] = message.hasPrivateKey;
-    return json;
-}
-
-void readMembers(ObjectReader& object, Verdict& message)
-{
-    object.required("code", message.code, {.maxSize = 64});
-    object.required("fr", message.fr, {.maxSize = 512});
-    object.required("en", message.en, {.maxSize = 512});
-}
-
-Result<Verdict> decodeVerdict(const nlohmann::json& json)
-{
-    return decodeObject<Verdict>(json);
-}
-
-nlohmann::json encode(const Verdict& message)
-{
-    nlohmann::json json = nlohmann::json::object();
-    json["code"] = message.code;
-    json["fr"] = message.fr;
-    json["en"] = message.en;
     return json;
 }
 
@@ -1713,6 +1869,52 @@ nlohmann::json encode(const CheckFieldResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, CheckKeyRequest& message)
+{
+    object.required("publicKey", message.publicKey, {.maxSize = 4096});
+    object.optional("oldKey", message.oldKey, {.maxSize = 4096});
+    object.required("issued", message.issued, {.minimum = 0, .maximum = 253402214400});
+    object.required("end", message.end, {.minimum = 0, .maximum = 253402214400});
+    object.required("smallRsa", message.smallRsa);
+}
+
+Result<CheckKeyRequest> decodeCheckKeyRequest(const nlohmann::json& json)
+{
+    return decodeObject<CheckKeyRequest>(json);
+}
+
+nlohmann::json encode(const CheckKeyRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["publicKey"] = toBase64(message.publicKey);
+    if (message.oldKey) json["oldKey"] = toBase64(*message.oldKey);
+    json["issued"] = message.issued;
+    json["end"] = message.end;
+    json["smallRsa"] = toText(message.smallRsa);
+    return json;
+}
+
+void readMembers(ObjectReader& object, CheckKeyResponse& message)
+{
+    object.required("keyType", message.keyType, {.maxSize = 128});
+    object.required("certifiable", message.certifiable);
+    object.required("usable", message.usable);
+}
+
+Result<CheckKeyResponse> decodeCheckKeyResponse(const nlohmann::json& json)
+{
+    return decodeObject<CheckKeyResponse>(json);
+}
+
+nlohmann::json encode(const CheckKeyResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["keyType"] = message.keyType;
+    json["certifiable"] = encode(message.certifiable);
+    json["usable"] = encode(message.usable);
+    return json;
+}
+
 void readMembers(ObjectReader& object, CheckRevocationCodeRequest& message)
 {
     object.required("questions", message.questions, {.maxItems = 3, .maxSize = 512});
@@ -1793,6 +1995,46 @@ nlohmann::json encode(const CollectDiagnosticsResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, CompareSubjectsRequest& message)
+{
+    object.required("before", message.before, {.maxSize = 65536});
+    object.required("after", message.after, {.maxSize = 65536});
+    object.required("confirmedEmail", message.confirmedEmail, {.maxSize = 256});
+}
+
+Result<CompareSubjectsRequest> decodeCompareSubjectsRequest(const nlohmann::json& json)
+{
+    return decodeObject<CompareSubjectsRequest>(json);
+}
+
+nlohmann::json encode(const CompareSubjectsRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["before"] = toBase64(message.before);
+    json["after"] = toBase64(message.after);
+    json["confirmedEmail"] = message.confirmedEmail;
+    return json;
+}
+
+void readMembers(ObjectReader& object, CompareSubjectsResponse& message)
+{
+    object.required("differences", message.differences, {.maxItems = 256});
+    object.required("verdict", message.verdict);
+}
+
+Result<CompareSubjectsResponse> decodeCompareSubjectsResponse(const nlohmann::json& json)
+{
+    return decodeObject<CompareSubjectsResponse>(json);
+}
+
+nlohmann::json encode(const CompareSubjectsResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["differences"] = encodeList(message.differences, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["verdict"] = encode(message.verdict);
+    return json;
+}
+
 void readMembers(ObjectReader& object, ComposeSignedAttributesRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -1828,6 +2070,52 @@ nlohmann::json encode(const ComposeSignedAttributesResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["signedAttributes"] = toBase64(message.signedAttributes);
+    return json;
+}
+
+void readMembers(ObjectReader& object, DescribeHolderRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("catalogue", message.catalogue, {.maxItems = 1024});
+}
+
+Result<DescribeHolderRequest> decodeDescribeHolderRequest(const nlohmann::json& json)
+{
+    return decodeObject<DescribeHolderRequest>(json);
+}
+
+nlohmann::json encode(const DescribeHolderRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["catalogue"] = encodeList(message.catalogue, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, DescribeHolderResponse& message)
+{
+    object.required("kind", message.kind);
+    object.required("kindClause", message.kindClause, {.maxSize = 256});
+    object.required("profile", message.profile);
+    object.required("profileClause", message.profileClause, {.maxSize = 256});
+    object.required("companies", message.companies, {.maxItems = 64});
+    object.optional("product", message.product);
+}
+
+Result<DescribeHolderResponse> decodeDescribeHolderResponse(const nlohmann::json& json)
+{
+    return decodeObject<DescribeHolderResponse>(json);
+}
+
+nlohmann::json encode(const DescribeHolderResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["kind"] = toText(message.kind);
+    json["kindClause"] = message.kindClause;
+    json["profile"] = toText(message.profile);
+    json["profileClause"] = message.profileClause;
+    json["companies"] = encodeList(message.companies, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.product) json["product"] = encode(*message.product);
     return json;
 }
 
@@ -2066,6 +2354,62 @@ nlohmann::json encode(const InstallCertificateResponse& message)
     nlohmann::json json = nlohmann::json::object();
     json["tokenId"] = message.tokenId;
     json["acknowledgement"] = encode(message.acknowledgement);
+    return json;
+}
+
+void readMembers(ObjectReader& object, JudgeRenewalRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("now", message.now, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("issuedByUs", message.issuedByUs);
+    object.required("revoked", message.revoked);
+    object.required("physical", message.physical);
+    object.required("productOffered", message.productOffered);
+    object.required("renewed", message.renewed);
+    object.required("underWay", message.underWay);
+    object.required("renewalsDone", message.renewalsDone, {.minimum = 0, .maximum = 1000});
+    object.required("renewalsAllowed", message.renewalsAllowed, {.minimum = 0, .maximum = 1000});
+}
+
+Result<JudgeRenewalRequest> decodeJudgeRenewalRequest(const nlohmann::json& json)
+{
+    return decodeObject<JudgeRenewalRequest>(json);
+}
+
+nlohmann::json encode(const JudgeRenewalRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    json["now"] = message.now;
+    json["issuedByUs"] = message.issuedByUs;
+    json["revoked"] = message.revoked;
+    json["physical"] = message.physical;
+    json["productOffered"] = message.productOffered;
+    json["renewed"] = message.renewed;
+    json["underWay"] = message.underWay;
+    json["renewalsDone"] = message.renewalsDone;
+    json["renewalsAllowed"] = message.renewalsAllowed;
+    return json;
+}
+
+void readMembers(ObjectReader& object, JudgeRenewalResponse& message)
+{
+    object.required("obstacles", message.obstacles, {.maxItems = 16});
+    object.required("meeting", message.meeting);
+    object.required("daysLeft", message.daysLeft, {.minimum = -4000000, .maximum = 4000000});
+}
+
+Result<JudgeRenewalResponse> decodeJudgeRenewalResponse(const nlohmann::json& json)
+{
+    return decodeObject<JudgeRenewalResponse>(json);
+}
+
+nlohmann::json encode(const JudgeRenewalResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["obstacles"] = encodeList(message.obstacles, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["meeting"] = encode(message.meeting);
+    json["daysLeft"] = message.daysLeft;
     return json;
 }
 
@@ -2446,6 +2790,40 @@ nlohmann::json encode(const RevocationCodeRulesResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["rules"] = encodeList(message.rules, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, RevocationReasonsRequest& /*message*/)
+{
+
+}
+
+Result<RevocationReasonsRequest> decodeRevocationReasonsRequest(const nlohmann::json& json)
+{
+    return decodeObject<RevocationReasonsRequest>(json);
+}
+
+nlohmann::json encode(const RevocationReasonsRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, RevocationReasonsResponse& message)
+{
+    object.required("reasons", message.reasons, {.maxItems = 32});
+}
+
+Result<RevocationReasonsResponse> decodeRevocationReasonsResponse(const nlohmann::json& json)
+{
+    return decodeObject<RevocationReasonsResponse>(json);
+}
+
+nlohmann::json encode(const RevocationReasonsResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["reasons"] = encodeList(message.reasons, [](const auto& item) { return nlohmann::json(encode(item)); });
     return json;
 }
 
@@ -3683,9 +4061,24 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.buildRequestInfo(request));
             return encode(response);
         }
+        if (command == "checkKey") {
+            ASSIGN_OR_RETURN(const auto request, decodeCheckKeyRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.checkKey(request));
+            return encode(response);
+        }
+        if (command == "compareSubjects") {
+            ASSIGN_OR_RETURN(const auto request, decodeCompareSubjectsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.compareSubjects(request));
+            return encode(response);
+        }
         if (command == "composeSignedAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeComposeSignedAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.composeSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "describeHolder") {
+            ASSIGN_OR_RETURN(const auto request, decodeDescribeHolderRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.describeHolder(request));
             return encode(response);
         }
         if (command == "findRevoked") {
@@ -3696,6 +4089,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "findSignaturePlace") {
             ASSIGN_OR_RETURN(const auto request, decodeFindSignaturePlaceRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.findSignaturePlace(request));
+            return encode(response);
+        }
+        if (command == "judgeRenewal") {
+            ASSIGN_OR_RETURN(const auto request, decodeJudgeRenewalRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.judgeRenewal(request));
             return encode(response);
         }
         if (command == "parseCertificate") {
@@ -3716,6 +4114,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "parseSignedAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeParseSignedAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "revocationReasons") {
+            ASSIGN_OR_RETURN(const auto request, decodeRevocationReasonsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.revocationReasons(request));
             return encode(response);
         }
         if (command == "verifyChain") {

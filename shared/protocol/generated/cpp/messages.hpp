@@ -39,6 +39,16 @@ enum class HashAlgorithm { sha256, sha384, sha512 };
 [[nodiscard]] std::string_view toText(HashAlgorithm value);
 [[nodiscard]] bool fromText(std::string_view text, HashAlgorithm& value);
 
+/// Whom a certificate names.
+enum class HolderKind { person, seal, server, authority };
+[[nodiscard]] std::string_view toText(HolderKind value);
+[[nodiscard]] bool fromText(std::string_view text, HolderKind& value);
+
+/// What a holder uses a certificate for, by its key usage: `doubleUse` signs and authenticates.
+enum class KeyProfile { authentication, signature, doubleUse, seal, server, encryption, authority, other };
+[[nodiscard]] std::string_view toText(KeyProfile value);
+[[nodiscard]] bool fromText(std::string_view text, KeyProfile& value);
+
 /// Kinds of key pairs a token may be asked to make.
 enum class KeyType { rsa2048, rsa3072, rsa4096, p256, p384, p521 };
 [[nodiscard]] std::string_view toText(KeyType value);
@@ -98,6 +108,11 @@ enum class SignatureAlgorithm { rs256, rs384, rs512, ps256, ps384, ps512, es256,
 enum class SigningPurpose { document, renewalRequest, declaration };
 [[nodiscard]] std::string_view toText(SigningPurpose value);
 [[nodiscard]] bool fromText(std::string_view text, SigningPurpose& value);
+
+/// What an operator decides about RSA keys of 2048 to 2999 bits in new certificates.
+enum class SmallRsaPolicy { refused, untilEndOf2028, accepted };
+[[nodiscard]] std::string_view toText(SmallRsaPolicy value);
+[[nodiscard]] bool fromText(std::string_view text, SmallRsaPolicy& value);
 
 /// CK_USER_TYPE.
 enum class WorkerLoginKind { user, securityOfficer };
@@ -196,6 +211,17 @@ struct CatalogueFile {
 [[nodiscard]] Result<CatalogueFile> decodeCatalogueFile(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CatalogueFile& message);
 
+/// One product of an authority, known by a certificate policy.
+struct CatalogueProduct {
+    std::string policy;  ///< The policy's OID, dotted.
+    std::string product;  ///< What the portal calls the product.
+    std::string level;  ///< Its level: `RGS**`, `QCP-n-qscd`…
+
+    bool operator==(const CatalogueProduct&) const = default;
+};
+[[nodiscard]] Result<CatalogueProduct> decodeCatalogueProduct(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CatalogueProduct& message);
+
 /// One attribute of a distinguished name.
 struct NameAttribute {
     std::string oid;  ///< Dotted.
@@ -253,6 +279,17 @@ struct CertificateTemplate {
 };
 [[nodiscard]] Result<CertificateTemplate> decodeCertificateTemplate(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CertificateTemplate& message);
+
+/// A company that a certificate names, its check digits verified.
+struct CompanyNumber {
+    std::string attribute;  ///< OID of the name attribute it was found in.
+    std::string siren;  ///< The company.
+    std::optional<std::string> siret;  ///< Its establishment, where it is named.
+
+    bool operator==(const CompanyNumber&) const = default;
+};
+[[nodiscard]] Result<CompanyNumber> decodeCompanyNumber(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CompanyNumber& message);
 
 /// A permission that the holder gave an origin.
 struct Consent {
@@ -513,6 +550,17 @@ struct RequestDetails {
 [[nodiscard]] Result<RequestDetails> decodeRequestDetails(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const RequestDetails& message);
 
+/// A reason that a holder or a legal representative may give for a revocation.
+struct RevocationCause {
+    std::string code;  ///< What forms send. Never renamed.
+    BilingualSentence wording;  ///< What the page shows.
+    std::int64_t crlReason{};  ///< CRLReason (RFC 5280 §5.3.1); 0 is never published.
+
+    bool operator==(const RevocationCause&) const = default;
+};
+[[nodiscard]] Result<RevocationCause> decodeRevocationCause(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevocationCause& message);
+
 /// An entry of a revocation list.
 struct RevokedSerial {
     std::string serialHex;  ///< As it was asked for.
@@ -537,6 +585,31 @@ struct SignedAttributesDetails {
 };
 [[nodiscard]] Result<SignedAttributesDetails> decodeSignedAttributesDetails(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const SignedAttributesDetails& message);
+
+/// What a rule says.
+struct Verdict {
+    std::string code;  ///< What to branch on; `ok` when the rule is met.
+    std::string fr;  ///< French sentence for the person who typed: what happened and the one next thing to do. Empty when the rule is met.
+    std::string en;  ///< The same in English.
+    std::optional<std::string> clause;  ///< Where the rule comes from: standard and clause, for developers and auditors.
+
+    bool operator==(const Verdict&) const = default;
+};
+[[nodiscard]] Result<Verdict> decodeVerdict(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const Verdict& message);
+
+/// A field of two certificates' holders that is not the same.
+struct SubjectDifference {
+    std::string type;  ///< Dotted OID of the attribute, or the kind of alternative name.
+    BilingualSentence label;  ///< What people call the field.
+    std::string before;  ///< Empty when there was none.
+    std::string after;  ///< Empty when there is none.
+    Verdict verdict;  ///< `ok` for the one difference that is permitted: a confirmed e-mail address.
+
+    bool operator==(const SubjectDifference&) const = default;
+};
+[[nodiscard]] Result<SubjectDifference> decodeSubjectDifference(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const SubjectDifference& message);
 
 /// A token that is plugged in, as its PKCS#11 module describes it.
 struct Token {
@@ -567,17 +640,6 @@ struct TokenCertificate {
 };
 [[nodiscard]] Result<TokenCertificate> decodeTokenCertificate(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const TokenCertificate& message);
-
-/// What a rule says about an input.
-struct Verdict {
-    std::string code;  ///< What to branch on; `ok` when the rule is met.
-    std::string fr;  ///< French sentence for the person who typed: what happened and the one next thing to do. Empty when the rule is met.
-    std::string en;  ///< The same in English.
-
-    bool operator==(const Verdict&) const = default;
-};
-[[nodiscard]] Result<Verdict> decodeVerdict(const nlohmann::json& json);
-[[nodiscard]] nlohmann::json encode(const Verdict& message);
 
 /// A certificate object of a token.
 struct WorkerCertificate {
@@ -778,6 +840,30 @@ struct CheckFieldResponse {
 [[nodiscard]] Result<CheckFieldResponse> decodeCheckFieldResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CheckFieldResponse& message);
 
+/// What `checkKey` is asked.
+struct CheckKeyRequest {
+    Bytes publicKey;  ///< DER SubjectPublicKeyInfo.
+    std::optional<Bytes> oldKey;  ///< That of the certificate to renew: the new one must be another.
+    std::int64_t issued{};  ///< When the certificate is issued, in seconds since 1970.
+    std::int64_t end{};  ///< When it ends.
+    SmallRsaPolicy smallRsa{};  ///< What the operator decided about RSA keys below 3000 bits.
+
+    bool operator==(const CheckKeyRequest&) const = default;
+};
+[[nodiscard]] Result<CheckKeyRequest> decodeCheckKeyRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckKeyRequest& message);
+
+/// What `checkKey` answers.
+struct CheckKeyResponse {
+    std::string keyType;  ///< `RSA-3072`, `P-256`…
+    Verdict certifiable;  ///< Whether a certificate may be issued for it.
+    Verdict usable;  ///< Whether a signature made at the end can be relied on.
+
+    bool operator==(const CheckKeyResponse&) const = default;
+};
+[[nodiscard]] Result<CheckKeyResponse> decodeCheckKeyResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CheckKeyResponse& message);
+
 /// What `checkRevocationCode` is asked.
 struct CheckRevocationCodeRequest {
     std::vector<std::string> questions;  ///< The three questions, in the order of the page.
@@ -820,6 +906,27 @@ struct CollectDiagnosticsResponse {
 [[nodiscard]] Result<CollectDiagnosticsResponse> decodeCollectDiagnosticsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CollectDiagnosticsResponse& message);
 
+/// What `compareSubjects` is asked.
+struct CompareSubjectsRequest {
+    Bytes before;  ///< DER of the current certificate.
+    Bytes after;  ///< DER of the renewed certificate.
+    std::string confirmedEmail;  ///< The address that the holder proved to receive mail at; empty when none was.
+
+    bool operator==(const CompareSubjectsRequest&) const = default;
+};
+[[nodiscard]] Result<CompareSubjectsRequest> decodeCompareSubjectsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CompareSubjectsRequest& message);
+
+/// What `compareSubjects` answers.
+struct CompareSubjectsResponse {
+    std::vector<SubjectDifference> differences;  ///< Every one; none when the identities are the same.
+    Verdict verdict;  ///< The first refusal among them.
+
+    bool operator==(const CompareSubjectsResponse&) const = default;
+};
+[[nodiscard]] Result<CompareSubjectsResponse> decodeCompareSubjectsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const CompareSubjectsResponse& message);
+
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
     Bytes certificate;  ///< DER of the signer's certificate.
@@ -839,6 +946,30 @@ struct ComposeSignedAttributesResponse {
 };
 [[nodiscard]] Result<ComposeSignedAttributesResponse> decodeComposeSignedAttributesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ComposeSignedAttributesResponse& message);
+
+/// What `describeHolder` is asked.
+struct DescribeHolderRequest {
+    Bytes certificate;  ///< DER.
+    std::vector<CatalogueProduct> catalogue;  ///< The authority's products; the first whose policy the certificate has is the one.
+
+    bool operator==(const DescribeHolderRequest&) const = default;
+};
+[[nodiscard]] Result<DescribeHolderRequest> decodeDescribeHolderRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const DescribeHolderRequest& message);
+
+/// What `describeHolder` answers.
+struct DescribeHolderResponse {
+    HolderKind kind{};  ///< Whom it names.
+    std::string kindClause;  ///< Where that is written.
+    KeyProfile profile{};  ///< What its key is for.
+    std::string profileClause;  ///< Where that is written.
+    std::vector<CompanyNumber> companies;  ///< In the order of the name; those with a wrong check digit are left out.
+    std::optional<CatalogueProduct> product;  ///< The product, when the catalogue knows it.
+
+    bool operator==(const DescribeHolderResponse&) const = default;
+};
+[[nodiscard]] Result<DescribeHolderResponse> decodeDescribeHolderResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const DescribeHolderResponse& message);
 
 /// What `findRevoked` is asked.
 struct FindRevokedRequest {
@@ -964,6 +1095,35 @@ struct InstallCertificateResponse {
 };
 [[nodiscard]] Result<InstallCertificateResponse> decodeInstallCertificateResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const InstallCertificateResponse& message);
+
+/// What `judgeRenewal` is asked.
+struct JudgeRenewalRequest {
+    Bytes certificate;  ///< DER.
+    std::int64_t now{};  ///< Seconds since 1970.
+    bool issuedByUs{};  ///< This authority issued it.
+    bool revoked{};  ///< It is revoked.
+    bool physical{};  ///< Its key lives on a token.
+    bool productOffered{};  ///< The product can still be had.
+    bool renewed{};  ///< A successor was issued.
+    bool underWay{};  ///< A request is registered and not finished.
+    std::int64_t renewalsDone{};  ///< Without a meeting, since the last meeting.
+    std::int64_t renewalsAllowed{};  ///< Of the product.
+
+    bool operator==(const JudgeRenewalRequest&) const = default;
+};
+[[nodiscard]] Result<JudgeRenewalRequest> decodeJudgeRenewalRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const JudgeRenewalRequest& message);
+
+/// What `judgeRenewal` answers.
+struct JudgeRenewalResponse {
+    std::vector<Verdict> obstacles;  ///< Why not, all of it, the gravest first; none when it can be renewed.
+    Verdict meeting;  ///< Not `ok` when the holder must meet a registration officer.
+    std::int64_t daysLeft{};  ///< Days until the end day in Europe/Paris: 1 on the last day of use.
+
+    bool operator==(const JudgeRenewalResponse&) const = default;
+};
+[[nodiscard]] Result<JudgeRenewalResponse> decodeJudgeRenewalResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const JudgeRenewalResponse& message);
 
 /// What `listCertificates` is asked.
 struct ListCertificatesRequest {
@@ -1165,6 +1325,24 @@ struct RevocationCodeRulesResponse {
 };
 [[nodiscard]] Result<RevocationCodeRulesResponse> decodeRevocationCodeRulesResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const RevocationCodeRulesResponse& message);
+
+/// What `revocationReasons` is asked.
+struct RevocationReasonsRequest {
+
+
+    bool operator==(const RevocationReasonsRequest&) const = default;
+};
+[[nodiscard]] Result<RevocationReasonsRequest> decodeRevocationReasonsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevocationReasonsRequest& message);
+
+/// What `revocationReasons` answers.
+struct RevocationReasonsResponse {
+    std::vector<RevocationCause> reasons;  ///< The reasons.
+
+    bool operator==(const RevocationReasonsResponse&) const = default;
+};
+[[nodiscard]] Result<RevocationReasonsResponse> decodeRevocationReasonsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RevocationReasonsResponse& message);
 
 /// What `revokeConsent` is asked.
 struct RevokeConsentRequest {
@@ -1831,14 +2009,26 @@ public:
     /// Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1).
     virtual Result<BuildRequestInfoResponse> buildRequestInfo(const BuildRequestInfoRequest& request) = 0;
 
+    /// Whether a key may be certified and used (ETSI TS 119 312), with the dates on which the rules change.
+    virtual Result<CheckKeyResponse> checkKey(const CheckKeyRequest& request) = 0;
+
+    /// Compares the holders of two certificates field by field, values byte for byte: a renewal changes nobody's identity.
+    virtual Result<CompareSubjectsResponse> compareSubjects(const CompareSubjectsRequest& request) = 0;
+
     /// Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands).
     virtual Result<ComposeSignedAttributesResponse> composeSignedAttributes(const ComposeSignedAttributesRequest& request) = 0;
+
+    /// Whom a certificate names and what for: kind of holder, key profile, SIREN and SIRET wherever they stand, product and level by its policies.
+    virtual Result<DescribeHolderResponse> describeHolder(const DescribeHolderRequest& request) = 0;
 
     /// Looks serial numbers up in the revocation list that was attached to the call. The list must be that of `issuer`, which must have signed it.
     virtual Result<FindRevokedResponse> findRevoked(const FindRevokedRequest& request) = 0;
 
     /// Where the signature lies in the prepared PDF that was attached to the call. Everything but `contentsBegin`…`contentsEnd` is signed; between them is `<hexadecimal>`.
     virtual Result<FindSignaturePlaceResponse> findSignaturePlace(const FindSignaturePlaceRequest& request) = 0;
+
+    /// Whether a certificate can be renewed online, by what its authority knows of it. The end counts "exclu".
+    virtual Result<JudgeRenewalResponse> judgeRenewal(const JudgeRenewalRequest& request) = 0;
 
     /// Reads a certificate. It says nothing about whether to trust it.
     virtual Result<ParseCertificateResponse> parseCertificate(const ParseCertificateRequest& request) = 0;
@@ -1851,6 +2041,9 @@ public:
 
     /// Reads CMS signed attributes strictly.
     virtual Result<ParseSignedAttributesResponse> parseSignedAttributes(const ParseSignedAttributesRequest& request) = 0;
+
+    /// The reasons that a holder or a legal representative may give for a revocation, in the order of the page.
+    virtual Result<RevocationReasonsResponse> revocationReasons(const RevocationReasonsRequest& request) = 0;
 
     /// Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused.
     virtual Result<VerifyChainResponse> verifyChain(const VerifyChainRequest& request) = 0;

@@ -25,6 +25,12 @@ static constexpr std::uint32_t countOf(SignatureAlgorithm /*any*/)
     return static_cast<std::uint32_t>(SignatureAlgorithm::es512) + 1;
 }
 
+static constexpr std::uint32_t countOf(SmallRsaPolicy /*any*/)
+{
+    return static_cast<std::uint32_t>(SmallRsaPolicy::accepted) + 1;
+}
+
+static void readMembers(PackedReader& object, CatalogueProduct& message);
 static void readMembers(PackedReader& object, RequestAttribute& message);
 static void readMembers(PackedReader& object, RequestedExtension& message);
 static void readMembers(PackedReader& object, RequestDetails& message);
@@ -33,25 +39,32 @@ static void readMembers(PackedReader& object, AttachSignatureRequest& message);
 static void readMembers(PackedReader& object, BuildOcspRequestRequest& message);
 static void readMembers(PackedReader& object, BuildRequestInfoRequest& message);
 static void readMembers(PackedReader& object, CheckFieldRequest& message);
+static void readMembers(PackedReader& object, CheckKeyRequest& message);
 static void readMembers(PackedReader& object, CheckRevocationCodeRequest& message);
+static void readMembers(PackedReader& object, CompareSubjectsRequest& message);
 static void readMembers(PackedReader& object, ComposeSignedAttributesRequest& message);
+static void readMembers(PackedReader& object, DescribeHolderRequest& message);
 static void readMembers(PackedReader& object, FindRevokedRequest& message);
 static void readMembers(PackedReader& object, FindSignaturePlaceRequest& message);
+static void readMembers(PackedReader& object, JudgeRenewalRequest& message);
 static void readMembers(PackedReader& object, ParseCertificateRequest& message);
 static void readMembers(PackedReader& object, ParseExtensionsRequest& message);
 static void readMembers(PackedReader& object, ParseRequestRequest& message);
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message);
 static void readMembers(PackedReader& object, RevocationCodeRulesRequest& message);
+static void readMembers(PackedReader& object, RevocationReasonsRequest& message);
 static void readMembers(PackedReader& object, VerifyChainRequest& message);
 static void readMembers(PackedReader& object, VerifyDocumentRequest& message);
 static void readMembers(PackedReader& object, VerifyOcspResponseRequest& message);
 static void readMembers(PackedReader& object, VerifySignedDataRequest& message);
 static void writeMembers(PackedWriter& out, const AlternativeName& message);
 static void writeMembers(PackedWriter& out, const BilingualSentence& message);
+static void writeMembers(PackedWriter& out, const CatalogueProduct& message);
 static void writeMembers(PackedWriter& out, const NameAttribute& message);
 static void writeMembers(PackedWriter& out, const CertificateDetails& message);
 static void writeMembers(PackedWriter& out, const CertificatePolicy& message);
 static void writeMembers(PackedWriter& out, const CertificateTemplate& message);
+static void writeMembers(PackedWriter& out, const CompanyNumber& message);
 static void writeMembers(PackedWriter& out, const DirectoryAttribute& message);
 static void writeMembers(PackedWriter& out, const PresentExtension& message);
 static void writeMembers(PackedWriter& out, const NameConstraintsDetails& message);
@@ -63,27 +76,41 @@ static void writeMembers(PackedWriter& out, const PurposeClaim& message);
 static void writeMembers(PackedWriter& out, const RequestAttribute& message);
 static void writeMembers(PackedWriter& out, const RequestedExtension& message);
 static void writeMembers(PackedWriter& out, const RequestDetails& message);
+static void writeMembers(PackedWriter& out, const RevocationCause& message);
 static void writeMembers(PackedWriter& out, const RevokedSerial& message);
 static void writeMembers(PackedWriter& out, const SignedAttributesDetails& message);
 static void writeMembers(PackedWriter& out, const Verdict& message);
+static void writeMembers(PackedWriter& out, const SubjectDifference& message);
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message);
 static void writeMembers(PackedWriter& out, const AttachSignatureResponse& message);
 static void writeMembers(PackedWriter& out, const BuildOcspRequestResponse& message);
 static void writeMembers(PackedWriter& out, const BuildRequestInfoResponse& message);
 static void writeMembers(PackedWriter& out, const CheckFieldResponse& message);
+static void writeMembers(PackedWriter& out, const CheckKeyResponse& message);
 static void writeMembers(PackedWriter& out, const CheckRevocationCodeResponse& message);
+static void writeMembers(PackedWriter& out, const CompareSubjectsResponse& message);
 static void writeMembers(PackedWriter& out, const ComposeSignedAttributesResponse& message);
+static void writeMembers(PackedWriter& out, const DescribeHolderResponse& message);
 static void writeMembers(PackedWriter& out, const FindRevokedResponse& message);
 static void writeMembers(PackedWriter& out, const FindSignaturePlaceResponse& message);
+static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message);
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const ParseExtensionsResponse& message);
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message);
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message);
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message);
+static void writeMembers(PackedWriter& out, const RevocationReasonsResponse& message);
 static void writeMembers(PackedWriter& out, const VerifyChainResponse& message);
 static void writeMembers(PackedWriter& out, const VerifyDocumentResponse& message);
 static void writeMembers(PackedWriter& out, const VerifyOcspResponseResponse& message);
 static void writeMembers(PackedWriter& out, const VerifySignedDataResponse& message);
+
+static void readMembers(PackedReader& object, CatalogueProduct& message)
+{
+    object.required("policy", message.policy, {.maxSize = 128});
+    object.required("product", message.product, {.maxSize = 256});
+    object.required("level", message.level, {.maxSize = 64});
+}
 
 static void readMembers(PackedReader& object, RequestAttribute& message)
 {
@@ -144,6 +171,15 @@ static void readMembers(PackedReader& object, CheckFieldRequest& message)
     object.required("text", message.text, {.maxSize = 1024});
 }
 
+static void readMembers(PackedReader& object, CheckKeyRequest& message)
+{
+    object.required("publicKey", message.publicKey, {.maxSize = 4096});
+    object.optional("oldKey", message.oldKey, {.maxSize = 4096});
+    object.required("issued", message.issued, {.minimum = 0, .maximum = 253402214400});
+    object.required("end", message.end, {.minimum = 0, .maximum = 253402214400});
+    object.required("smallRsa", message.smallRsa);
+}
+
 static void readMembers(PackedReader& object, CheckRevocationCodeRequest& message)
 {
     object.required("questions", message.questions, {.maxItems = 3, .maxSize = 512});
@@ -153,11 +189,24 @@ static void readMembers(PackedReader& object, CheckRevocationCodeRequest& messag
     object.required("email", message.email, {.maxSize = 256});
 }
 
+static void readMembers(PackedReader& object, CompareSubjectsRequest& message)
+{
+    object.required("before", message.before, {.maxSize = 65536});
+    object.required("after", message.after, {.maxSize = 65536});
+    object.required("confirmedEmail", message.confirmedEmail, {.maxSize = 256});
+}
+
 static void readMembers(PackedReader& object, ComposeSignedAttributesRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
     object.required("hash", message.hash);
     object.required("contentDigest", message.contentDigest, {.maxSize = 64});
+}
+
+static void readMembers(PackedReader& object, DescribeHolderRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("catalogue", message.catalogue, {.maxItems = 1024});
 }
 
 static void readMembers(PackedReader& object, FindRevokedRequest& message)
@@ -169,6 +218,20 @@ static void readMembers(PackedReader& object, FindRevokedRequest& message)
 static void readMembers(PackedReader& /*object*/, FindSignaturePlaceRequest& /*message*/)
 {
 
+}
+
+static void readMembers(PackedReader& object, JudgeRenewalRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+    object.required("now", message.now, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("issuedByUs", message.issuedByUs);
+    object.required("revoked", message.revoked);
+    object.required("physical", message.physical);
+    object.required("productOffered", message.productOffered);
+    object.required("renewed", message.renewed);
+    object.required("underWay", message.underWay);
+    object.required("renewalsDone", message.renewalsDone, {.minimum = 0, .maximum = 1000});
+    object.required("renewalsAllowed", message.renewalsAllowed, {.minimum = 0, .maximum = 1000});
 }
 
 static void readMembers(PackedReader& object, ParseCertificateRequest& message)
@@ -192,6 +255,11 @@ static void readMembers(PackedReader& object, ParseSignedAttributesRequest& mess
 }
 
 static void readMembers(PackedReader& /*object*/, RevocationCodeRulesRequest& /*message*/)
+{
+
+}
+
+static void readMembers(PackedReader& /*object*/, RevocationReasonsRequest& /*message*/)
 {
 
 }
@@ -238,6 +306,13 @@ static void writeMembers(PackedWriter& out, const BilingualSentence& message)
     out.write(message.en);
 }
 
+static void writeMembers(PackedWriter& out, const CatalogueProduct& message)
+{
+    out.write(message.policy);
+    out.write(message.product);
+    out.write(message.level);
+}
+
 static void writeMembers(PackedWriter& out, const NameAttribute& message)
 {
     out.write(message.oid);
@@ -278,6 +353,13 @@ static void writeMembers(PackedWriter& out, const CertificateTemplate& message)
     out.write(message.name);
     out.write(message.majorVersion);
     out.write(message.minorVersion);
+}
+
+static void writeMembers(PackedWriter& out, const CompanyNumber& message)
+{
+    out.write(message.attribute);
+    out.write(message.siren);
+    out.write(message.siret);
 }
 
 static void writeMembers(PackedWriter& out, const DirectoryAttribute& message)
@@ -370,6 +452,13 @@ static void writeMembers(PackedWriter& out, const RequestDetails& message)
     out.write(message.otherAttributes);
 }
 
+static void writeMembers(PackedWriter& out, const RevocationCause& message)
+{
+    out.write(message.code);
+    out.write(message.wording);
+    out.write(message.crlReason);
+}
+
 static void writeMembers(PackedWriter& out, const RevokedSerial& message)
 {
     out.write(message.serialHex);
@@ -392,6 +481,16 @@ static void writeMembers(PackedWriter& out, const Verdict& message)
     out.write(message.code);
     out.write(message.fr);
     out.write(message.en);
+    out.write(message.clause);
+}
+
+static void writeMembers(PackedWriter& out, const SubjectDifference& message)
+{
+    out.write(message.type);
+    out.write(message.label);
+    out.write(message.before);
+    out.write(message.after);
+    out.write(message.verdict);
 }
 
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message)
@@ -421,6 +520,13 @@ static void writeMembers(PackedWriter& out, const CheckFieldResponse& message)
     out.write(message.display);
 }
 
+static void writeMembers(PackedWriter& out, const CheckKeyResponse& message)
+{
+    out.write(message.keyType);
+    out.write(message.certifiable);
+    out.write(message.usable);
+}
+
 static void writeMembers(PackedWriter& out, const CheckRevocationCodeResponse& message)
 {
     out.write(message.questions);
@@ -428,9 +534,25 @@ static void writeMembers(PackedWriter& out, const CheckRevocationCodeResponse& m
     out.write(message.accepted);
 }
 
+static void writeMembers(PackedWriter& out, const CompareSubjectsResponse& message)
+{
+    out.write(message.differences);
+    out.write(message.verdict);
+}
+
 static void writeMembers(PackedWriter& out, const ComposeSignedAttributesResponse& message)
 {
     out.write(message.signedAttributes);
+}
+
+static void writeMembers(PackedWriter& out, const DescribeHolderResponse& message)
+{
+    out.write(message.kind);
+    out.write(message.kindClause);
+    out.write(message.profile);
+    out.write(message.profileClause);
+    out.write(message.companies);
+    out.write(message.product);
 }
 
 static void writeMembers(PackedWriter& out, const FindRevokedResponse& message)
@@ -444,6 +566,13 @@ static void writeMembers(PackedWriter& out, const FindSignaturePlaceResponse& me
 {
     out.write(message.contentsBegin);
     out.write(message.contentsEnd);
+}
+
+static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message)
+{
+    out.write(message.obstacles);
+    out.write(message.meeting);
+    out.write(message.daysLeft);
 }
 
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message)
@@ -470,6 +599,11 @@ static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse&
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message)
 {
     out.write(message.rules);
+}
+
+static void writeMembers(PackedWriter& out, const RevocationReasonsResponse& message)
+{
+    out.write(message.reasons);
 }
 
 static void writeMembers(PackedWriter& out, const VerifyChainResponse& message)
@@ -517,26 +651,36 @@ Bytes dispatchPacked(WasmCommands& commands, BytesView request)
     case 3:
         return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
     case 4:
-        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
+        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
     case 5:
-        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
+        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
     case 6:
-        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
+        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
     case 7:
-        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
+        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
     case 8:
-        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
+        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
     case 9:
-        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
+        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
     case 10:
-        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
     case 11:
-        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
     case 12:
-        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
     case 13:
-        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
     case 14:
+        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+    case 15:
+        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+    case 16:
+        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+    case 17:
+        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+    case 18:
+        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+    case 19:
         return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
     default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
     }

@@ -88,6 +88,18 @@ export const AttributesSignatureMembers: Members = {
   signature: { type: "base64", maxBytes: 1024 },
 };
 
+/** A sentence for people. */
+export interface BilingualSentence {
+  /** In French. */
+  readonly fr: string;
+  /** In English. */
+  readonly en: string;
+}
+export const BilingualSentenceMembers: Members = {
+  fr: { type: "string", maxLength: 512 },
+  en: { type: "string", maxLength: 512 },
+};
+
 /** Middleware with a PKCS#11 module. */
 export interface CatalogueDriver {
   /** Names the driver in this catalogue. */
@@ -380,6 +392,24 @@ export const PolicyMembers: Members = {
   minimumExtensionVersion: { type: "string", optional: true, maxLength: 32 },
   logLevel: { type: LogLevelValues, optional: true },
   catalogue: { type: "string", optional: true, maxLength: 1024 },
+};
+
+/** What a rule says. */
+export interface Verdict {
+  /** What to branch on; `ok` when the rule is met. */
+  readonly code: string;
+  /** French sentence for the person who typed: what happened and the one next thing to do. Empty when the rule is met. */
+  readonly fr: string;
+  /** The same in English. */
+  readonly en: string;
+  /** Where the rule comes from: standard and clause, for developers and auditors. */
+  readonly clause?: string;
+}
+export const VerdictMembers: Members = {
+  code: { type: "string", maxLength: 64 },
+  fr: { type: "string", maxLength: 512 },
+  en: { type: "string", maxLength: 512 },
+  clause: { type: "string", optional: true, maxLength: 256 },
 };
 
 /** A token that is plugged in, as its PKCS#11 module describes it. */
