@@ -103,4 +103,18 @@ for (const [name, program, launch] of [
       await shows("host-missing", /Le programme Sceau n'est pas installé/);
       assert.match((await row(/n'est pas installé/).getByRole("link").getAttribute("href")) ?? "", /missing=program/);
     });
+
+    void test("is told to reload when the extension was updated under it", { skip: name === "Firefox" ? "Firefox did not come into this state" : false }, async () => {
+      const own = await browser.context.newPage();
+      await own.goto(`${browser.extensionUrl}options.html`, { waitUntil: "commit" });
+      await own.evaluate(() => {
+        setTimeout(() => {
+          chrome.runtime.reload();
+        });
+      });
+      await page.evaluate(() => void document.querySelector("sceau-status")?.check());
+      // No picture: the page lies behind the extension's own, where Chromium draws nothing.
+      await row(/vient d'être mise à jour/).first().waitFor();
+      await page.locator("sceau-status").getByRole("button", { name: "Recharger la page" }).waitFor();
+    });
   });
