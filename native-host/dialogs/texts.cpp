@@ -22,6 +22,13 @@ std::size_t sequenceLength(unsigned char lead)
     return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
 }
 
+/// Whether the bytes behind a lead byte are those of its sequence: a line break among them is one, not a letter's part.
+bool continues(std::string_view text, std::size_t length)
+{
+    return length <= text.size() && std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length),
+                                                [](char c) { return (c & 0xC0) == 0x80; });
+}
+
 /// C0 and C1 controls, line separators, and what changes the direction of writing (Unicode TR 36 §3.1).
 bool isDeceptive(std::uint32_t character)
 {
@@ -84,7 +91,7 @@ std::string plain(std::string_view text, std::size_t maxBytes)
     for (std::size_t i = 0; i < text.size();) {
         const auto lead = static_cast<unsigned char>(text[i]);
         const auto length = sequenceLength(lead);
-        if (length == 0 || i + length > text.size()) {
+        if (length == 0 || !continues(text.substr(i), length)) {
             result += '?';
             ++i;
             continue;

@@ -9,7 +9,9 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
 {
     const auto text = sceau::dialogs::plain({reinterpret_cast<const char*>(data), size}, 100);
     if (text.size() > 100) std::abort();
-    for (const unsigned char character : text)
+    for (const char signedCharacter : text) {
+        const auto character = static_cast<unsigned char>(signedCharacter);
         if (character < 0x20 || character == 0x7F) std::abort();
+    }
     return 0;
 }

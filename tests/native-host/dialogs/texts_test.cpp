@@ -64,3 +64,13 @@ TEST_CASE("A hundred documents are listed, over as many windows as pinentry can 
     CHECK(windows.front().accept == "Suite");
     CHECK(windows.back().accept == "Accepter");
 }
+
+TEST_CASE("A line break that pretends to be part of a letter is none, and shows as none", "[dialogs]")
+{
+    const auto text = plain("a\xE4\xA4\nb");
+    CHECK(text.find('\n') == std::string::npos);
+    CHECK(text.front() == 'a');
+    CHECK(text.back() == 'b');
+    CHECK(plain("\xC3") == "?");
+    CHECK(plain("\xC3\xA9t\xC3\xA9") == "\xC3\xA9t\xC3\xA9");
+}
