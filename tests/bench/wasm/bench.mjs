@@ -41,6 +41,22 @@ async function millisecondsToLoad() {
   return times.sort((a, b) => a - b)[4];
 }
 
+/** The same certificate through the libraries that a page would take instead. node-forge reads RSA keys only. */
+async function peersParsing(der) {
+  const [forge, pkijs, jsrsasign] = await Promise.all(["node-forge", "pkijs", "jsrsasign"].map((name) => import(name)));
+  const hexadecimal = Buffer.from(der).toString("hex");
+  const binary = Buffer.from(der).toString("binary");
+  return {
+    "node-forge": () => forge.default.pki.certificateFromAsn1(forge.default.asn1.fromDer(binary)),
+    jsrsasign: () => {
+      const certificate = new jsrsasign.default.X509();
+      certificate.readCertHex(hexadecimal);
+      return certificate.getParam();
+    },
+    pkijs: () => pkijs.Certificate.fromBER(der),
+  };
+}
+
 function longList() {
   const lines = Array.from({ length: 100_000 }, (_, i) => `R\t291121120000Z\t261101000000Z\t1127${i.toString(16).toUpperCase().padStart(12, "0")}\tunknown\t/CN=${i}`);
   writeFileSync(join(directory, "index.txt"), `${lines.join("\n")}\n`);
@@ -64,6 +80,10 @@ try {
     ["module, brotli", "≤ 300 KB", `${(brotli / 1000).toFixed(1)} KB`],
     ["load and first certificate (Node)", "≤ 20 ms (Chromium)", `${load.toFixed(1)} ms`],
     [`parse one certificate of ${holder.length} bytes`, "≤ 55 µs", `${microseconds(() => certificates.parse(holder)).toFixed(0)} µs`],
+    ...Object.entries(await peersParsing(holder)).map(([name, parse]) => {
+      const theirs = microseconds(parse);
+      return [`  the same by ${name}`, "", `${theirs.toFixed(0)} µs, ${(theirs / microseconds(() => certificates.parse(holder))).toFixed(1)} times as long`];
+    }),
     ["its extensions", "", `${microseconds(() => certificates.extensions(holder)).toFixed(0)} µs`],
     ["CSR to be signed elsewhere", "≤ 45 µs", `${microseconds(() => certificates.buildRequestInfo(request)).toFixed(0)} µs`],
     ["chain of 3, P-384 root and RSA issuer", "", `${microseconds(() => certificates.verifyChain(holder, trust)).toFixed(0)} µs`],
