@@ -87,13 +87,13 @@ Result<InstallCertificateResponse> Renewals::installCertificate(const Call& call
     const auto keepAfter = [&](const Error& error) {
         if (error.code != ErrorCode::loginLost) login.keepFor(entry.renewalId, call.caller.origin);
     };
-    if (const auto written = write(login, entry); !written) {
+    if (const auto written = login.persistently(call, [&] { return write(login, entry); }); !written) {
         keepAfter(written.error());
         return Failure{written.error()};
     }
     RETURN_IF_ERROR(store(entry, RenewalState::certificateWritten));
     call.progress(RenewalStep::verifying);
-    auto acknowledgement = acknowledge(call, login, request);
+    auto acknowledgement = login.persistently(call, [&] { return acknowledge(call, login, request); });
     if (!acknowledgement) {
         keepAfter(acknowledgement.error());
         return Failure{acknowledgement.error()};

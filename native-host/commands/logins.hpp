@@ -34,6 +34,17 @@ public:
     /// Loads the driver anew and logs in again, without asking where the PIN was typed for this very operation.
     [[nodiscard]] Result<void> refresh(const Call& call);
 
+    /// What `work` yields. A login that another program has ended on the token is asked for again, and `work`, which
+    /// can be done twice, is.
+    template <typename Work>
+    [[nodiscard]] auto persistently(const Call& call, Work work) -> decltype(work())
+    {
+        auto result = work();
+        if (result || result.error().code != ErrorCode::loginLost) return result;
+        RETURN_IF_ERROR(refresh(call));
+        return work();
+    }
+
     /// Signs with a key of the token and verifies the signature before anybody sees it. RSA: the signature; ECDSA:
     /// r || s. Asks for the PIN again when the key wants one for each signature.
     struct Key {

@@ -106,10 +106,13 @@ Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& en
 {
     const auto& token = login.token();
     call.progress(RenewalStep::makingKey);
-    ASSIGN_OR_RETURN(auto publicKey,
-                     token.worker->generateKey({token.info.slotId, token.info.serialNumber, entry.keyType, entry.keyId,
-                                                pendingLabel(entry.renewalId), token.quirks.minimalTemplate,
-                                                token.quirks.unreportedAttributes}));
+    bool triedBefore = false;
+    ASSIGN_OR_RETURN(auto publicKey, login.persistently(call, [&]() -> Result<Bytes> {
+        if (std::exchange(triedBefore, true)) RETURN_IF_ERROR(destroy(login, entry));
+        return token.worker->generateKey({token.info.slotId, token.info.serialNumber, entry.keyType, entry.keyId,
+                                          pendingLabel(entry.renewalId), token.quirks.minimalTemplate,
+                                          token.quirks.unreportedAttributes});
+    }));
     call.progress(RenewalStep::checkingKey);
     const auto finished = [&]() -> Result<void> {
         // Known to the journal before anything else happens to it: from here on it is found by its value.
@@ -142,7 +145,8 @@ Result<void> Renewals::testKey(const Call& call, Login& login, const Bytes& publ
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(likeness, usualHash(keyType)));
     const auto message = randomBytes(32);
     auto signature = login.sign(call, {publicKey, {}}, algorithm, message);
-    if (!signature && signature.error().code == ErrorCode::internalError) {
+    if (!signature &&
+        (signature.error().code == ErrorCode::internalError || signature.error().code == ErrorCode::loginLost)) {
         // OpenSC 0.23 finds its way to a key that a GIDS card made in a removed one's place only after it is loaded
         // anew.
         RETURN_IF_ERROR(login.refresh(call));
@@ -204,8 +208,9 @@ Result<SignRequestResponse> Renewals::signRequest(const Call& call, const SignRe
     x509::Certificate likeness;
     ASSIGN_OR_RETURN(likeness.keyType, x509::keyTypeOf(info.publicKey));
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(likeness, usualHash(likeness.keyType)));
-    ASSIGN_OR_RETURN(auto signature,
-                     login.sign(call, {info.publicKey, {}}, algorithm, request.certificationRequestInfo));
+    ASSIGN_OR_RETURN(auto signature, login.persistently(call, [&] {
+        return login.sign(call, {info.publicKey, {}}, algorithm, request.certificationRequestInfo);
+    }));
     if (!likeness.keyType.starts_with("RSA-")) {
         ASSIGN_OR_RETURN(signature, x509::ecdsaRawToDer(signature));
     }
