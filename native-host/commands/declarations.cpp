@@ -3,6 +3,7 @@
 
 #include "native-host/commands/names.hpp"
 #include "shared/x509/cms.hpp"
+#include "shared/x509/declaration.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/signature.hpp"
 
@@ -28,7 +29,7 @@ Result<std::string> declarationContent(std::string_view text, std::string_view o
     const auto isControl = [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; };
     if (text.empty() || std::any_of(text.begin(), text.end(), isControl))
         return fail(ErrorCode::invalidRequest, "the declaration is empty or has control characters");
-    return std::string(text).append("\n\n").append(origin).append("\n").append(nonce).append("\n");
+    return x509::declarationContent(text, origin, nonce);
 }
 
 std::string acknowledgementText(std::string_view language, const x509::Certificate& certificate)

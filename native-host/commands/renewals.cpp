@@ -87,8 +87,13 @@ Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const Genera
                        .keyId = randomBytes(temporaryIdBytes),
                        .currentCertificate = request.currentCertificate};
     ASSIGN_OR_RETURN(const auto held, services_.journal.hold(renewalId));
+    ASSIGN_OR_RETURN(const auto begunBefore, renewalsOf(entry));
     const auto operation = dialogs::renewal(displayName(certificate), std::string(toText(request.keyType)));
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
+    // Another tab that asked for the same was first: one certificate gets one key.
+    ASSIGN_OR_RETURN(const auto begun, renewalsOf(entry));
+    if (!std::includes(begunBefore.begin(), begunBefore.end(), begun.begin(), begun.end()))
+        return fail(ErrorCode::busy, "another renewal of this certificate began meanwhile");
 
     removeRemains(login);
     RETURN_IF_ERROR(call.stillWanted());
@@ -100,6 +105,17 @@ Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const Genera
     }
     login.keepFor(renewalId, call.caller.origin);
     return GenerateKeyResponse{renewalId, token.id, std::move(*publicKey)};
+}
+
+Result<std::set<std::string>> Renewals::renewalsOf(const JournalEntry& entry) const
+{
+    ASSIGN_OR_RETURN(const auto entries, services_.journal.entries());
+    std::set<std::string> names;
+    for (const auto& other : entries)
+        if (other.origin == entry.origin && other.currentCertificate == entry.currentCertificate &&
+            other.state != RenewalState::makingKey)
+            names.insert(other.renewalId);
+    return names;
 }
 
 Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& entry)

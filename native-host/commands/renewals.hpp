@@ -3,6 +3,9 @@
 
 #include "native-host/commands/services.hpp"
 
+#include <set>
+#include <string>
+
 namespace sceau::commands {
 
 /// The journalled renewal: generateKey, signRequest, installCertificate, abandonKey, pendingRenewals.
@@ -27,6 +30,8 @@ private:
     [[nodiscard]] Result<Bytes> makeKey(const Call& call, Login& login, protocol::JournalEntry& entry);
     [[nodiscard]] Result<void> testKey(const Call& call, Login& login, const Bytes& publicKey);
     void removeRemains(Login& login);
+    /// Names of the renewals that the entry's site has begun of the entry's certificate, and whose key is there.
+    [[nodiscard]] Result<std::set<std::string>> renewalsOf(const protocol::JournalEntry& entry) const;
     [[nodiscard]] Result<void> write(Login& login, const protocol::JournalEntry& entry);
     [[nodiscard]] Result<protocol::Acknowledgement> acknowledge(const Call& call, Login& login,
                                                                 const protocol::InstallCertificateRequest& request);

@@ -3,6 +3,7 @@
 
 #include "shared/base/log.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 
@@ -16,6 +17,16 @@ constexpr std::size_t maxLanguage = 35;
 
 /// JavaScript's Number.MAX_SAFE_INTEGER: an id beyond it would not find its request again.
 constexpr std::int64_t maxId = (std::int64_t{1} << 53) - 1;
+
+/// No command's arguments are deeper; copying or destroying what is deeper would need a stack as deep.
+constexpr int maxDepth = 16;
+
+bool isShallow(const nlohmann::json& value, int depth = maxDepth)
+{
+    if (!value.is_structured()) return true;
+    return depth > 0 && std::all_of(value.begin(), value.end(),
+                                    [&](const nlohmann::json& item) { return isShallow(item, depth - 1); });
+}
 
 const nlohmann::json& memberOf(const nlohmann::json& object, const char* name)
 {
@@ -51,6 +62,7 @@ Result<Request> readRequest(const nlohmann::json& envelope)
 {
     if (!envelope.is_object()) return fail(ErrorCode::invalidRequest, "the envelope is not an object");
     if (idOf(envelope).is_null()) return fail(ErrorCode::invalidRequest, "no usable id");
+    if (!isShallow(envelope)) return fail(ErrorCode::invalidRequest, "nested too deeply");
 
     Request request;
     request.caller.requestId = idOf(envelope).get<std::int64_t>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tools/test runs this inside tests/environment/with-token: a portal that falls silent, or one that refuses, when the new key
-// has just been made (--scenario silent|refusing). Prints "  yes  sentence" or "  NO  sentence" for each thing that must hold.
+// has just been made (--scenario silent|refusing), or a holder who
+// clicks in two tabs (twice). Prints "  yes  sentence" or "  NO  sentence" for each thing that must hold.
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -98,7 +99,21 @@ async function refusing(page: Page): Promise<void> {
   say("The key that nobody certified is no orphan: the journal knows it", keysOnToken() === keysBefore + 1 && journalled() === 1);
 }
 
-const scenarios = { silent, refusing };
+/** The holder clicks in two tabs at once: one renews, the other says that it must wait, and there is one new key. */
+async function twice(page: Page): Promise<void> {
+  await walkToToken(page);
+  const keysBefore = keysOnToken();
+  const other = await page.context().newPage();
+  await other.goto(page.url());
+  await page.locator("[data-begin]:enabled").click();
+  await page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 1);
+  const sentence = await clickAndReadError(other);
+  say(`The second tab says what to do: “${sentence.replaceAll("\n", " ")}”`, /réessayez/i.test(sentence));
+  await page.waitForURL(`${portalOrigin}/renewal/done`, { timeout: 120_000 });
+  say("One key was made, and nothing is left to do", keysOnToken() <= keysBefore + 1 && journalled() === 0);
+}
+
+const scenarios = { silent, refusing, twice };
 const wanted = options.scenario in scenarios ? scenarios[options.scenario as keyof typeof scenarios] : undefined;
 if (!wanted) throw new Error(`--scenario ${Object.keys(scenarios).join(" or ")}`);
 const portal = preparePortal(join(out, "portal"), { keyType: "EC:prime256v1", product: "audace", daysLeft: 20, answers });

@@ -2,9 +2,11 @@
 #include "portal/server/http/server.hpp"
 
 #include "portal/server/http/connection.hpp"
+#include "shared/base/log.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/strand.hpp>
 #include <boost/asio/thread_pool.hpp>
 
@@ -23,10 +25,12 @@ struct Server::State {
     struct Door {
         Tcp::acceptor acceptor;
         std::unique_ptr<asio::ssl::context> tls;
+        asio::steady_timer pause;
     };
 
     Result<void> listen(const Listener& listener);
     void accept(Door& door);
+    void acceptLater(Door& door);
 
     Limits limits;
     Handler handler;
@@ -44,7 +48,8 @@ Result<void> Server::State::listen(const Listener& listener)
     const auto address = asio::ip::make_address(listener.address, error);
     if (error) return fail(ErrorCode::invalidRequest, "listen: not an IP address: " + listener.address);
 
-    auto door = std::make_unique<Door>(Door{Tcp::acceptor(asio::make_strand(io)), nullptr});
+    const auto strand = asio::make_strand(io);
+    auto door = std::make_unique<Door>(Door{Tcp::acceptor(strand), nullptr, asio::steady_timer(strand)});
     if (listener.tls) {
         door->tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
         SSL_CTX_set_min_proto_version(door->tls->native_handle(), TLS1_2_VERSION);
@@ -71,7 +76,13 @@ void Server::State::accept(Door& door)
 {
     door.acceptor.async_accept(asio::make_strand(io), [this, &door](beast::error_code error, Tcp::socket socket) {
         if (stopping || error == asio::error::operation_aborted) return;
-        if (!error && connections < limits.connections) {
+        if (error) {
+            // Out of descriptors, mostly: asking again at once would only spin.
+            log::warning("no connection accepted", {{"detail", error.message()}});
+            acceptLater(door);
+            return;
+        }
+        if (connections < limits.connections) {
             beast::error_code ignored;
             socket.set_option(Tcp::no_delay(true), ignored);
             if (door.tls)
@@ -80,6 +91,14 @@ void Server::State::accept(Door& door)
                 std::make_shared<Connection<PlainStream, State>>(*this, std::move(socket))->start();
         }
         accept(door);
+    });
+}
+
+void Server::State::acceptLater(Door& door)
+{
+    door.pause.expires_after(std::chrono::milliseconds(100));
+    door.pause.async_wait([this, &door](beast::error_code error) {
+        if (!error && !stopping) accept(door);
     });
 }
 

@@ -123,30 +123,34 @@ Result<http::Response> confirmCertificate(const Portal& portal, const Visit& vis
         return showStep(portal, visit, 2, "certificate", std::move(view), 422);
     }
     RETURN_IF_ERROR(takeAddress(portal, *at.dossier, address.value));
-    RETURN_IF_ERROR(renewal::advance(contextOf(portal), at.dossier->record.id, 3,
-                                     [&](store::Renewal& renewal) { renewal.usages = chosen; }));
+    RETURN_IF_ERROR(renewal::advance(contextOf(portal), at.dossier->record.id, 3, [&](store::Renewal& renewal) {
+        const auto& before = *at.dossier->renewal;
+        const bool same =
+            chosen == before.usages && renewal.email == before.email && renewal.pendingEmail == before.pendingEmail;
+        renewal.usages = chosen;
+        if (same) return;
+        // What was declared was another request.
+        renewal.declaration.clear();
+        renewal.step = 3;
+    }));
     return http::redirect(stepPaths[2]);
 }
 
 /// What the holder declares on their honour: the sentence of the page, and what it is about.
-std::string statementOf(const Portal& portal, const Visit& visit, const Dossier& dossier)
+std::string statementOf(const Portal& portal, const std::string& language, const Dossier& dossier)
 {
-    auto view = viewOf(portal, visit.language, dossier);
+    auto view = viewOf(portal, language, dossier);
     view.text("policyVersion", portal.configuration.certificatePolicy.version)
         .text("termsVersion", portal.configuration.termsOfUse.version);
-    return portal.renderer.render("statement.txt", visit.language, view);
+    return portal.renderer.render("statement.txt", language, view);
 }
 
 Result<http::Response> summary(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto at, atStep(portal, visit, 3));
     if (!at.dossier) return http::redirect(at.elsewhere);
-    const auto statement = statementOf(portal, visit, *at.dossier);
-    // Kept as it was shown: what is signed is compared with what was read.
-    RETURN_IF_ERROR(renewal::advance(contextOf(portal), at.dossier->record.id, 3,
-                                     [&](store::Renewal& renewal) { renewal.statement = statement; }));
     auto view = viewOf(portal, visit.language, *at.dossier);
-    view.text("statement", statement)
+    view.text("statement", statementOf(portal, visit.language, *at.dossier))
         .text("certificateId", session::hexadecimal(at.dossier->certificate.fingerprint))
         .text("certificateDer", toBase64(at.dossier->record.der))
         .flag("declared", !at.dossier->renewal->declaration.empty() && at.dossier->renewal->step > 3)
@@ -169,10 +173,17 @@ Result<http::Response> declare(const Portal& portal, const Visit& visit)
     ASSIGN_OR_RETURN(const auto nonce, portal.sessions.takeChallenge(*visit.session));
     if (!nonce) return fail(ErrorCode::challengeExpired, "no challenge is open");
     const session::Expectation expected{portal.configuration.origin, *nonce, portal.authority.chain(), portal.clock()};
-    ASSIGN_OR_RETURN(const auto signer,
-                     session::declared(portal.database, call.cms, at.dossier->renewal->statement, expected));
+    // A tab keeps the language in which it was read, whatever another tab chose since.
+    auto statement = statementOf(portal, "fr", *at.dossier);
+    auto declared = session::declared(portal.database, call.cms, statement, expected);
+    if (!declared && declared.error().code == ErrorCode::attributesRefused) {
+        statement = statementOf(portal, "en", *at.dossier);
+        declared = session::declared(portal.database, call.cms, statement, expected);
+    }
+    ASSIGN_OR_RETURN(const auto signer, std::move(declared));
     if (signer.id != at.dossier->record.id) return fail(ErrorCode::signerMismatch, "declared with another certificate");
     RETURN_IF_ERROR(renewal::advance(contextOf(portal), signer.id, 4, [&](store::Renewal& renewal) {
+        renewal.statement = statement;
         renewal.declaration = toBase64(call.cms);
         renewal.policyVersion = portal.configuration.certificatePolicy.version;
         renewal.termsVersion = portal.configuration.termsOfUse.version;

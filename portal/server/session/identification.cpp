@@ -2,6 +2,7 @@
 #include "portal/server/session/identification.hpp"
 
 #include "portal/server/session/hexadecimal.hpp"
+#include "shared/x509/declaration.hpp"
 #include "shared/x509/renewal_request.hpp"
 
 namespace sceau::session {
@@ -51,7 +52,7 @@ Result<x509::Certificate> signerOf(BytesView cms, const std::string& statement, 
     const std::string content(signedData.content.begin(), signedData.content.end());
     if (content.find(expectation.nonce) == std::string::npos)
         return fail(ErrorCode::challengeExpired, "the declaration carries another nonce");
-    if (content.find(statement) == std::string::npos)
+    if (statement.empty() || content != x509::declarationContent(statement, expectation.origin, expectation.nonce))
         return fail(ErrorCode::attributesRefused, "the declaration says something else");
     ASSIGN_OR_RETURN(auto certificate, x509::parseCertificate(signedData.signerCertificate));
     if (!certificate.permits(x509::KeyUsage::nonRepudiation) && !certificate.permits(x509::KeyUsage::digitalSignature))

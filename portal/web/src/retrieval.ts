@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { connect, renew, type RenewalOptions, type RenewalProgress, resume, type Sceau } from "../../../extension/page-api/index.js";
+import { BridgeError, connect, renew, type RenewalOptions, type RenewalProgress, resume, type Sceau } from "../../../extension/page-api/index.js";
 import { fromBase64, toBase64 } from "../../../shared/protocol/ts/codec.js";
 import { wasm } from "./identification.js";
 import type { Part } from "./page.js";
@@ -25,7 +25,15 @@ const words: Readonly<Record<string, { readonly text: string; readonly drawing: 
 export function offerRetrieval(part: Part): void {
   const button = part.button("[data-begin]");
   button.disabled = false;
-  button.addEventListener("click", () => void part.run(button, () => retrieve(part)));
+  button.addEventListener("click", () => void part.run(button, () => alone(() => retrieve(part))));
+}
+
+/** Two tabs of one holder would make two keys: the second is told to wait for the first. */
+async function alone(work: () => Promise<void>): Promise<void> {
+  await navigator.locks.request("sceau-retrieval", { ifAvailable: true }, async (lock) => {
+    if (!lock) throw new BridgeError("busy");
+    await work();
+  });
 }
 
 async function retrieve(part: Part): Promise<void> {
@@ -49,7 +57,7 @@ async function retrieve(part: Part): Promise<void> {
   location.assign(await submitCms("/api/renewal/acknowledgement", acknowledgement));
 }
 
-/** A renewal of this certificate that was cut goes on; a second key is never made beside it. */
+/** A renewal of this certificate that was cut goes on, with the key it has. */
 async function renewOrResume(sceau: Sceau, { keyType, currentCertificate }: TokenTask, options: RenewalOptions): Promise<{ acknowledgement: Uint8Array }> {
   const begun = (await sceau.pending()).find((pending) => toBase64(pending.currentCertificate) === currentCertificate);
   if (begun) return resume(sceau, begun.renewalId, options);

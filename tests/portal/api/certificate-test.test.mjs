@@ -48,7 +48,7 @@ test("A signed declaration is verified too, and only one that says what the page
   const statement = unescaped(/data-statement="([^"]*)"/.exec((await browser.get("/test")).text)[1]);
   const declare = async (text) => {
     const nonce = await browser.challenge();
-    const cms = signedData(Buffer.from(`${text}\n${portal.origin}\n${nonce}`), { ...holder, purpose: "declaration", origin: portal.origin });
+    const cms = signedData(Buffer.from(`${text}\n\n${portal.origin}\n${nonce}\n`), { ...holder, purpose: "declaration", origin: portal.origin });
     return browser.call("/api/test/declaration", { cms: cms.toString("base64"), token: recorded });
   };
   assert.equal((await declare("Je vends ma maison.")).code, "attributesRefused");

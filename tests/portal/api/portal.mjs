@@ -202,8 +202,10 @@ export class Browser {
     if (last >= 4) await this.post("/renewal/revocation-code", answers);
   }
 
-  async declare({ certificate, key }, change = (text) => text) {
+  /** Signs what the summary shows, changed by `change`; `meanwhile` happens between reading and signing. */
+  async declare({ certificate, key }, change = (text) => text, meanwhile = async () => {}) {
     const statement = await this.statement();
+    await meanwhile();
     const nonce = await this.challenge();
     const text = Buffer.from(change(`${statement}\n\n${this.portal.origin}\n${nonce}\n`));
     return this.callCms("/api/renewal/declaration", signedData(text, { certificate, key, purpose: "declaration", origin: this.portal.origin }));

@@ -129,6 +129,47 @@ describe("A renewal on the token", () => {
   });
 });
 
+describe("The honour declaration", () => {
+  const signedIn = async () => {
+    const holder = portal.enrol();
+    return { holder, browser: await portal.identified(holder) };
+  };
+  const refusals = [
+    ["something stands before it", (text) => `Je refuse tout ce qui suit : ${text}`],
+    ["something stands behind it", (text) => `${text}Sauf le dimanche.`],
+    ["it says something else", (text) => text.replace(/^[^\n]*/, "Je ne suis d'accord avec rien.")],
+  ];
+  for (const [because, change] of refusals)
+    test(`is refused because ${because}`, async () => {
+      const { browser, holder } = await signedIn();
+      await browser.walk(holder, 2);
+      const { json } = await browser.declare(holder, change);
+      assert.equal(json.error.code, "attributesRefused");
+      assert.notEqual((await browser.get("/renewal/revocation-code")).status, 200);
+    });
+
+  test("is refused before step 2 is done", async () => {
+    const { browser, holder } = await signedIn();
+    await browser.walk(holder, 1);
+    assert.ok((await browser.declare(holder)).json.error);
+  });
+
+  test("counts in the language in which it was read, whatever another tab chose since", async () => {
+    const { browser, holder } = await signedIn();
+    await browser.walk(holder, 2);
+    const { json } = await browser.declare(holder, (text) => text, () => browser.get("/language/en?back=/"));
+    assert.equal(json.next, "/renewal/revocation-code");
+  });
+
+  test("is to be signed again when the request changes", async () => {
+    const { browser, holder } = await signedIn();
+    await browser.walk(holder, 3);
+    assert.equal((await browser.get("/renewal/revocation-code")).status, 200);
+    await browser.post("/renewal/certificate", [["email", holder.holder.email], ["usage", "documents"]]);
+    assert.equal((await browser.get("/renewal/revocation-code")).status, 303);
+  });
+});
+
 describe("A renewal request is refused", () => {
   const refusals = [
     ["its key is the current key", (holder) => ({ key: { publicKey: holder.publicKey, privateKey: holder.key } }), ["requestMismatch", "keyReused"]],

@@ -61,7 +61,7 @@ describe("Identification", () => {
     const browser = portal.browser();
     const statement = unescaped(/data-statement="([^"]*)"/.exec((await browser.get("/")).text)[1]);
     const nonce = await browser.challenge();
-    const text = Buffer.from(`${statement}\n${portal.origin}\n${nonce}`);
+    const text = Buffer.from(`${statement}\n\n${portal.origin}\n${nonce}\n`);
     const answer = await browser.callCms("/api/identify-by-declaration", signedData(text, { ...holder, purpose: "declaration", origin: portal.origin }));
     assert.equal(answer.json.next, "/renewal");
   });

@@ -51,6 +51,8 @@ TEST_CASE("A malformed envelope is answered with an error", "[protocol]")
         {"it names no command", R"({"id":7})", 7},
         {"its command is a number", R"({"id":7,"command":1})", 7},
         {"its origin is empty", R"({"id":7,"command":"status","origin":""})", 7},
+        {"its arguments are nested more deeply than any command's",
+         R"({"id":7,"command":"status","arguments":)" + std::string(5000, '[') + std::string(5000, ']') + "}", 7},
         {"it has a member that nobody defined", R"({"id":7,"command":"status","pin":"1234"})", 7},
     }));
     INFO("because " << because);
