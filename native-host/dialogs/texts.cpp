@@ -119,8 +119,11 @@ Window pinWindow(const Asking& asking)
     auto result = window(asking, whoAsks(asking) + "\n" + token(asking) + triesLeft(asking));
     result.prompt = choose(asking, {"Code PIN :", "PIN:"});
     if (asking.wrongBefore)
-        result.error = choose(asking, {"Code PIN incorrect. Vérifiez la touche Verr. Maj., puis réessayez.",
-                                       "Wrong PIN. Check the Caps Lock key, then try again."});
+        result.error =
+            choose(asking, {"Code PIN incorrect. Vérifiez la touche Verr. Maj., puis réessayez.\nLa plupart des "
+                            "supports se bloquent au troisième code faux.",
+                            "Wrong PIN. Check Caps Lock, then try again.\nMost tokens are blocked by the third "
+                            "wrong PIN."});
     return result;
 }
 

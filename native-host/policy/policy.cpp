@@ -44,6 +44,12 @@ std::pair<std::string_view, std::optional<std::string_view>> split(std::string_v
     return {authority.substr(0, colon), authority.substr(colon + 1)};
 }
 
+std::string_view withoutPort(std::string_view origin)
+{
+    const auto scheme = origin.find("://") + 3;
+    return origin.substr(0, origin.find(':', scheme));
+}
+
 bool isAuthority(std::string_view authority)
 {
     const auto [host, port] = split(authority);
@@ -122,7 +128,9 @@ Result<void> Policy::admits(std::string_view origin) const
 {
     const auto localhost = rules_.localhostOrigins.value_or(false) ? Localhost::accepted : Localhost::refused;
     if (!isSecureOrigin(origin, localhost)) return fail(ErrorCode::originNotAllowed, "not a secure origin");
-    if (anyMatches(rules_.forbiddenOrigins, origin)) return fail(ErrorCode::originForbidden, "forbidden by policy");
+    // A site that is forbidden is so on every port.
+    if (anyMatches(rules_.forbiddenOrigins, origin) || anyMatches(rules_.forbiddenOrigins, withoutPort(origin)))
+        return fail(ErrorCode::originForbidden, "forbidden by policy");
     if (rules_.allowedOrigins && !anyMatches(rules_.allowedOrigins, origin))
         return fail(ErrorCode::originForbidden, "not among the allowed origins");
     return {};

@@ -41,8 +41,14 @@ Result<bool> isTooMany(store::Transaction& transaction, const Open& open)
     };
     ASSIGN_OR_RETURN(const auto byAddress, count("remote_mac", open.remoteMac, looked));
     ASSIGN_OR_RETURN(const auto byMailbox, count("email_mac", open.emailMac, mailed));
+    ASSIGN_OR_RETURN(
+        const auto byBoth,
+        transaction.query("SELECT COUNT(*) FROM mail_access_request WHERE email_mac = :p1 AND remote_mac = "
+                          ":p2 AND created_at > :p3 AND done >= :p4",
+                          {open.emailMac, open.remoteMac, open.createdAt - hour, mailed}));
     return byAddress.front().integer(0) > requestsAnHourPerAddress ||
-           byMailbox.front().integer(0) >= codesAnHourPerMailbox;
+           byMailbox.front().integer(0) >= codesAnHourPerMailbox ||
+           byBoth.front().integer(0) >= codesAnHourPerMailboxAndAddress;
 }
 
 /// A fresh code for one holder in one browser; the browser's earlier ones for that holder are void.

@@ -38,6 +38,7 @@ unsigned statusOf(ErrorCode code)
     case ErrorCode::sessionExpired: return 401;
     case ErrorCode::answersLocked: return 429;
     case ErrorCode::renewalUnknown: return 404;
+    case ErrorCode::pageOutdated:
     case ErrorCode::renewalStateInvalid: return 409;
     default: return 400;
     }
@@ -63,8 +64,9 @@ Result<void> checkOrigin(const Portal& portal, const Visit& visit)
         return fail(ErrorCode::originNotAllowed, "a form of another origin");
     if (!visit.session) return {};
     const auto token = isCall(visit) ? visit.request.csrf : visit.form.text("csrf");
+    // Not an attack as a rule, but a tab that was open before the holder signed in again.
     if (!secrets::equal(token, visit.session->csrf))
-        return fail(ErrorCode::invalidRequest, "the form's token is not the session's");
+        return fail(ErrorCode::pageOutdated, "the form's token is not the session's");
     return {};
 }
 

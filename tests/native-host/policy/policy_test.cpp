@@ -83,9 +83,12 @@ TEST_CASE("What is forbidden stays forbidden, and an allow list excludes the res
     REQUIRE(policy);
     CHECK((*policy).admits("https://portal.example.fr"));
     CHECK((*policy).admits("https://old.example.fr").error().code == ErrorCode::originForbidden);
+    CHECK((*policy).admits("https://old.example.fr:8443").error().code == ErrorCode::originForbidden);
     CHECK((*policy).admits("https://elsewhere.example").error().code == ErrorCode::originForbidden);
     CHECK((*policy).admits("http://portal.example.fr").error().code == ErrorCode::originNotAllowed);
     CHECK(Policy().admits("https://elsewhere.example"));
+    const auto closed = Policy::parse(R"({"forbiddenOrigins":["https://*.example.fr"]})");
+    CHECK((*closed).admits("https://old.example.fr:8443").error().code == ErrorCode::originForbidden);
 }
 
 TEST_CASE("Only a policy that only root can write counts", "[policy]")

@@ -77,8 +77,8 @@ describe("Pages and forms", () => {
     const browser = await portal.identified(holder);
     assert.equal((await browser.post("/renewal", {}, { Origin: "https://elsewhere.example" })).status, 400);
     browser.csrf = "0".repeat(64);
-    assert.equal((await browser.post("/renewal", {})).status, 400);
-    assert.equal((await browser.call("/api/renewal/begin", {})).code, "invalidRequest");
+    assert.equal((await browser.post("/renewal", {})).status, 409);
+    assert.equal((await browser.call("/api/renewal/begin", {})).code, "pageOutdated");
   });
 
   test("do not open out of order", async () => {

@@ -79,6 +79,7 @@ enum class ErrorCode {
     statusInvalid,  ///< A revocation list or OCSP response cannot be read, is out of date or does not come from the certificate's authority.
     documentInvalid,  ///< The bytes are not a PDF whose one signature covers all of it, or it has no room for the signature.
     accessRefused,  ///< Identifier, access key or code of a legal representative are wrong or no longer valid.
+    pageOutdated,  ///< The page was opened in another session of the same browser.
     internalError,  ///< A defect or an unforeseen condition; details are in the log.
 };
 
@@ -158,6 +159,7 @@ enum class ErrorCode {
     case ErrorCode::statusInvalid: return "statusInvalid";
     case ErrorCode::documentInvalid: return "documentInvalid";
     case ErrorCode::accessRefused: return "accessRefused";
+    case ErrorCode::pageOutdated: return "pageOutdated";
     case ErrorCode::internalError: return "internalError";
     }
     return "internalError";
@@ -239,6 +241,7 @@ enum class ErrorCode {
     if (text == "statusInvalid") return ErrorCode::statusInvalid;
     if (text == "documentInvalid") return ErrorCode::documentInvalid;
     if (text == "accessRefused") return ErrorCode::accessRefused;
+    if (text == "pageOutdated") return ErrorCode::pageOutdated;
     if (text == "internalError") return ErrorCode::internalError;
     return ErrorCode::internalError;
 }
@@ -339,8 +342,8 @@ enum class ErrorCode {
         return english ? "The token is write-protected. Ask your registration office."
                        : "Le support est protégé en écriture. Adressez-vous à votre bureau d'enregistrement.";
     case ErrorCode::pinIncorrect:
-        return english ? "The PIN is wrong and few attempts remain. Check your code before you begin again."
-                       : "Le code PIN est incorrect et il reste peu d'essais. Vérifiez votre code avant de recommencer.";
+        return english ? "The PIN is wrong, and the token is blocked by a few wrong PINs. Check your code before you begin again."
+                       : "Le code PIN est incorrect, et le support se bloque après quelques codes faux. Vérifiez votre code avant de recommencer.";
     case ErrorCode::pinBlocked:
         return english ? "The PIN is blocked. Unblock it with your PUK or at your registration office."
                        : "Le code PIN est bloqué. Débloquez-le avec votre code PUK ou auprès de votre bureau d'enregistrement.";
@@ -467,6 +470,9 @@ enum class ErrorCode {
     case ErrorCode::accessRefused:
         return english ? "The identifier, the access key or the code is not right. Copy them from the e-mails you received."
                        : "L'identifiant, la clé d'accès ou le code n'est pas le bon. Recopiez-les depuis les e-mails reçus.";
+    case ErrorCode::pageOutdated:
+        return english ? "This page is older than your latest sign-in. Go back to the home page and resume: nothing is lost."
+                       : "Cette page date d'avant votre dernière connexion. Revenez à l'accueil et reprenez : rien n'est perdu.";
     case ErrorCode::internalError:
         return english ? "An unforeseen error occurred. Try again; if it persists, send the diagnostics to support."
                        : "Une erreur imprévue s'est produite. Réessayez ; si elle persiste, envoyez le diagnostic au support.";

@@ -75,6 +75,7 @@ export const errorCodes = [
   "statusInvalid",
   "documentInvalid",
   "accessRefused",
+  "pageOutdated",
   "internalError",
 ] as const;
 
