@@ -94,16 +94,16 @@ std::string plain(std::string_view text, std::size_t maxBytes)
         if (length == 0 || !continues(text.substr(i), length)) {
             result += '?';
             ++i;
-            continue;
+        } else {
+            std::uint32_t character = length == 1 ? lead : lead & (0x7Fu >> length);
+            for (std::size_t j = 1; j < length; ++j)
+                character = character << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3Fu);
+            if (isDeceptive(character))
+                result += ' ';
+            else
+                result += text.substr(i, length);
+            i += length;
         }
-        std::uint32_t character = length == 1 ? lead : lead & (0x7Fu >> length);
-        for (std::size_t j = 1; j < length; ++j)
-            character = character << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3Fu);
-        if (isDeceptive(character))
-            result += ' ';
-        else
-            result += text.substr(i, length);
-        i += length;
         if (result.size() > maxBytes) {
             while (result.size() > maxBytes - 3 || (!result.empty() && (result.back() & 0xC0) == 0x80))
                 result.pop_back();

@@ -74,3 +74,8 @@ TEST_CASE("A line break that pretends to be part of a letter is none, and shows 
     CHECK(plain("\xC3") == "?");
     CHECK(plain("\xC3\xA9t\xC3\xA9") == "\xC3\xA9t\xC3\xA9");
 }
+
+TEST_CASE("What is no text at all is cut like any other", "[dialogs]")
+{
+    CHECK(plain(std::string(5000, '\xFF'), 100).size() <= 100);
+}
