@@ -182,8 +182,7 @@ Result<http::Response> finish(const Portal& portal, const Visit& visit, const De
     }
     const auto effect = [&](store::Transaction& transaction) -> Result<void> {
         if (!issued) return fail(ErrorCode::internalError, "no certificate");
-        if (!puk.empty())
-            RETURN_IF_ERROR(unblocking::keep(transaction, portal.vault, issued->id, puk, portal.clock()));
+        if (!puk.empty()) RETURN_IF_ERROR(unblocking::keep(transaction, portal.vault, issued->id, puk, portal.clock()));
         return notices::installed(portal, transaction, matter.dossier, *issued);
     };
     RETURN_IF_ERROR(office::finish(contextOf(portal), matter.officer, referenceOf(matter), effect));

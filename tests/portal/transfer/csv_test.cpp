@@ -44,7 +44,8 @@ TEST_CASE("Quoted fields hold separators, quotes and line breaks")
 
 TEST_CASE("Windows line ends, a byte order mark, empty lines and a missing last line end change nothing")
 {
-    CHECK(read("\xEF\xBB\xBF" "a,b\r\n\r\n1,\r\n2,3") == Records{{"a", "b"}, {"1", ""}, {"2", "3"}});
+    CHECK(read("\xEF\xBB\xBF"
+               "a,b\r\n\r\n1,\r\n2,3") == Records{{"a", "b"}, {"1", ""}, {"2", "3"}});
 }
 
 TEST_CASE("A broken record is told, and the next line is read again")
