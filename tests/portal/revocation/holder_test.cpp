@@ -218,7 +218,7 @@ TEST_CASE("No step can be skipped and nobody reaches another holder's certificat
     CHECK(holder.post("/revocation/certificates/" + own + "/confirm", {{"reason", GENERATE("", "certificateHold")}})
               .status == 422);
     CHECK(holder.post("/revocation/certificates/" + own + "/confirm", {{"reason", "holderRequest"}, {"csrf", "x"}})
-              .status == 400);
+              .status == 409);
     portal.time += revocation::answeredSeconds + 1;
     holder.post("/revocation/certificates/" + own + "/confirm", {{"reason", "holderRequest"}});
     CHECK(portal.stateOf(own) == "valid");
