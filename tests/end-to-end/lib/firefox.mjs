@@ -61,3 +61,21 @@ export async function launchFirefox(options) {
     },
   };
 }
+
+/**
+ * A new tab on one of the extension's own pages, once it answers. Firefox changes processes for such a page, and now and then the
+ * new one never answers WebDriver: another tab does.
+ * @param {import("./common.mjs").Launched} browser
+ * @param {string} path
+ * @returns {Promise<import("playwright-core").Page>}
+ */
+export async function openExtensionPage(browser, path) {
+  for (let attempt = 0; attempt < 8; attempt++) {
+    const page = await browser.context.newPage();
+    const answer = page.goto(`${browser.extensionUrl}${path}`, { waitUntil: "commit", timeout: 10_000 }).then(() => page.evaluate(() => document.readyState));
+    const silence = new Promise((resolve) => setTimeout(resolve, 5000, undefined));
+    if ((await Promise.race([answer.catch(() => undefined), silence])) !== undefined) return page;
+    void page.close().catch(() => undefined);
+  }
+  throw new Error(`Firefox never answered on ${path}`);
+}
