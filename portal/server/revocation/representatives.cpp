@@ -25,13 +25,6 @@ const std::string& hashOfNothing(const secrets::Pepper& pepper)
     return hash;
 }
 
-std::uint8_t randomByte()
-{
-    const std::string hex = secrets::randomHex(1);
-    const auto digit = [](char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); };
-    return static_cast<std::uint8_t>(digit(hex[0]) * 16 + digit(hex[1]));
-}
-
 struct Account {
     Representative who;
     std::string keyHash;
@@ -64,7 +57,7 @@ Result<void> mailCode(store::Transaction& transaction, const secrets::Pepper& pe
                                          {who.id, codesAnHour}));
     if (allowed != 1) return fail(ErrorCode::answersLocked, "too many codes were mailed");
 
-    const std::string code = rules::drawCode(rules::securityCode, randomByte);
+    const std::string code = rules::drawCode(rules::securityCode, secrets::randomByte);
     RETURN_IF_ERROR(transaction.execute("DELETE FROM representative_code WHERE session_id = :p1", {session.id}));
     RETURN_IF_ERROR(transaction.execute(
         "INSERT INTO representative_code (session_id, representative_id, code_mac, tries, valid_until) VALUES "
@@ -96,7 +89,7 @@ Result<bool> countTry(store::Database& database, const std::string& id, std::int
 Result<void> giveAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
                         const Representative& representative, std::int64_t now)
 {
-    const std::string key = rules::drawCode(rules::accessKey, randomByte);
+    const std::string key = rules::drawCode(rules::accessKey, secrets::randomByte);
     ASSIGN_OR_RETURN(const std::string hash, secrets::slowHash(pepper, "access-key", key));
     ASSIGN_OR_RETURN(auto transaction, database.begin());
     RETURN_IF_ERROR(transaction.execute(
