@@ -11,17 +11,6 @@ namespace sceau::commands {
 using protocol::HashAlgorithm;
 using protocol::SignatureAlgorithm;
 
-std::string toHex(BytesView bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const auto byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
-}
-
 Bytes randomBytes(std::size_t count)
 {
     std::random_device device;  // getrandom() or the processor's generator with libstdc++

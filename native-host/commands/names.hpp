@@ -12,9 +12,6 @@
 
 namespace sceau::commands {
 
-/// Lower-case hexadecimal.
-[[nodiscard]] std::string toHex(BytesView bytes);
-
 /// Bytes from the system's random generator.
 [[nodiscard]] Bytes randomBytes(std::size_t count);
 

@@ -2,6 +2,7 @@
 #include "native-host/commands/renewals.hpp"
 
 #include "native-host/commands/names.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/base/log.hpp"
 #include "shared/x509/key_identifier.hpp"
 #include "shared/x509/request.hpp"
@@ -76,7 +77,7 @@ Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const Genera
     ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.currentCertificate));
     RETURN_IF_ERROR(precheck(token, request.keyType));
 
-    const auto renewalId = toHex(randomBytes(renewalIdBytes));
+    const auto renewalId = hexadecimal(randomBytes(renewalIdBytes));
     JournalEntry entry{.renewalId = renewalId,
                        .origin = call.caller.origin,
                        .startedAt = now(),

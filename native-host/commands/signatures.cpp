@@ -3,6 +3,7 @@
 
 #include "native-host/commands/declarations.hpp"
 #include "native-host/commands/names.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/cms.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/signature.hpp"
@@ -157,7 +158,7 @@ Result<SignAttributesResponse> Signatures::signDocuments(const Call& call, const
             return fail(ErrorCode::attributesRefused, "the digest is not of the stated hash");
         const auto start = BytesView(attributes->messageDigest).first(shownDigestBytes);
         lines.push_back("• " + dialogs::plain(document.name) + " (" + std::string(toText(request.hash)) + " " +
-                        toHex(start) + "…)");
+                        hexadecimal(start) + "…)");
     }
 
     const auto operation = dialogs::documents(request.documents->size());
@@ -188,7 +189,7 @@ Result<SignDigestResponse> Signatures::signDigest(const Call& call, const SignDi
     RETURN_IF_ERROR(requireSigning(certificate));
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.rsaPadding));
     ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
-    const auto operation = dialogs::rawHash(std::string(toText(request.hash)) + " " + toHex(request.digest));
+    const auto operation = dialogs::rawHash(std::string(toText(request.hash)) + " " + hexadecimal(request.digest));
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
     ASSIGN_OR_RETURN(auto signature,
                      login.signDigest(call, {certificate.publicKey, certificate.der}, algorithm, request.digest));

@@ -3,6 +3,7 @@
 
 #include "native-host/commands/names.hpp"
 #include "native-host/files/files.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <system_error>
 
@@ -41,7 +42,7 @@ Result<TokenClaims::SinceLastTime> TokenClaims::claim(const PresentToken& token)
 {
     if (const auto created = files::createPrivateDirectory(directory_); !created)
         return fail(ErrorCode::journalUnavailable, created.error().detail);
-    const auto mark = toHex(randomBytes(markBytes));
+    const auto mark = hexadecimal(randomBytes(markBytes));
     ASSIGN_OR_RETURN(const auto last,
                      token.worker->claim({token.info.slotId, utf8(directory_ / (token.id + ".lock")),
                                           utf8(directory_ / (token.id + std::string(markExtension))), mark}));

@@ -2,6 +2,7 @@
 #include "native-host/commands/tokens.hpp"
 
 #include "native-host/commands/names.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/digest.hpp"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ std::string tokenIdOf(const WorkerToken& token)
     if (token.serialNumber.empty()) text += separator + token.label;
     const auto digest = x509::digest(x509::HashAlgorithm::sha256, bytesOf(text));
     constexpr std::size_t idBytes = 16;
-    return digest ? toHex(BytesView(*digest).first(idBytes)) : std::string();
+    return digest ? hexadecimal(BytesView(*digest).first(idBytes)) : std::string();
 }
 
 std::shared_ptr<worker::Client> TokenDirectory::workerOf(const ModuleSource& source)

@@ -2,6 +2,7 @@
 // A new PIN with the PUK: TokenCare::prepareUnblock and unblockPin.
 #include "native-host/commands/names.hpp"
 #include "native-host/commands/token_care.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 namespace sceau::commands {
 
@@ -27,7 +28,7 @@ Result<PrepareUnblockResponse> TokenCare::prepareUnblock(const Call& call, const
     ASSIGN_OR_RETURN(const auto token, services_.tokens.find(request.tokenId));
     if (!token.quirks.unblockStyle) return fail(ErrorCode::unblockUnsupported, "nobody knows how");
     ASSIGN_OR_RETURN(auto key, puk::UnblockKey::make());
-    PrepareUnblockResponse response{toHex(randomBytes(unblockIdBytes)), key.publicKey(), token.info.serialNumber};
+    PrepareUnblockResponse response{hexadecimal(randomBytes(unblockIdBytes)), key.publicKey(), token.info.serialNumber};
 
     const auto now = std::chrono::steady_clock::now();
     const std::lock_guard lock(mutex_);

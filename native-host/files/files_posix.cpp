@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/files/files.hpp"
+#include "shared/base/file_descriptor.hpp"
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -19,30 +20,15 @@ Failure failed(const std::filesystem::path& path, const char* operation)
                 std::string(operation) + " " + path.string() + ": errno " + std::to_string(errno));
 }
 
-/// Closes a file descriptor at the end of a scope.
-class File {
-public:
-    explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File()
-    {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
-Result<std::optional<std::string>> readOpened(const File& file, const std::filesystem::path& path, std::size_t limit)
+Result<std::optional<std::string>> readOpened(const FileDescriptor& file, const std::filesystem::path& path,
+                                              std::size_t limit)
 {
     std::string content;
     for (;;) {
         constexpr std::size_t step = 16 * 1024;
         const auto filled = content.size();
         content.resize(filled + step);
-        const auto count = ::read(file.descriptor(), content.data() + filled, step);
+        const auto count = ::read(file.number(), content.data() + filled, step);
         if (count < 0 && errno != EINTR) return failed(path, "read");
         content.resize(filled + static_cast<std::size_t>(count < 0 ? 0 : count));
         if (count == 0) return std::optional(std::move(content));
@@ -57,8 +43,8 @@ bool onlyRootWrites(const struct stat& status)
 
 Result<void> synchronise(const std::filesystem::path& directory)
 {
-    const File opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (opened.descriptor() < 0 || ::fsync(opened.descriptor()) != 0) return failed(directory, "fsync");
+    const FileDescriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!opened || ::fsync(opened.number()) != 0) return failed(directory, "fsync");
     return {};
 }
 
@@ -66,20 +52,19 @@ Result<void> synchronise(const std::filesystem::path& directory)
 
 Result<std::optional<std::string>> read(const std::filesystem::path& path, std::size_t limit)
 {
-    const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.descriptor() < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::optional<std::string>{};
-    if (file.descriptor() < 0) return failed(path, "open");
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!file && (errno == ENOENT || errno == ENOTDIR)) return std::optional<std::string>{};
+    if (!file) return failed(path, "open");
     return readOpened(file, path, limit);
 }
 
 Result<std::optional<std::string>> readAdministrators(const std::filesystem::path& path, std::size_t limit)
 {
-    const File file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
-    if (file.descriptor() < 0 && (errno == ENOENT || errno == ENOTDIR)) return std::optional<std::string>{};
-    if (file.descriptor() < 0)
-        return fail(ErrorCode::policyInvalid, path.string() + ": errno " + std::to_string(errno));
+    const FileDescriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+    if (!file && (errno == ENOENT || errno == ENOTDIR)) return std::optional<std::string>{};
+    if (!file) return fail(ErrorCode::policyInvalid, path.string() + ": errno " + std::to_string(errno));
     struct stat status {};
-    if (::fstat(file.descriptor(), &status) != 0 || !S_ISREG(status.st_mode) || !onlyRootWrites(status))
+    if (::fstat(file.number(), &status) != 0 || !S_ISREG(status.st_mode) || !onlyRootWrites(status))
         return fail(ErrorCode::policyInvalid, path.string() + " must be a file that only root can write");
     for (auto directory = path.parent_path();; directory = directory.parent_path()) {
         if (::stat(directory.c_str(), &status) != 0 || !onlyRootWrites(status))
@@ -93,10 +78,10 @@ Result<void> replace(const std::filesystem::path& path, std::string_view content
 {
     auto temporary = path.string() + ".XXXXXX";
     {
-        const File file(::mkostemp(temporary.data(), O_CLOEXEC));  // mkostemp creates with mode 0600
-        if (file.descriptor() < 0) return failed(path, "mkostemp");
+        const FileDescriptor file(::mkostemp(temporary.data(), O_CLOEXEC));  // mkostemp creates with mode 0600
+        if (!file) return failed(path, "mkostemp");
         while (!content.empty()) {
-            const auto count = ::write(file.descriptor(), content.data(), content.size());
+            const auto count = ::write(file.number(), content.data(), content.size());
             if (count < 0 && errno == EINTR) continue;
             if (count < 0) {
                 const auto failure = failed(path, "write");
@@ -105,7 +90,7 @@ Result<void> replace(const std::filesystem::path& path, std::string_view content
             }
             content.remove_prefix(static_cast<std::size_t>(count));
         }
-        if (::fsync(file.descriptor()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+        if (::fsync(file.number()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
             const auto failure = failed(path, "rename");
             ::unlink(temporary.c_str());
             return failure;

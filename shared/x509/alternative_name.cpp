@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/reading.hpp"
 
 namespace sceau::x509 {
@@ -35,18 +36,6 @@ std::string rawText(const ASN1_STRING* string)
 }
 
 }  // namespace
-
-std::string hexadecimal(BytesView bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    text.reserve(bytes.size() * 2);
-    for (const auto byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 0x0F];
-    }
-    return text;
-}
 
 AlternativeName readAlternativeName(GENERAL_NAME* name)
 {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/pades.hpp"
 
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/der.hpp"
 #include "shared/x509/reading.hpp"
 

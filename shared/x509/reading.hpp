@@ -12,9 +12,6 @@ namespace sceau::x509 {
 /// UTF-8 of a string of any type, "" when it is malformed.
 [[nodiscard]] std::string textOf(const ASN1_STRING* string);
 
-/// Lower-case hexadecimal.
-[[nodiscard]] std::string hexadecimal(BytesView bytes);
-
 [[nodiscard]] AlternativeName readAlternativeName(GENERAL_NAME* name);
 
 [[nodiscard]] Name readName(const X509_NAME* name);

@@ -17,8 +17,6 @@ namespace sceau::environment {
 
 namespace {
 
-using virtualcard::FileDescriptor;
-
 /// The first line of the script about `dialog`, without that word. The line is gone afterwards.
 std::optional<std::string> takeLine(std::string_view dialog)
 {

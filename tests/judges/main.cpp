@@ -2,6 +2,7 @@
 // Judges a token through libp11, and prepares one: what the product wrote must be found and used by somebody else's
 // code.
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/judges/signing.hpp"
 #include "tests/judges/token.hpp"
 #include "tests/virtual-card/tlv.hpp"
@@ -19,7 +20,6 @@ namespace {
 using namespace sceau;
 using namespace sceau::judges;
 using virtualcard::fromHex;
-using virtualcard::toHex;
 
 constexpr const char* usage =
     "usage: token-judge VERB --module FILE [--pin-file FILE] …\n"
@@ -54,7 +54,8 @@ bool check(const Token& token, const Options& options)
     if (key->publicKey != certificate->publicKey) return complain("the key with that CKA_ID is another one"), false;
     if (!signsFor(key->key.get(), certificate->publicKey)) return false;
     std::printf("token %s: certificate %s, key \"%s\" with CKA_ID %s signs for it\n", token.serialNumber().c_str(),
-                sha256(encoded(certificate->certificate.get())).c_str(), key->label.c_str(), toHex(key->id).c_str());
+                sha256(encoded(certificate->certificate.get())).c_str(), key->label.c_str(),
+                hexadecimal(key->id).c_str());
     return true;
 }
 
@@ -67,7 +68,7 @@ bool inventory(const Token& token)
         const bool matched = std::any_of(others.begin(), others.end(), [&](const auto& other) {
             return other.id == object.id && other.publicKey == object.publicKey;
         });
-        std::printf("%s %s %s %s %s\n", kind, toHex(object.id).c_str(), sha256(object.publicKey).c_str(),
+        std::printf("%s %s %s %s %s\n", kind, hexadecimal(object.id).c_str(), sha256(object.publicKey).c_str(),
                     matched ? "matched" : "single", object.label.c_str());
     };
     for (const auto& key : keys) print("key", key, certificates);

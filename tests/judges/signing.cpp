@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/judges/signing.hpp"
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/tlv.hpp"
 
 #include <openssl/pem.h>
@@ -86,7 +87,7 @@ std::string sha256(const Bytes& bytes)
 {
     std::array<unsigned char, 32> digest{};
     EVP_Digest(bytes.data(), bytes.size(), digest.data(), nullptr, EVP_sha256(), nullptr);
-    return virtualcard::toHex(digest);
+    return hexadecimal(digest);
 }
 
 Bytes encoded(X509* certificate)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/file_descriptor.hpp"
 #include "tests/virtual-card/faults.hpp"
-#include "tests/virtual-card/file_descriptor.hpp"
 #include "tests/virtual-card/vpcd_slot.hpp"
 
 #include <string>

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/card.hpp"
 #include "tests/virtual-card/tlv.hpp"
 
@@ -19,7 +20,7 @@ struct Exchange {
 /// What `card` answers to `command`, in hexadecimal.
 [[nodiscard]] inline std::string answerOf(Card& card, const std::string& command)
 {
-    return toHex(card.transmit(fromHex(command).value()));
+    return hexadecimal(card.transmit(fromHex(command).value()));
 }
 
 /// Holds the conversation and says where it went otherwise, or nothing.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/virtual-card/file.hpp"
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/state.hpp"
 #include "tests/virtual-card/tlv.hpp"
 
@@ -77,9 +78,9 @@ nlohmann::json File::save() const
     nlohmann::json state{{"identifier", identifier_},
                          {"kind", static_cast<std::uint8_t>(kind_)},
                          {"size", size_},
-                         {"accessConditions", toHex(accessConditions_)},
-                         {"name", toHex(name_)},
-                         {"content", toHex(content)},
+                         {"accessConditions", hexadecimal(accessConditions_)},
+                         {"name", hexadecimal(name_)},
+                         {"content", hexadecimal(content)},
                          {"key", key ? key->toPem() : ""},
                          {"children", nlohmann::json::array()}};
     for (const auto& [identifier, file] : children_) state["children"].push_back(file->save());

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/gids_card.hpp"
 #include "tests/virtual-card/state.hpp"
 
@@ -12,7 +13,7 @@ std::string GidsCard::save() const
                          {"objects", nlohmann::json::array()},
                          {"keys", nlohmann::json::array()}};
     for (const auto& [name, value] : objects_)
-        state["objects"].push_back({{"file", name.first}, {"tag", name.second}, {"value", toHex(value)}});
+        state["objects"].push_back({{"file", name.first}, {"tag", name.second}, {"value", hexadecimal(value)}});
     for (const auto& [file, key] : keys_) state["keys"].push_back({{"file", file}, {"key", key ? key->toPem() : ""}});
     return state.dump(1);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A smart card in the reader of a running pcscd with vpcd. Personalised, used and judged by programs that are not ours.
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/control.hpp"
 #include "tests/virtual-card/gids_card.hpp"
 #include "tests/virtual-card/myeid_card.hpp"
@@ -44,7 +45,7 @@ void saveState(const Card& card, const std::string& path)
 std::string printable(BytesView command)
 {
     const bool secret = command[1] == 0x20 || command[1] == 0x24 || command[1] == 0x2C;
-    return secret ? toHex(slice(command, 0, 4)) + "…" : toHex(command);
+    return secret ? hexadecimal(slice(command, 0, 4)) + "…" : hexadecimal(command);
 }
 
 /// SIGTERM and SIGINT as something to poll; blocked in every thread that starts later.
@@ -84,7 +85,7 @@ int run(const Options& options)
     Faults faults;
     faults.delay(options.delay, std::nullopt);
     VpcdSlot slot(*card, faults, options.port, [&](BytesView command, BytesView answer) {
-        if (log.is_open()) log << printable(command) << "\n  < " << toHex(answer) << std::endl;
+        if (log.is_open()) log << printable(command) << "\n  < " << hexadecimal(answer) << std::endl;
         if (!options.stateFile.empty() && Card::mayChange(command[1])) saveState(*card, options.stateFile);
     });
     const FileDescriptor listener = listenAt(options.controlPath);

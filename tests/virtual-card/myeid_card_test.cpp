@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/virtual-card/myeid_card.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/conversation.hpp"
 #include "tests/virtual-card/gids_card.hpp"
 
@@ -75,7 +76,7 @@ bool verifies(const Bytes& point, const Bytes& message, const Bytes& signature)
 TEST_CASE("A blank MyEID card says what its driver asks first")
 {
     MyEidCard card;
-    REQUIRE(toHex(card.answerToReset()) == "3b85014f73454944f0");
+    REQUIRE(hexadecimal(card.answerToReset()) == "3b85014f73454944f0");
     REQUIRE(firstDifference(card, {
                                       {"select the PKCS#15 application", "00a404000ca000000063504b43532d3135", "6f*"},
                                       {"version 4.5.0", "00ca01a000", "0000000000040500*"},

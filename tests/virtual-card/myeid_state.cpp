@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "shared/base/hexadecimal.hpp"
 #include "tests/virtual-card/myeid_card.hpp"
 #include "tests/virtual-card/state.hpp"
 
@@ -7,7 +8,7 @@ namespace sceau::virtualcard {
 std::string MyEidCard::save() const
 {
     nlohmann::json state{{"card", "myeid"},
-                         {"serialNumber", toHex(serialNumber_)},
+                         {"serialNumber", hexadecimal(serialNumber_)},
                          {"operational", operational_ ? 1U : 0U},
                          {"pins", nlohmann::json::array()},
                          {"files", root_->save()}};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/virtual-card/state.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 namespace sceau::virtualcard {
 
@@ -47,7 +48,7 @@ const nlohmann::json* StateReader::list(const char* name) const
 
 nlohmann::json toState(const Reference& reference)
 {
-    return {{"value", toHex(reference.value)}, {"limit", reference.limit}, {"tries", reference.tries}};
+    return {{"value", hexadecimal(reference.value)}, {"limit", reference.limit}, {"tries", reference.tries}};
 }
 
 }  // namespace sceau::virtualcard

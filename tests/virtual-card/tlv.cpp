@@ -110,17 +110,6 @@ std::optional<Bytes> fromHex(std::string_view text)
     return bytes;
 }
 
-std::string toHex(BytesView bytes)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const auto byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
-}
-
 Bytes bytesOf(std::string_view text)
 {
     return {text.begin(), text.end()};

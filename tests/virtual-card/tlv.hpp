@@ -36,7 +36,6 @@ using TlvMap = std::map<unsigned, Bytes>;
 
 /// Nothing unless `text` is pairs of hexadecimal digits.
 [[nodiscard]] std::optional<Bytes> fromHex(std::string_view text);
-[[nodiscard]] std::string toHex(BytesView bytes);
 
 /// The characters of `text` as bytes.
 [[nodiscard]] Bytes bytesOf(std::string_view text);

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/file_descriptor.hpp"
 #include "tests/virtual-card/card.hpp"
 #include "tests/virtual-card/faults.hpp"
-#include "tests/virtual-card/file_descriptor.hpp"
 
 #include <condition_variable>
 #include <functional>

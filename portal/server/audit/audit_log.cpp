@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/secrets/random.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <sodium.h>
 #include <nlohmann/json.hpp>
@@ -15,17 +17,6 @@ constexpr std::string_view columns =
     "number, at, action, subject, actor_role, evidence, details, personal, salt, personal_digest, hash";
 constexpr std::int64_t pageSize = 1000;
 
-std::string hexadecimal(const unsigned char* bytes, std::size_t size)
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (std::size_t i = 0; i < size; ++i) {
-        text += digits[bytes[i] >> 4];
-        text += digits[bytes[i] & 15];
-    }
-    return text;
-}
-
 /// SHA-256 over the parts, each preceded by its length: no two lists of parts look alike.
 std::string digestOf(const std::vector<std::string>& parts)
 {
@@ -37,14 +28,7 @@ std::string digestOf(const std::vector<std::string>& parts)
     }
     std::array<unsigned char, crypto_hash_sha256_BYTES> digest{};
     crypto_hash_sha256_final(&state, digest.data());
-    return hexadecimal(digest.data(), digest.size());
-}
-
-std::string freshSalt()
-{
-    std::array<unsigned char, 16> salt{};
-    randombytes_buf(salt.data(), salt.size());
-    return hexadecimal(salt.data(), salt.size());
+    return hexadecimal(digest);
 }
 
 /// The hash of a row. Of the personal part only a salted digest goes in, so that erasing it breaks nothing and
@@ -124,7 +108,7 @@ Result<void> append(store::Transaction& transaction, const Event& event)
     if (head.size() != 1) return fail(ErrorCode::internalError, "the audit log has no head");
     const std::int64_t number = head.front().integer(0);
 
-    const std::string salt = freshSalt();
+    const std::string salt = secrets::randomHex(16);
     const std::string personalDigest = digestOf({salt, event.personal});
     const std::string hash = hashOf(head.front().text(1), number, event, personalDigest);
     RETURN_IF_ERROR(transaction.execute("INSERT INTO audit (" + std::string(columns) +

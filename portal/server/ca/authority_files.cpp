@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/authority_files.hpp"
+#include "shared/base/file_descriptor.hpp"
 
 #include <fcntl.h>
 #include <openssl/pem.h>
@@ -20,26 +21,10 @@ Failure systemFailure(const std::string& operation, const std::filesystem::path&
     return fail(ErrorCode::internalError, operation + " " + path.string() + ": " + std::strerror(errno));
 }
 
-/// A file descriptor with one owner.
-class File {
-public:
-    explicit File(int descriptor) noexcept : descriptor_(descriptor) {}
-    File(const File&) = delete;
-    File& operator=(const File&) = delete;
-    ~File()
-    {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int descriptor() const noexcept { return descriptor_; }
-
-private:
-    int descriptor_;
-};
-
 Result<void> synchronise(const std::filesystem::path& directory)
 {
-    const File file(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (file.descriptor() < 0 || ::fsync(file.descriptor()) != 0) return systemFailure("fsync", directory);
+    const FileDescriptor file(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!file || ::fsync(file.number()) != 0) return systemFailure("fsync", directory);
     return {};
 }
 
@@ -49,15 +34,15 @@ Result<void> writePrivately(const std::filesystem::path& path, BIO* content)
     const auto size = static_cast<std::size_t>(BIO_get_mem_data(content, &text));
     const std::filesystem::path draft = path.string() + ".new";
     ::unlink(draft.c_str());
-    const File file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
-    if (file.descriptor() < 0) return systemFailure("open", draft);
+    const FileDescriptor file(::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
+    if (!file) return systemFailure("open", draft);
     for (std::size_t written = 0; written < size;) {
-        const ssize_t count = ::write(file.descriptor(), text + written, size - written);
+        const ssize_t count = ::write(file.number(), text + written, size - written);
         if (count < 0 && errno == EINTR) continue;
         if (count <= 0) return systemFailure("write", draft);
         written += static_cast<std::size_t>(count);
     }
-    if (::fsync(file.descriptor()) != 0) return systemFailure("fsync", draft);
+    if (::fsync(file.number()) != 0) return systemFailure("fsync", draft);
     if (::rename(draft.c_str(), path.c_str()) != 0) return systemFailure("rename", draft);
     return {};
 }

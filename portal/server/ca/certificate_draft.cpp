@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/certificate_draft.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <openssl/rand.h>
 #include <array>
@@ -27,13 +28,7 @@ Result<std::string> unpredictableSerial()
             return opensslFailure(ErrorCode::internalError, "RAND_bytes");
         bytes[0] &= 0x7F;
     } while (bytes[0] == 0);  // a leading zero would shorten the number
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (const unsigned char byte : bytes) {
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
+    return hexadecimal(bytes);
 }
 
 Result<CertificatePtr> sign(const CertificateDraft& draft, const X509* issuer, EVP_PKEY* issuerKey)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/openssl.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <openssl/crypto.h>
 #include <openssl/err.h>
@@ -42,14 +43,7 @@ Result<IntegerPtr> serialFromHex(const std::string& hex)
 
 std::string serialToHex(const ASN1_INTEGER* serial)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    const unsigned char* bytes = ASN1_STRING_get0_data(serial);
-    for (int i = 0; i < ASN1_STRING_length(serial); ++i) {
-        hex += digits[bytes[i] >> 4];
-        hex += digits[bytes[i] & 15];
-    }
-    return hex;
+    return hexadecimal({ASN1_STRING_get0_data(serial), static_cast<std::size_t>(ASN1_STRING_length(serial))});
 }
 
 Bytes keyIdentifier(const X509_PUBKEY* key)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/request_key.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <openssl/core_names.h>
 #include <openssl/sha.h>
@@ -69,13 +70,7 @@ Result<std::string> publicKeyDigest(EVP_PKEY* key)
     if (info.empty()) return opensslFailure(ErrorCode::requestInvalid, "i2d_PUBKEY");
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(info.data(), info.size(), digest.data());
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (const unsigned char byte : digest) {
-        hex += digits[byte >> 4];
-        hex += digits[byte & 15];
-    }
-    return hex;
+    return hexadecimal(digest);
 }
 
 }  // namespace sceau::ca

@@ -3,9 +3,9 @@
 
 #include "portal/server/ca/request_key.hpp"
 #include "portal/server/cmp/exchange.hpp"
+#include "portal/server/secrets/random.hpp"
 #include "shared/base/log.hpp"
 
-#include <openssl/rand.h>
 #include <openssl/sha.h>
 #include <utility>
 
@@ -20,18 +20,9 @@ constexpr std::int64_t takeOverAfter = 300;
 constexpr const char* pendingMark = "pending-";
 
 /// Stands for the serial number until the authority has chosen one; random, so that its owner knows it again.
-Result<std::string> pendingSerial()
+std::string pendingSerial()
 {
-    std::array<unsigned char, 16> bytes{};
-    if (RAND_bytes(bytes.data(), static_cast<int>(bytes.size())) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "RAND_bytes");
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string mark = pendingMark;
-    for (const unsigned char byte : bytes) {
-        mark += digits[byte >> 4];
-        mark += digits[byte & 15];
-    }
-    return mark;
+    return pendingMark + secrets::randomHex(16);
 }
 
 /// The same for the same reference: an authority that keeps transactions apart by it answers a repetition as one.
@@ -123,7 +114,7 @@ Result<ca::IssuedCertificate> CmpCa::issue(const ca::IssueRequest& request)
 
     ca::Reservation proposed;
     proposed.reference = request.reference;
-    ASSIGN_OR_RETURN(proposed.serialHex, pendingSerial());
+    proposed.serialHex = pendingSerial();
     ASSIGN_OR_RETURN(proposed.publicKeyDigest, ca::publicKeyDigest(key.get()));
     proposed.notBefore = clock_();
     ASSIGN_OR_RETURN(ca::Reservation kept, certificates_.reserve(proposed));

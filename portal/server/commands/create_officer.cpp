@@ -4,7 +4,7 @@
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/office/officers.hpp"
 #include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/email.hpp"
 #include "shared/x509/certificate.hpp"
 
@@ -43,7 +43,7 @@ Result<void> createOfficer(Parts& parts, const OfficerOptions& options, std::int
     officer.name = options.name;
     officer.email = email.value;
     officer.office = options.office;
-    officer.fingerprint = session::hexadecimal(certificate.fingerprint);
+    officer.fingerprint = hexadecimal(certificate.fingerprint);
     ASSIGN_OR_RETURN(auto transaction, parts.database.begin());
     RETURN_IF_ERROR(office::save(transaction, officer, now));
     RETURN_IF_ERROR(audit::append(

@@ -7,8 +7,8 @@
 #include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/answers.hpp"
 #include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
 #include "portal/server/store/holders.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/protocol/object_reader.hpp"
 #include "shared/x509/certificate.hpp"
 #include "shared/x509/digest.hpp"
@@ -113,8 +113,8 @@ Result<void> record(Parts& parts, HolderFile& file, const std::string& reference
     row.reference = reference;
     row.product = file.product;
     row.serialHex = certificate.serialHex;
-    row.fingerprint = session::hexadecimal(certificate.fingerprint);
-    row.keyDigest = session::hexadecimal(keyDigest);
+    row.fingerprint = hexadecimal(certificate.fingerprint);
+    row.keyDigest = hexadecimal(keyDigest);
     row.der = issued.certificate;
     row.notBefore = certificate.notBefore;
     row.notAfter = certificate.notAfter;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/mail/outbox.hpp"
 
-#include <sodium.h>
+#include "portal/server/secrets/random.hpp"
 
 #include <array>
 #include <string_view>
@@ -15,19 +15,6 @@ constexpr std::int64_t claimSeconds = 300;
 
 /// Seconds to wait after each attempt; after the last one the mail is abandoned. Three days in all.
 constexpr std::array<std::int64_t, 9> pauses{60, 300, 900, 3600, 4 * 3600, 8 * 3600, 16 * 3600, 20 * 3600, 24 * 3600};
-
-std::string freshIdentifier()
-{
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::array<unsigned char, 16> bytes{};
-    randombytes_buf(bytes.data(), bytes.size());
-    std::string text;
-    for (const unsigned char byte : bytes) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
-}
 
 struct Due {
     std::string identifier;
@@ -101,7 +88,7 @@ const std::vector<store::Migration>& migrations()
 
 Result<void> enqueue(store::Transaction& transaction, const Message& message, std::int64_t at)
 {
-    const std::string identifier = freshIdentifier();
+    const std::string identifier = secrets::randomHex(16);
     ASSIGN_OR_RETURN(const std::string content, compose(message, identifier, at));
     RETURN_IF_ERROR(transaction.execute(
         "INSERT INTO outbox (id, sender, recipient, subject, content, plain, created_at, due_at, claimed_until, "

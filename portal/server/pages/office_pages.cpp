@@ -2,7 +2,7 @@
 #include "portal/server/pages/office_pages.hpp"
 
 #include "portal/server/pages/proof.hpp"
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/base/log.hpp"
 #include "shared/rules/calendar.hpp"
 
@@ -30,7 +30,7 @@ Result<http::Response> door(const Portal& portal, const Visit& visit)
 Result<http::Response> enterOffice(const Portal& portal, const Visit& visit, const x509::Certificate& certificate)
 {
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    const auto fingerprint = session::hexadecimal(certificate.fingerprint);
+    const auto fingerprint = hexadecimal(certificate.fingerprint);
     ASSIGN_OR_RETURN(const auto officer, office::officerByFingerprint(transaction, fingerprint));
     if (!officer) return fail(ErrorCode::certificateUnknown, "not an officer's certificate");
     const auto now = portal.clock();

@@ -4,8 +4,8 @@
 #include "portal/server/pages/steps.hpp"
 #include "portal/server/renewal/address.hpp"
 #include "portal/server/renewal/draft.hpp"
-#include "portal/server/session/hexadecimal.hpp"
 #include "portal/server/session/identification.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/email.hpp"
 
 #include <algorithm>
@@ -151,7 +151,7 @@ Result<http::Response> summary(const Portal& portal, const Visit& visit)
     if (!at.dossier) return http::redirect(at.elsewhere);
     auto view = viewOf(portal, visit.language, *at.dossier);
     view.text("statement", statementOf(portal, visit.language, *at.dossier))
-        .text("certificateId", session::hexadecimal(at.dossier->certificate.fingerprint))
+        .text("certificateId", hexadecimal(at.dossier->certificate.fingerprint))
         .text("certificateDer", toBase64(at.dossier->record.der))
         .flag("declared", !at.dossier->renewal->declaration.empty() && at.dossier->renewal->step > 3)
         .text("policyVersion", portal.configuration.certificatePolicy.version)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/certificate-test/report.hpp"
 #include "portal/server/pages/proof.hpp"
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/calendar.hpp"
 
 namespace sceau::pages {
@@ -64,8 +64,7 @@ Result<certificatetest::Facts> factsOf(const Portal& portal, const x509::Certifi
     certificatetest::Facts facts;
     facts.notAfter = certificate.notAfter;
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    ASSIGN_OR_RETURN(facts.record,
-                     store::certificateByFingerprint(transaction, session::hexadecimal(certificate.fingerprint)));
+    ASSIGN_OR_RETURN(facts.record, store::certificateByFingerprint(transaction, hexadecimal(certificate.fingerprint)));
     const auto chain = x509::verifyChain(certificate.der, session::trustOf(expected.authorities, expected.now));
     if (!chain) facts.chain = chain.error().code;
     if (token) {

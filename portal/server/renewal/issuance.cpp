@@ -3,7 +3,7 @@
 
 #include "portal/server/audit/audit_log.hpp"
 #include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/certificate.hpp"
 #include "shared/x509/digest.hpp"
 
@@ -29,8 +29,8 @@ Result<store::CertificateRecord> successor(const store::CertificateRecord& old, 
     record.id = secrets::randomHex(16);
     record.reference = renewal.reference;
     record.serialHex = certificate.serialHex;
-    record.fingerprint = session::hexadecimal(certificate.fingerprint);
-    record.keyDigest = session::hexadecimal(keyDigest);
+    record.fingerprint = hexadecimal(certificate.fingerprint);
+    record.keyDigest = hexadecimal(keyDigest);
     record.der = issued.certificate;
     record.notBefore = certificate.notBefore;
     record.notAfter = certificate.notAfter;
@@ -80,18 +80,17 @@ Result<void> acceptRequest(const Context& context, store::Transaction& transacti
     ASSIGN_OR_RETURN(const auto requestDigest, x509::digest(x509::HashAlgorithm::sha256, request.requestDer));
     ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, request.newPublicKey));
     if (renewal.state != store::RenewalState::registered) {
-        if (renewal.requestDigest != session::hexadecimal(requestDigest))
+        if (renewal.requestDigest != hexadecimal(requestDigest))
             return fail(ErrorCode::renewalStateInvalid, "another request was accepted before");
         return {};
     }
     if (renewal.nonce.empty() || !secrets::equal(request.nonce, renewal.nonce))
         return fail(ErrorCode::challengeExpired, "not the nonce of this renewal");
     RETURN_IF_ERROR(checkKeyType(request.newKeyType, product));
-    ASSIGN_OR_RETURN(const bool newKey,
-                     store::claimKey(transaction, session::hexadecimal(keyDigest), renewal.reference));
+    ASSIGN_OR_RETURN(const bool newKey, store::claimKey(transaction, hexadecimal(keyDigest), renewal.reference));
     if (!newKey) return fail(ErrorCode::keyReused, "the key was seen before");
     renewal.state = store::RenewalState::issuing;
-    renewal.requestDigest = session::hexadecimal(requestDigest);
+    renewal.requestDigest = hexadecimal(requestDigest);
     renewal.request = toBase64(request.evidence);
     renewal.updatedAt = context.now;
     RETURN_IF_ERROR(store::update(transaction, renewal));

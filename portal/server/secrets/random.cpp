@@ -2,6 +2,7 @@
 #include "portal/server/secrets/random.hpp"
 
 #include "shared/base/bytes.hpp"
+#include "shared/base/hexadecimal.hpp"
 
 #include <sodium.h>
 
@@ -30,13 +31,7 @@ Bytes randomBytes(std::size_t count)
 
 std::string randomHex(std::size_t bytes)
 {
-    constexpr std::string_view digits = "0123456789abcdef";
-    std::string text;
-    for (const auto byte : randomBytes(bytes)) {
-        text += digits[byte >> 4];
-        text += digits[byte & 15];
-    }
-    return text;
+    return hexadecimal(randomBytes(bytes));
 }
 
 std::string randomBase64(std::size_t bytes)

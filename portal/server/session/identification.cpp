@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/session/identification.hpp"
 
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/declaration.hpp"
 #include "shared/x509/renewal_request.hpp"
 

@@ -5,10 +5,10 @@
 #include "portal/server/http/fields.hpp"
 #include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
 #include "portal/server/store/holders.hpp"
 #include "portal/server/transfer/csv.hpp"
 #include "portal/server/unblocking/puks.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/company_number.hpp"
 #include "shared/rules/device.hpp"
 #include "shared/rules/email.hpp"
@@ -175,8 +175,8 @@ Result<store::CertificateRecord> recordOf(const ImportContext& context, const Ro
     record.reference = "I-" + secrets::randomCode(12);
     record.product = row.at("product");
     record.serialHex = certificate.serialHex;
-    record.fingerprint = session::hexadecimal(certificate.fingerprint);
-    record.keyDigest = session::hexadecimal(keyDigest);
+    record.fingerprint = hexadecimal(certificate.fingerprint);
+    record.keyDigest = hexadecimal(keyDigest);
     record.der = std::move(der);
     record.notBefore = certificate.notBefore;
     record.notAfter = certificate.notAfter;

@@ -58,7 +58,6 @@ TEST_CASE("A request in hand can be cancelled, by who asked only", "[integration
     Holder holder;
     HostProcess host;
     holder.willDo({"pin wait 20000", "pin type 123456"});
-    const auto start = std::chrono::steady_clock::now();
     const auto id = host.send("identify", {{"certificate", holder.oldCertificateText()}, {"nonce", nonce}});
     while (host.receive()["arguments"]["step"] != "waitingForPin") {
     }
@@ -66,7 +65,6 @@ TEST_CASE("A request in hand can be cancelled, by who asked only", "[integration
     CHECK(host.call("listTokens", json::object()).contains("tokens"));
     CHECK(host.call("cancel", {{"requestId", id}}) == json::object());
     CHECK(host.answerTo(id) == json{{"error", "cancelled"}});
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(10));
 }
 
 TEST_CASE("One window at a time: who comes second waits, and is told so", "[integration]")

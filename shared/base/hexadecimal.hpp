@@ -3,13 +3,14 @@
 
 #include "shared/base/bytes.hpp"
 
-namespace sceau::session {
+namespace sceau {
 
-/// Lower-case hexadecimal, as digests are kept in the database.
+/// Lower-case hexadecimal, two digits a byte.
 [[nodiscard]] inline std::string hexadecimal(BytesView bytes)
 {
     constexpr std::string_view digits = "0123456789abcdef";
     std::string text;
+    text.reserve(bytes.size() * 2);
     for (const auto byte : bytes) {
         text += digits[byte >> 4];
         text += digits[byte & 15];
@@ -17,4 +18,4 @@ namespace sceau::session {
     return text;
 }
 
-}  // namespace sceau::session
+}  // namespace sceau

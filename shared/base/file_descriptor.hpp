@@ -5,9 +5,9 @@
 
 #include <utility>
 
-namespace sceau::virtualcard {
+namespace sceau {
 
-/// Owns an open file or socket.
+/// Owns an open file, directory or socket of a POSIX system, and closes it.
 class FileDescriptor {
 public:
     FileDescriptor() = default;
@@ -32,4 +32,4 @@ private:
     int number_ = -1;
 };
 
-}  // namespace sceau::virtualcard
+}  // namespace sceau
