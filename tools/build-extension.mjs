@@ -7,13 +7,13 @@
 // --version, --update-url: instead of the manifest's; an extension outside the stores asks the URL for updates
 // --package: also sceau-chromium.zip and sceau-firefox.xpi for the stores and, with a private --key, sceau.crx for IT departments
 
-import { createHash, createPrivateKey, createPublicKey } from "node:crypto";
+import { createHash, createPrivateKey } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
-import { packCrx } from "./build-extension/crx.mjs";
+import { manifestKeyOf, packCrx } from "./build-extension/crx.mjs";
 import { zipDirectory } from "./build-extension/zip.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -99,7 +99,7 @@ if (import.meta.url === pathToFileURL(process.argv[1]).href) {
   const built = await buildExtension({
     ...(values.portal && { portals: values.portal }),
     ...(values.out && { out: values.out }),
-    ...(pem && { key: createPublicKey(pem).export({ type: "spki", format: "der" }).toString("base64") }),
+    ...(pem && { key: manifestKeyOf(pem) }),
     version: values.version,
     updateUrl: values["update-url"],
   });

@@ -7,9 +7,10 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { manifestKeyOf, packCrx } from "../../tools/build-extension/crx.mjs";
+import { zipDirectory } from "../../tools/build-extension/zip.mjs";
 import { chromiumIdOf } from "../../tools/policies-generator/input.mjs";
-import { firefoxUpdateManifest, manifestKeyOf, packCrx, updateManifest } from "./crx.mjs";
-import { zipDirectory } from "./zip.mjs";
+import { firefoxUpdateManifest, updateManifest } from "./update-manifests.mjs";
 
 const { values } = parseArgs({
   options: { extension: { type: "string" }, firefox: { type: "string" }, key: { type: "string" }, "base-url": { type: "string" }, out: { type: "string" } },

@@ -11,8 +11,9 @@ import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
 
-import { manifestKeyOf, packCrx, updateManifest } from "../../installers/extension/crx.mjs";
-import { zipDirectory } from "../../installers/extension/zip.mjs";
+import { updateManifest } from "../../installers/extension/update-manifests.mjs";
+import { manifestKeyOf, packCrx } from "../../tools/build-extension/crx.mjs";
+import { zipDirectory } from "../../tools/build-extension/zip.mjs";
 import { chromiumIdOf } from "../../tools/policies-generator/input.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));

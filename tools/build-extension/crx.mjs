@@ -18,9 +18,14 @@ function uint32(value) {
   return bytes;
 }
 
+const publicKeyOf = (privateKey) => createPublicKey(privateKey).export({ type: "spki", format: "der" });
+
+/** The manifest's "key" that fixes the same id as this private key. */
+export const manifestKeyOf = (privateKey) => publicKeyOf(privateKey).toString("base64");
+
 /** The archive as a CRX signed by the RSA key whose public half gives the extension its id. */
 export function packCrx(archive, privateKey) {
-  const publicKey = createPublicKey(privateKey).export({ type: "spki", format: "der" });
+  const publicKey = publicKeyOf(privateKey);
   const signedHeader = field(1, createHash("sha256").update(publicKey).digest().subarray(0, 16));
   const signature = sign("sha256", Buffer.concat([Buffer.from("CRX3 SignedData\0"), uint32(signedHeader.length), signedHeader, archive]), privateKey);
   const header = Buffer.concat([field(2, Buffer.concat([field(1, publicKey), field(2, signature)])), field(10000, signedHeader)]);
