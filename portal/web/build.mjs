@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Builds what the portal's pages load: portal/web/build.mjs [--out dist/portal] [--wasm build/wasm/wasm/sceau.wasm]
 
-import { copyFileSync, mkdirSync } from "node:fs";
+import { copyFileSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -17,6 +17,8 @@ const { values } = parseArgs({
 });
 
 mkdirSync(values.out, { recursive: true });
+// What an earlier build named otherwise must not be served or packaged any more.
+for (const name of readdirSync(values.out)) if (/\.(js|wasm)$/.test(name)) rmSync(join(values.out, name));
 await build({
   absWorkingDir: root,
   entryPoints: { portal: "portal/web/src/main.ts" },
