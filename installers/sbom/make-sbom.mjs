@@ -21,7 +21,7 @@ if (!part || !values.build || !values.out) {
   process.exit(1);
 }
 
-const command = (program, ...args) => execFileSync(program, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+const command = (program, ...args) => execFileSync(program, args, { encoding: "utf8", maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] });
 const distribution = Object.fromEntries(
   readFileSync("/etc/os-release", "utf8").split("\n").map((line) => line.split("=").map((text) => text.replaceAll('"', ""))),
 );
@@ -63,26 +63,62 @@ function component(name, scope) {
   };
 }
 
-/** OpenSSL as built from the distribution's source by cmake/OpenSslFromSource.cmake. */
-function builtOpenssl() {
-  const cache = join(process.env.SCEAU_CACHE ?? join(process.env.HOME, ".cache/sceau"), "openssl");
-  const tarball = readdirSync(cache).filter((name) => /^openssl_.*\.orig\.tar\.\w+$/.test(name)).sort().at(-1);
-  const sourceVersion = /^openssl_(.+)\.orig/.exec(tarball)[1];
-  const purl = `pkg:generic/openssl@${sourceVersion}`;
+/** Every file that the compiler read for the objects that this program is linked from. */
+const linked = new Set(command("ninja", "-C", values.build, "-t", "inputs", part.binary).split("\n").filter((path) => path.endsWith(".o") || path.endsWith(".obj")));
+const inputs = command("ninja", "-C", values.build, "-t", "deps").split("\n\n").filter((text) => linked.has(text.split(":")[0]))
+  .flatMap((text) => text.split("\n").slice(1).map((line) => line.trim()));
+
+/** What is built from source, recognised by a header of it: its directory, version and tarball. */
+const fromSource = {
+  openssl: (found) => {
+    const prefix = dirname(dirname(dirname(found("/include/openssl/opensslv.h"))));
+    const version = /OPENSSL_VERSION_STR "([^"]+)"/.exec(readFileSync(join(prefix, "include/openssl/opensslv.h"), "utf8"))[1];
+    const beside = (directory) => readdirSync(directory).filter((name) => /^openssl.*\.tar\.\w+$/.test(name)).sort().map((name) => join(directory, name));
+    const tarball = [...beside(prefix), ...beside(dirname(prefix))][0];
+    return { version, tarball, licence: "Apache-2.0", text: command("tar", "--extract", "--to-stdout", "--wildcards", "--file", tarball, "*/LICENSE.txt") };
+  },
+  utf8proc: (found) => {
+    const header = found("/utf8proc/utf8proc.h");
+    const number = (name) => new RegExp(`UTF8PROC_VERSION_${name} (\\d+)`).exec(readFileSync(header, "utf8"))[1];
+    return { version: ["MAJOR", "MINOR", "PATCH"].map(number).join("."), licence: "MIT", text: readFileSync(join(dirname(header), "LICENSE.md"), "utf8") };
+  },
+};
+
+function built(name) {
+  const found = (end) => {
+    const path = inputs.find((input) => input.endsWith(end));
+    if (!path) throw new Error(`${values.build} was not built with ${name}`);
+    return path.startsWith("/") ? path : join(values.build, path);
+  };
+  const { version: sourceVersion, tarball, licence, text } = fromSource[name](found);
+  const purl = `pkg:generic/${name}@${sourceVersion}`;
   return {
-    type: "library", "bom-ref": purl, name: "openssl", version: sourceVersion, scope: "required", purl, licenses: [{ license: { id: "Apache-2.0" } }],
-    hashes: [{ alg: "SHA-256", content: createHash("sha256").update(readFileSync(join(cache, tarball))).digest("hex") }],
-    properties: [{ name: "sceau:use", value: "compiled in, from source" }],
+    notice: `===== ${name} ${sourceVersion}\n\n${text}`,
+    component: {
+      type: "library", "bom-ref": purl, name, version: sourceVersion, scope: "required", purl, licenses: [{ license: { id: licence } }],
+      ...(tarball && { hashes: [{ alg: "SHA-256", content: createHash("sha256").update(readFileSync(tarball)).digest("hex") }] }),
+      properties: [{ name: "sceau:use", value: "compiled in, from source" }],
+    },
   };
 }
 
+/** A file of somebody else's that lies beside the program. */
+const shipped = ({ name, version: fileVersion, licence, path }) => ({
+  type: "file", "bom-ref": `file/${path}`, name, version: fileVersion, scope: "required", licenses: [{ license: { id: licence } }],
+  hashes: [{ alg: "SHA-256", content: createHash("sha256").update(readFileSync(join(here, "../..", path))).digest("hex") }],
+  properties: [{ name: "sceau:file", value: path }],
+});
+
 const binary = join(values.build, part.binary);
 const bytes = readFileSync(binary);
+const sources = (part.sources ?? []).map(built);
+const files = part.files ?? [];
 const native = bytes.subarray(0, 4).toString("latin1") === "\x7fELF";
 const components = [
   ...part.compiledIn.map((name) => component(name, "compiled in")),
-  ...(part.openssl ? [builtOpenssl()] : []),
+  ...sources.map((source) => source.component),
   ...(native ? linkedPackages(binary).map((name) => component(name, "shared library of the system")) : []),
+  ...files.map(shipped),
 ];
 const product = {
   type: "application", "bom-ref": `sceau/${values.part}`, name: values.part, version, description: part.description,
@@ -96,7 +132,11 @@ const bom = {
 };
 
 /** Only what is inside the file we hand out needs its notice beside it. */
-const notices = part.compiledIn.map((name) => `===== ${name}\n\n${copyrightOf(name)}`);
+const notices = [
+  ...part.compiledIn.map((name) => `===== ${name}\n\n${copyrightOf(name)}`),
+  ...sources.map((source) => source.notice),
+  ...files.map(({ name, text }) => `===== ${name}\n\n${readFileSync(join(here, "../..", text), "utf8")}`),
+];
 
 mkdirSync(values.out, { recursive: true });
 writeFileSync(join(values.out, `${values.part}.cdx.json`), `${JSON.stringify(bom, null, 2)}\n`);
