@@ -51,7 +51,7 @@ async function waiting(change = () => undefined) {
   const { text } = await browser.get("/renewal/validation");
   const [reference] = /R-\d{4}-[A-Z0-9-]+/.exec(text);
   const mail = (await mails()).split("<h2").find((one) => one.includes(reference) && one.includes("code de retrait"));
-  const code = /code de retrait : ([A-Z0-9-]+)/.exec(mail)?.[1];
+  const code = /code de retrait\s: ([A-Z0-9-]+)/.exec(mail)?.[1];
   return { holder, reference, code, path: `/office/requests/${reference}` };
 }
 
@@ -160,7 +160,7 @@ describe("At the registration office", () => {
     const browser = await atDesk();
     assert.equal((await browser.post(`/office/requests/${reference}/decision`, {})).status, 422);
     assert.equal((await browser.post(`/office/requests/${reference}/decision`, { outcome: "appointment" })).status, 303);
-    assert.match(await mails(), new RegExp(`${reference}[\\s\\S]*code de retrait : [A-Z0-9]{5}-[A-Z0-9]{5}`));
+    assert.match(await mails(), new RegExp(`${reference}[\\s\\S]*code de retrait\\s: [A-Z0-9]{5}-[A-Z0-9]{5}`));
     assert.equal((await browser.post(`/office/requests/${reference}/decision`, { outcome: "onToken" })).status, 409, "once");
   });
 });

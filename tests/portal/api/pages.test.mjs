@@ -97,7 +97,7 @@ test("The registration office", { skip, timeout: 240_000 }, async () => {
   const path = `/office/requests/${reference}`;
   await look(desk, { agenda: "/office/requests", checks: path, unblock: "/office/unblock" });
   const mail = unescaped((await portal.browser().get("/outbox")).text).split("<h2").find((one) => one.includes(reference) && one.includes("code de retrait"));
-  const [, code] = /code de retrait : ([A-Z0-9-]+)/.exec(mail);
+  const [, code] = /code de retrait\s: ([A-Z0-9-]+)/.exec(mail);
   const { answer1, answer2, answer3 } = answers;
   await desk.get(path);
   const checked = await desk.post(`${path}/checks`, { identityNumber: "EX1234567", identityValid: "yes", withdrawalCode: code, answer1, answer2, answer3 });

@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { createPrivateKey, X509Certificate } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { certificationRequest, namesOf, signedData } from "./der.mjs";
 import { answers, newKey, newRsaKey, Portal } from "./portal.mjs";
@@ -59,7 +59,7 @@ describe("A renewal on the token", () => {
     assert.match(await browser.statement(), /^Je soussigné Camille Exemple déclare sur l'honneur/);
     assert.equal((await browser.declare(holder)).json.next, "/renewal/revocation-code");
     assert.equal((await browser.post("/renewal/revocation-code", answers)).location, "/renewal/validation");
-    assert.match((await browser.get("/renewal/validation")).text, /est enregistrée sous la référence « R-20/);
+    assert.match((await browser.get("/renewal/validation")).text, /est enregistrée sous la référence «\sR-20/);
     assert.equal((await browser.answerQuestions({ answer1: "ecole des tilleuls", answer2: " MINOU ", answer3: "bleu d’outremer" })).location, "/renewal/token");
 
     const { cms, key } = await renewalRequest(browser, holder);
@@ -170,8 +170,25 @@ describe("The honour declaration", () => {
   });
 });
 
+/** What the portal has of a holder's renewal; and why it refused a request of it. */
+const database = (sql) => execFileSync("sqlite3", [portal.file("data/portal.db"), sql], { encoding: "utf8" }).trim();
+const idOf = ({ certificate }) => `(SELECT id FROM certificate WHERE serial_hex = '${new X509Certificate(certificate).serialNumber.toLowerCase()}')`;
+const records = (holder) => database(`SELECT state, request, nonce, new_certificate_id FROM renewal WHERE certificate_id = ${idOf(holder)}; SELECT COUNT(*) FROM certificate WHERE predecessor = ${idOf(holder)}`);
+const refusals = (holder) => database(`SELECT details FROM audit WHERE action = 'requestRefused' AND subject = (SELECT reference FROM renewal WHERE certificate_id = ${idOf(holder)}) ORDER BY number`).split("\n").filter(Boolean);
+
+/** Somebody who gave themselves a certificate in the holder's name. */
+function stranger() {
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", portal.file("s.key"), "-outform", "DER", "-out", portal.file("s.der"), "-subj", "/CN=Camille Exemple"], { stdio: "ignore" });
+  return { certificate: readFileSync(portal.file("s.der")), key: createPrivateKey(readFileSync(portal.file("s.key"))) };
+}
+
+async function nonceElsewhere() {
+  const { browser } = await atTheToken();
+  return (await browser.call("/api/renewal/begin", {})).json.nonce;
+}
+
 describe("A renewal request is refused", () => {
-  const refusals = [
+  const refused = [
     ["its key is the current key", (holder) => ({ key: { publicKey: holder.publicKey, privateKey: holder.key } }), ["requestMismatch", "keyReused"]],
     ["its subject is another person's", () => ({ subjectOf: portal.enrol({ change: (file) => (file.surname = "Autre") }).certificate }), ["subjectMismatch"]],
     ["its key is weak", () => ({ key: newRsaKey(2048) }), ["keyTypeUnsupported"]],
@@ -183,19 +200,55 @@ describe("A renewal request is refused", () => {
     ["it was signed as a document", () => ({ signer: { purpose: undefined } }), ["attributesRefused"]],
     ["it was signed as a declaration", () => ({ signer: { purpose: "declaration" } }), ["attributesRefused"]],
     ["another holder signed it", () => ({ signer: portal.enrol({ change: (file) => (file.surname = "Autre") }) }), ["subjectMismatch", "signerMismatch"]],
+    ["a certificate of another authority signed it", () => ({ signer: stranger() }), ["signerMismatch", "chainUntrusted", "certificateUnknown", "issuerUnknown", "subjectMismatch"]],
+    ["its nonce is that of another holder's renewal", async () => ({ nonce: await nonceElsewhere() }), ["challengeExpired"]],
     ["two holders signed it", (holder) => ({ moreSigners: [{ certificate: holder.certificate, key: holder.key, purpose: "renewalRequest", origin: portal.origin }] }), ["cmsInvalid"]],
   ];
-  for (const [because, changeFor, codes] of refusals) {
+  for (const [because, changeFor, codes] of refused) {
     test(`because ${because}, and the right one still works`, async () => {
       const { holder, browser } = await atTheToken();
-      const { cms } = await renewalRequest(browser, holder, changeFor(holder));
+      const { cms } = await renewalRequest(browser, holder, await changeFor(holder));
+      const earlier = records(holder);
       const { code, status } = await browser.callCms("/api/renewal/request", cms);
       assert.ok(codes.includes(code), `${code} is not one of ${codes}`);
       assert.equal(status, 400);
+      assert.equal(records(holder), earlier, "nothing changed");
+      assert.deepEqual(refusals(holder), [`code=${code}`], "the audit log has the reason");
       const good = await renewalRequest(browser, holder);
       assert.equal((await browser.callCms("/api/renewal/request", good.cms)).status, 200);
     });
   }
+
+  test("because the certificate was revoked meanwhile, and stays refused", async () => {
+    const { holder, browser } = await atTheToken();
+    const { cms } = await renewalRequest(browser, holder);
+    database(`UPDATE certificate SET state = 'revoked', revoked_at = 1 WHERE id = ${idOf(holder)}`);
+    const earlier = records(holder);
+    for (let time = 0; time < 2; time += 1) assert.equal((await browser.callCms("/api/renewal/request", cms)).code, "certificateRevoked");
+    assert.equal((await browser.call("/api/renewal/begin", {})).code, "certificateRevoked");
+    assert.equal(records(holder), earlier);
+    assert.deepEqual(refusals(holder), ["code=certificateRevoked", "code=certificateRevoked"]);
+  });
+
+  test("because its nonce was used already", async () => {
+    const { holder, browser } = await atTheToken();
+    const first = await renewalRequest(browser, holder);
+    const { nonce } = (await browser.call("/api/renewal/begin", {})).json;
+    const { json: issued } = await browser.callCms("/api/renewal/request", first.cms);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(issued, first.key, issued.nonce))).status, 200);
+    const replayed = await renewalRequest(browser, holder, { nonce });
+    assert.equal((await browser.callCms("/api/renewal/request", replayed.cms)).code, "renewalStateInvalid");
+    assert.equal((await browser.callCms("/api/renewal/request", first.cms)).code, "renewalStateInvalid");
+    assert.equal(database(`SELECT COUNT(*) FROM certificate WHERE predecessor = ${idOf(holder)}`), "1");
+  });
+
+  test("because it is another holder's, however well signed", async () => {
+    const [own, other] = [await atTheToken(), await atTheToken({ change: (file) => (file.surname = "Autre") })];
+    const { cms } = await renewalRequest(other.browser, other.holder);
+    const earlier = records(other.holder);
+    assert.ok(["signerMismatch", "subjectMismatch"].includes((await own.browser.callCms("/api/renewal/request", cms)).code));
+    assert.equal(records(other.holder), earlier);
+  });
 
   test("because bytes follow it", async () => {
     const { holder, browser } = await atTheToken();

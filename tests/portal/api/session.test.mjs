@@ -220,7 +220,7 @@ describe("The mails of a renewal", () => {
     assert.match((await browser.get("/renewal")).text, /votre support n'est plus autorisé par la réglementation/);
     await browser.walk(other);
     assert.match((await browser.get("/renewal/validation")).text, /Prenez rendez-vous avec votre bureau d'enregistrement/);
-    assert.match((await portal.browser().get("/outbox")).text, /du code de retrait : [2-9A-Z]{5}-[2-9A-Z]{5}/);
+    assert.match((await portal.browser().get("/outbox")).text, /du code de retrait\s: [2-9A-Z]{5}-[2-9A-Z]{5}/);
     assert.equal((await browser.call("/api/renewal/begin", {})).code, "renewalStateInvalid", "nothing is issued onto the old support");
     assert.equal((await browser.get("/renewal/questions")).location, "/renewal/validation");
   });

@@ -20,7 +20,7 @@ const mails = async () => (await portal.browser().get("/outbox")).text.split("<h
 async function codeOf(count) {
   for (;;) {
     const found = await mails();
-    if (found.length >= count) return /Votre code : (\d{3}.\d{3}.\d{3})/.exec(unescaped(found[0]))[1];
+    if (found.length >= count) return /Votre code\s: (\d{3}.\d{3}.\d{3})/.exec(unescaped(found[0]))[1];
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }
