@@ -4,11 +4,12 @@
 // holder finishes the renewal. Judges look at the token in between and at the end.
 
 import { scenarios as card } from "./faults/card.mjs";
+import { scenarios as enrolment } from "./faults/enrolment.mjs";
 import { scenarios as host } from "./faults/host.mjs";
 import { scenarios as module } from "./faults/module.mjs";
 import { scenarios as pin } from "./faults/pin.mjs";
 
-const scenarios = { ...pin, ...card, ...host, ...module };
+const scenarios = { ...pin, ...card, ...host, ...enrolment, ...module };
 const name = process.argv[2];
 if (!scenarios[name]) {
   console.error(`no such scenario; there are: ${Object.keys(scenarios).join(" ")}`);

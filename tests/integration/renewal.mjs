@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // renewal.mjs terminal|browser OLD-KEY NEW-KEY: a whole renewal, judged by openssl, libp11 and pkcs11-tool.
 
+import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 
 import { signedData } from "./lib/der.mjs";
-import { nonce, renew, sha256 } from "./lib/renewal.mjs";
+import { nonce, renew } from "./lib/renewal.mjs";
 import { assert, holder, renewed, startHost, that } from "./lib/scenario.mjs";
 import { kind, module, prompts, run } from "./lib/token.mjs";
 
@@ -36,14 +37,15 @@ await that("the holder identifies with the current certificate", async () => {
   const challenge = nonce();
   const token = await host.request("identify", { certificate: current.toString("base64"), nonce: challenge });
   assert.equal(token.format, "web-eid:1.0");
-  const hash = (text) => Buffer.from(sha256(text), "hex");
+  const size = token.algorithm.slice(2); // the same hash throughout, the one that goes with the key
+  const hash = (text) => createHash(`sha${size}`).update(text).digest();
   writeFileSync(authority.file("token.data"), Buffer.concat([hash("https://portail.exemple.fr"), hash(challenge)]));
   let signature = Buffer.from(token.signature, "base64");
   if (token.algorithm.startsWith("ES")) signature = ecdsaDer(signature);
   writeFileSync(authority.file("token.sig"), signature);
   writeFileSync(authority.file("old.pub"), run("openssl", ["x509", "-in", person.old.pem, "-noout", "-pubkey"]));
   const pss = token.algorithm.startsWith("PS") ? ["-sigopt", "rsa_padding_mode:pss"] : [];
-  run("openssl", ["dgst", "-sha256", "-verify", authority.file("old.pub"), ...pss, "-signature", authority.file("token.sig"), authority.file("token.data")]);
+  run("openssl", ["dgst", `-sha${size}`, "-verify", authority.file("old.pub"), ...pss, "-signature", authority.file("token.sig"), authority.file("token.data")]);
 });
 
 prompts();
@@ -92,5 +94,5 @@ function ecdsaDer(raw) {
     return Buffer.concat([Buffer.from([0x02, digits.length]), digits]);
   };
   const body = Buffer.concat([integer(raw.subarray(0, raw.length / 2)), integer(raw.subarray(raw.length / 2))]);
-  return Buffer.concat([Buffer.from([0x30, body.length]), body]);
+  return Buffer.concat([Buffer.from(body.length < 0x80 ? [0x30, body.length] : [0x30, 0x81, body.length]), body]);
 }

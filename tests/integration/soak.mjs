@@ -13,6 +13,9 @@ import { control, inventory, judged, kind } from "./lib/token.mjs";
 
 const [cuts, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 const keyType = kind === "gids" ? "RSA-2048" : "P-256";
+// On a busy machine a driver takes longer than a person is asked to wait: the holder is told so, and clicks once more.
+const again = ["moduleTimeout", "busy"];
+const mostClicks = 5;
 const steps = ["generateKey", "signRequest", "signAttributes", "installCertificate"];
 
 /** Mulberry32: the same seed, the same cuts. */
@@ -63,6 +66,8 @@ const durations = await (async () => {
 })();
 console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
 
+const progress = 50;
+
 /** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
 const cut = async () => {
   await startAfresh();
@@ -90,6 +95,7 @@ const cut = async () => {
   const goesOn = await struck;
   const stood = journalState();
   for (const word of repair[fault] ?? []) control(word);
+  let clicks = 0;
   const description = `${fault} ${Math.round(delay)} ms into ${step}, journal: ${stood}, holder saw: ${saw}`;
 
   if (!goesOn || random() < 0.5) {
@@ -97,7 +103,13 @@ const cut = async () => {
     host = await startHost("browser", { log: "ignore" });
   }
   try {
-    if (!result) result = await finish(host, requestSent);
+    while (!result) {
+      try {
+        result = await finish(host, requestSent);
+      } catch (error) {
+        if (!again.includes(error.code) || ++clicks > mostClicks) throw error;
+      }
+    }
   } catch (error) {
     throw new Error(`LOST: ${description}: ${error.stack}`);
   } finally {
@@ -112,7 +124,7 @@ const cut = async () => {
   }
   const single = inventory().filter(({ what, matched }) => what === "key" && !matched);
   if (single.length > 0) throw new Error(`ORPHANED: ${description}: ${JSON.stringify(single)}`);
-  return { fault, stood, saw };
+  return { fault, stood, saw, clicks };
 };
 
 /** What the holder does after a fault: goes on where the host remembers something, else begins again. */
@@ -135,12 +147,13 @@ const isInstalled = (pem) => {
 };
 
 const table = new Map();
-const counts = { cut: 0, lost: 0, orphaned: 0 };
+const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0 };
 for (let i = 0; i < cuts; i++) {
   authority.forget();
   counts.cut += 1;
   try {
-    const { fault, stood, saw } = await cut();
+    const { fault, stood, saw, clicks } = await cut();
+    counts.clickedAgain += clicks;
     const cell = table.get(`${fault}|${stood}`) ?? new Map();
     cell.set(saw, (cell.get(saw) ?? 0) + 1);
     table.set(`${fault}|${stood}`, cell);
@@ -149,6 +162,7 @@ for (let i = 0; i < cuts; i++) {
     if (error.message.startsWith("ORPHANED")) counts.orphaned += 1;
     else counts.lost += 1;
   }
+  if (counts.cut % progress === 0) console.log(`${counts.cut} of ${cuts}, ${Math.round(performance.now() / 1000)} s`);
 }
 
 console.log(`\n${"fault".padEnd(16)} ${"journal after it".padEnd(20)} what the holder saw`);
@@ -156,5 +170,6 @@ for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
   const [fault, stood] = key.split("|");
   console.log(`${fault.padEnd(16)} ${stood.padEnd(20)} ${[...cell].map(([saw, count]) => `${saw} ${count}`).join(", ")}`);
 }
-console.log(`\ncut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
+console.log(`\nthe holder was told to try again ${counts.clickedAgain} times, because the driver took too long`);
+console.log(`cut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
 process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);

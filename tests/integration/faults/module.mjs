@@ -67,6 +67,24 @@ export const scenarios = {
     await besideAnother("crash C_Finalize", undefined);
   },
 
+  async "module-crashes-while-it-writes"() {
+    for (const name of ["C_Login", "C_GetSessionInfo", "C_SignInit", "C_Sign", "C_SetAttributeValue", "C_CreateObject"]) {
+      policyWith([moduleWith(`crash ${name}`), other()]);
+      let host = await startHost();
+      await refused(`a driver that crashes in ${name} is named`, "moduleCrashed", () => renew(host, current, "P-256", authority));
+      await that("and the other driver's token works meanwhile", async () => {
+        const { tokens } = await host.request("listTokens");
+        assert.ok(tokens.some(({ label }) => label === "Second jeton"), JSON.stringify(tokens));
+      });
+      await host.close();
+      moduleWith();
+      host = await startHost();
+      const { renewals } = await host.request("pendingRenewals");
+      await (renewals.length > 0 ? resumeWith(host) : renewWith(host));
+      await host.close();
+    }
+  },
+
   async "module-hangs-anywhere"() {
     for (const name of ["C_Initialize", "C_GetSlotList"]) await besideAnother(`hang ${name}`, "moduleTimeout");
     await besideAnother("hang C_Finalize", undefined);
@@ -110,6 +128,16 @@ export const scenarios = {
       const host = await startHost();
       let result;
       await that(`a driver that refuses ${attributes.join(", ")} (${status}) is asked for less`, async () => {
+        result = await renew(host, current, "P-256", authority);
+      });
+      await renewedBeside(result);
+      await host.close();
+    }
+    for (const [what, attribute] of [["categories", "87"], ["serial numbers", "82"]]) {
+      moduleWith(`refuse-attribute ${attribute} 12`);
+      const host = await startHost();
+      let result;
+      await that(`a driver that refuses certificates with ${what} gets them without`, async () => {
         result = await renew(host, current, "P-256", authority);
       });
       await renewedBeside(result);
@@ -172,6 +200,12 @@ export const scenarios = {
     await refused("a driver whose signature is garbage is found out", "keyUnverified", () => make(host));
     await nothingIsLeft();
     await host.close();
+
+    moduleWith("length C_Sign 4294967295");
+    const boaster = await startHost();
+    await refused("a driver whose signature has four gigabytes is found out", "keyUnverified", () => make(boaster));
+    await nothingIsLeft();
+    await boaster.close();
 
     const lies = [
       ["claims a million slots", "count C_GetSlotList 1000000", "listTokens"],

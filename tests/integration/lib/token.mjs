@@ -12,7 +12,7 @@ export const module = process.env.SCEAU_PKCS11_MODULE;
 
 /** Runs a program to its end; throws with what it said when it fails. */
 export const run = (program, args, options = {}) => {
-  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 60_000, ...options });
+  const { status, stdout, stderr, error } = spawnSync(program, args, { encoding: "utf8", timeout: 180_000, ...options });
   if (error || status !== 0) throw new Error(`${program} ${args.join(" ")}: ${error ?? `${stdout}${stderr}`}`);
   return stdout;
 };

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a token says against a key or a certificate.
+
+import { renew, resume } from "../lib/renewal.mjs";
+import { assert, inventory, orphans, refused, startHost, subject, that } from "../lib/scenario.mjs";
+import { kind, module, run } from "../lib/token.mjs";
+import { authority, current, keyType, resumeWith } from "./person.mjs";
+
+const asUser = (...words) => run("pkcs11-tool", ["--module", module, "--login", "--pin", "123456", ...words]);
+
+/** A certificate that has nothing to do with any key of the token. */
+const stranger = () => {
+  const [key, request] = [authority.file("stranger.key"), authority.file("stranger.csr")];
+  run("openssl", ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request, "-subj", subject]);
+  return authority.certify(request, "PEM", "stranger");
+};
+
+export const scenarios = {
+  async "identifier-taken"() {
+    const other = stranger();
+    let host = await startHost();
+    let id;
+    class Interrupted extends Error {}
+    const interrupted = renew(host, current, keyType, authority, (step) => {
+      if (step !== "installCertificate") return;
+      [{ id }] = orphans();
+      asUser("--write-object", other.der, "--type", "cert", "--id", id, "--label", "Autre certificat");
+      throw new Interrupted();
+    });
+    await assert.rejects(interrupted, Interrupted);
+    // A driver that is loaded anew knows what the other program wrote.
+    await host.close();
+    host = await startHost();
+    if (kind === "softhsm") {
+      await resumeWith(host); // it takes two certificates of one CKA_ID
+    } else {
+      await refused("a certificate that another program put under the new key's CKA_ID is named", "certificateDuplicate", () =>
+        resume(host, current, authority));
+      await that("the new key is kept, and so is what the other program wrote", () =>
+        assert.deepEqual(inventory().filter((item) => item.id === id).map(({ what }) => what).sort(), ["certificate", "key"]));
+      asUser("--delete-object", "--type", "cert", "--id", id);
+      await host.close();
+      host = await startHost();
+      await resumeWith(host);
+    }
+    await host.close();
+  },
+};
