@@ -11,6 +11,7 @@ import { Portal } from "./portal.mjs";
 
 const columns = ["givenName", "surname", "email", "identityNumber", "companySiren", "companyName", "establishmentSiret", "establishmentName", "address", "postcode", "city", "office", "language", "product", "chipModel", "chipSerial", "chipMaker", "certificate", "puk"];
 const rows = Number(process.env.SCEAU_IMPORT_ROWS ?? 1500);
+const program = process.env.SCEAU_PORTAL ?? "build/dev/portal/server/sceau-portal";
 
 let portal;
 let model;
@@ -59,7 +60,7 @@ const line = (fields) => `${columns.map((column) => quoted(fields[column])).join
 
 const imported = (text) => {
   writeFileSync(portal.file("base.csv"), text);
-  return spawnSync(process.env.SCEAU_PORTAL ?? "build/dev/portal/server/sceau-portal", ["import", "--config", portal.file("portal.json"), "--base", portal.file("base.csv"), "--rejected", portal.file("rejected.csv")], { encoding: "utf8" });
+  return spawnSync(program, ["import", "--config", portal.file("portal.json"), "--base", portal.file("base.csv"), "--rejected", portal.file("rejected.csv")], { encoding: "utf8" });
 };
 const count = (what) => Number(execFileSync("sqlite3", [portal.file("data/portal.db"), `SELECT COUNT(*) FROM ${what}`], { encoding: "utf8" }));
 
@@ -70,16 +71,23 @@ test(`${rows} certificates come in, again nothing is new, and all of them go out
   stream.end();
   await once(stream, "finish");
   const began = Date.now();
-  const run = () => portal.run("import", "--config", portal.file("portal.json"), "--base", portal.file("large.csv"), "--rejected", portal.file("rejected.csv"));
-  assert.equal(run(), `${rows} imported, 0 known before, 0 rejected.\n`);
-  console.log(`# ${rows} rows in ${((Date.now() - began) / 1000).toFixed(1)} s`);
+  const command = [program, "import", "--config", portal.file("portal.json"), "--base", portal.file("large.csv"), "--rejected", portal.file("rejected.csv")];
+  const said = (...words) => execFileSync(words[0], words.slice(1), { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+  const [summary, memory] = said("/usr/bin/python3", "-c", "import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)", ...command).split("\n");
+  assert.equal(summary, `${rows} imported, 0 known before, 0 rejected.`);
+  console.log(`# ${rows} rows in ${((Date.now() - began) / 1000).toFixed(1)} s, ${memory} MiB at most`);
+  // Of one size for any base: sanitizers take most of it.
+  assert.ok(Number(memory) < 1000, `${memory} MiB`);
   assert.equal(readFileSync(portal.file("rejected.csv"), "utf8"), "line,reason\n");
-  assert.equal(run(), `0 imported, ${rows} known before, 0 rejected.\n`);
+  // At a terminal the second round draws how far it is.
+  const drawn = said("script", "-qec", command.join(" "), "/dev/null");
+  assert.match(drawn, new RegExp(`\\[#{40}\\] 100 % ${rows} rows`));
+  assert.match(drawn, new RegExp(`0 imported, ${rows} known before, 0 rejected\\.`));
   assert.equal(count("certificate"), rows);
   assert.equal(count("holder"), rows);
   const stored = execFileSync("sqlite3", [portal.file("data/portal.db"), "SELECT sealed FROM puk LIMIT 1"], { encoding: "utf8" });
   assert.ok(stored.length > 60 && !stored.includes("12345678"));
-  const out = execFileSync(process.env.SCEAU_PORTAL ?? "build/dev/portal/server/sceau-portal", ["export", "--config", portal.file("portal.json")], { encoding: "utf8", maxBuffer: 1 << 30 });
+  const out = execFileSync(program, ["export", "--config", portal.file("portal.json")], { encoding: "utf8", maxBuffer: 1 << 30 });
   assert.equal(out.split("camille.").length - 1, rows);
   assert.ok(!out.includes("12345678") && !out.includes("EX1000001"), "no secrets");
 });

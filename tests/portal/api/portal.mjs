@@ -87,14 +87,14 @@ export class Portal {
   }
 
   /** Registers a holder whose key is in this test's hands. */
-  enrol({ days = 20, change = () => undefined, key = newKey() } = {}) {
+  enrol({ days = 20, notAfter = inDays(days), change = () => undefined, key = newKey() } = {}) {
     const name = `holder-${Math.random().toString(36).slice(2)}`;
     const holder = JSON.parse(readFileSync(join(source, "portal/config/demo-holder.json"), "utf8"));
     change(holder);
     writeFileSync(this.file(`${name}.json`), JSON.stringify(holder));
     writeFileSync(this.file(`${name}.key`), key.privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
     execFileSync("openssl", ["req", "-new", "-key", this.file(`${name}.key`), "-subj", "/CN=request", "-out", this.file(`${name}.csr`)]);
-    this.run("enrol", "--config", this.file("portal.json"), "--holder", this.file(`${name}.json`), "--request", this.file(`${name}.csr`), "--not-after", inDays(days), "--out", this.file(`${name}.pem`));
+    this.run("enrol", "--config", this.file("portal.json"), "--holder", this.file(`${name}.json`), "--request", this.file(`${name}.csr`), "--not-after", notAfter, "--out", this.file(`${name}.pem`));
     const certificate = new X509Certificate(readFileSync(this.file(`${name}.pem`))).raw;
     return { holder, key: key.privateKey, publicKey: key.publicKey, certificate };
   }
