@@ -9,7 +9,7 @@
 
 import { createHash, createPrivateKey } from "node:crypto";
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
@@ -28,10 +28,20 @@ export function chromiumId(key) {
 /** A portal's origin as a match pattern; Firefox knows no ports there. */
 const patternOf = (origin) => `${new URL(origin).protocol}//${new URL(origin).hostname}/*`;
 
+const ownPages = ["popup", "options", "install"];
+
+/** One of the extension's own pages: the head that all of them share, and its own body. */
+function ownPage(name) {
+  const [shell, body] = ["page", name].map((file) => readFileSync(join(source, `src/ui/${file}.html`), "utf8"));
+  return shell.replace("{{name}}", name).replace("{{body}}", body);
+}
+
 function manifestFor(browser, { portals, key, version, updateUrl }) {
   const manifest = JSON.parse(readFileSync(join(source, "manifest.json"), "utf8"));
   manifest.version = version ?? manifest.version;
   manifest.content_scripts[0].matches = [...new Set(portals.map(patternOf))];
+  // The same pages again: without it Chromium lets no script into frames that policy names, nor tells which page they are in.
+  manifest.host_permissions = manifest.content_scripts[0].matches;
   if (browser === "firefox") {
     delete manifest.key;
     delete manifest.minimum_chrome_version;
@@ -46,18 +56,17 @@ function manifestFor(browser, { portals, key, version, updateUrl }) {
   return manifest;
 }
 
-/** Writes OUT/chromium and OUT/firefox; says where and under which ids. */
+/** Writes OUT/chromium and OUT/firefox, and OUT/maps for neither; says where and under which ids. */
 export async function buildExtension({ portals = ["https://localhost:8443"], out = join(root, "dist/extension"), key, version, updateUrl } = {}) {
   for (const portal of portals)
     if (new URL(portal).origin !== portal) throw new Error(`--portal takes an origin such as https://portal.example, not ${portal}`);
+  const named = join(root, "dist/extension"); // wherever it is written: maps must be the same bytes too
   const { outputFiles } = await build({
     absWorkingDir: root,
     entryPoints: {
       background: "extension/src/background/main.ts",
       relay: "extension/src/content/relay.ts",
-      popup: "extension/src/ui/popup.ts",
-      options: "extension/src/ui/options.ts",
-      install: "extension/src/ui/install.ts",
+      ...Object.fromEntries(ownPages.map((name) => [name, `extension/src/ui/${name}.ts`])),
     },
     bundle: true,
     charset: "utf8",
@@ -66,19 +75,26 @@ export async function buildExtension({ portals = ["https://localhost:8443"], out
     // Names stay readable for whoever reviews the shipped files; white space goes, the content script is counted in bytes.
     minifySyntax: true,
     minifyWhitespace: true,
-    outdir: out,
+    outdir: named,
+    // Beside the archives, for whoever looks into a report from the field.
+    sourcemap: "external",
     target: ["chrome121", "firefox128"],
     write: false,
   });
+  const [maps, code] = [true, false].map((isMap) => outputFiles.filter(({ path }) => path.endsWith(".map") === isMap));
+  rmSync(join(out, "maps"), { recursive: true, force: true });
+  mkdirSync(join(out, "maps"), { recursive: true });
+  for (const { path, contents } of maps) writeFileSync(join(out, "maps", relative(named, path)), contents);
   const manifests = {};
   for (const browser of ["chromium", "firefox"]) {
     const target = join(out, browser);
     rmSync(target, { recursive: true, force: true });
     mkdirSync(target, { recursive: true });
-    for (const { path, contents } of outputFiles) writeFileSync(join(target, path.slice(out.length + 1)), contents);
+    for (const { path, contents } of code) writeFileSync(join(target, relative(named, path)), contents);
     for (const part of ["_locales", "icons", "managed-schema.json"]) cpSync(join(source, part), join(target, part), { recursive: true });
     rmSync(join(target, "icons/sceau.svg"));
-    for (const page of ["popup.html", "options.html", "install.html", "ui.css"]) cpSync(join(source, "src/ui", page), join(target, page));
+    for (const name of ownPages) writeFileSync(join(target, `${name}.html`), ownPage(name));
+    cpSync(join(source, "src/ui/ui.css"), join(target, "ui.css"));
     for (const part of ["tokens.css", "fonts.css", "base.css", "fonts"])
       cpSync(join(root, "shared/design-tokens", part), join(target, "design-tokens", part), { recursive: true });
     manifests[browser] = manifestFor(browser, { portals, key, version, updateUrl });

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { daysLeft } from "../page-api/certificate-summary.js";
+import { type ListedCertificate, select } from "../page-api/filter.js";
+import { type ListCertificatesResponse, ListCertificatesResponseMembers } from "../../shared/protocol/generated/ts/native-host.js";
+import { decode } from "../../shared/protocol/ts/codec.js";
 
 /** From so many days before its end on a certificate calls for renewal. */
 export const renewalDays = 45;
 
-/** Keeps the next end for the service worker's next start and shows it. */
-export async function rememberNextEnd(notAfter: number | undefined): Promise<void> {
+/** Keeps the next end among certificates that the host just listed, for the service worker's next start, and shows it. */
+export async function rememberNextEnd(listed: unknown): Promise<void> {
+  const { certificates } = decode<ListCertificatesResponse>(listed, ListCertificatesResponseMembers);
+  const notAfter = nextEnd(select(certificates, {}));
   await (notAfter === undefined ? chrome.storage.local.remove("nextEnd") : chrome.storage.local.set({ nextEnd: notAfter }));
   await showBadge();
 }
@@ -19,4 +24,10 @@ export async function showBadge(now: Date = new Date()): Promise<void> {
   if (!due) return;
   await chrome.action.setBadgeBackgroundColor({ color: "#855000" });
   await chrome.action.setTitle({ title: chrome.i18n.getMessage("badgeTitle", String(days)) });
+}
+
+/** The end of the certificate that ends next: a date, nothing that names a person. */
+function nextEnd(certificates: readonly ListedCertificate[]): number | undefined {
+  const ends = certificates.filter(({ summary }) => daysLeft(summary) >= 0).map(({ summary }) => summary.notAfter.getTime());
+  return ends.length > 0 ? Math.min(...ends) : undefined;
 }

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import type * as Api from "../../extension/page-api/index.js";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
-import type { Launched } from "./lib/common.mjs";
+import { type Launched, until } from "./lib/common.mjs";
 import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
 import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./lib/site.mjs";
 
@@ -143,8 +143,3 @@ for (const [name, program, launch] of [
       await other.close();
     });
   });
-
-async function until(claim: () => boolean): Promise<void> {
-  for (let attempt = 0; attempt < 100 && !claim(); attempt++) await new Promise((resolve) => setTimeout(resolve, 50));
-  assert.ok(claim());
-}

@@ -5,7 +5,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import type * as Api from "../../extension/page-api/index.js";
 import type { Launched } from "./lib/common.mjs";
-import { firefoxProgram, launchFirefox, openExtensionPage } from "./lib/firefox.mjs";
+import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
 import { buildExtension, fakeHost, serveSite, type Site } from "./lib/site.mjs";
 
 void describe("A site outside the build's portals", { skip: firefoxProgram === undefined && process.env["CI"] !== "true" ? "Firefox is not installed" : false, timeout: 120_000 }, () => {
@@ -30,7 +30,7 @@ void describe("A site outside the build's portals", { skip: firefoxProgram === u
     page = browser.page;
     await page.goto(site.origin);
     await page.waitForFunction(() => "api" in globalThis);
-    options = await openExtensionPage(browser, "options.html");
+    options = await browser.openOwnPage("options.html");
     await rows(1);
   });
   after(async () => {

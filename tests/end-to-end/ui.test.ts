@@ -9,7 +9,7 @@ import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { violations } from "./lib/accessibility.mjs";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
-import type { Launched } from "./lib/common.mjs";
+import { type Launched, until } from "./lib/common.mjs";
 import { Screenshots } from "./lib/screenshots.mjs";
 import { buildExtension, fakeHost, type FakeHost } from "./lib/site.mjs";
 
@@ -63,6 +63,8 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     }
   }
 
+  const badge = (): Promise<string> => page.evaluate(() => chrome.action.getBadgeText({}));
+
   void test("ask for a token when none is there", async () => {
     host.scenario({ status: { result: { findings: [fine] } }, listTokens: { result: { tokens: [] } }, watch: { result: {} } });
     await look("popup-no-token", "popup.html", /Insérez votre support|Insert your token/);
@@ -78,7 +80,21 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     await look("popup-certificates", "popup.html", "Camille Exemple");
     assert.deepEqual(await page.locator("h2").allTextContents(), ["Dominique Exemple", "Camille Exemple"]);
     assert.equal(await page.getByRole("button", { name: /Renouveler|Renew/ }).count(), 1, "only what ends soon is to be renewed");
-    assert.match(await page.evaluate(() => chrome.action.getBadgeText({})), /^(19|20)$/);
+    await until(async () => /^(19|20)$/.test(await badge()), "the icon counts the days");
+  });
+
+  void test("keep the count when the token is taken away, and forget it when nothing ends soon", async () => {
+    host.scenario({ status: { result: { findings: [fine] } }, listTokens: { result: { tokens: [] } }, watch: { result: {} } });
+    await page.goto(`${browser.extensionUrl}popup.html`);
+    await page.getByText(/Insérez votre support|Insert your token/).first().waitFor();
+    assert.match(await badge(), /^(19|20)$/);
+    host.scenario({
+      status: { result: { findings: [fine] } },
+      listTokens: { result: { tokens: [token] } },
+      listCertificates: { result: { certificates: [{ tokenId: "t1", certificate: certificate("Camille Exemple", 900), hasPrivateKey: true }] } },
+    });
+    await page.goto(`${browser.extensionUrl}popup.html`);
+    await until(async () => (await badge()) === "", "nothing is due");
   });
 
   void test("say what the doctor found and where the remedy is", async () => {

@@ -2,7 +2,7 @@
 // What is shipped: sizes, permissions, ids. Builds into a directory of its own.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, test } from "node:test";
@@ -19,7 +19,7 @@ void describe("The built extension", () => {
     void test(`asks ${browser} for four permissions and no site beyond its portals`, () => {
       const manifest = manifestOf(browser);
       assert.deepEqual(manifest["permissions"], ["activeTab", "nativeMessaging", "scripting", "storage"]);
-      assert.equal(manifest["host_permissions"], undefined);
+      assert.deepEqual(manifest["host_permissions"], ["https://portal.example/*", "https://localhost/*"]);
       assert.equal(manifest["web_accessible_resources"], undefined);
       assert.deepEqual(manifest["content_scripts"], [
         { matches: ["https://portal.example/*", "https://localhost/*"], js: ["relay.js"], run_at: "document_start" },
@@ -67,7 +67,8 @@ void describe("Packages", () => {
   execFileSync("openssl", ["genrsa", "-out", join(out, "key.pem"), "2048"], { stdio: "ignore" });
   const make = (directory: string): Record<string, Buffer> => {
     execFileSync("tools/build-extension.mjs", ["--out", join(out, directory), "--key", join(out, "key.pem"), "--package"], { stdio: "ignore" });
-    return Object.fromEntries(["sceau-chromium.zip", "sceau-firefox.xpi", "sceau.crx"].map((name) => [name, readFileSync(join(out, directory, name))]));
+    const maps = readdirSync(join(out, directory, "maps")).map((name) => join("maps", name));
+    return Object.fromEntries(["sceau-chromium.zip", "sceau-firefox.xpi", "sceau.crx", ...maps].map((name) => [name, readFileSync(join(out, directory, name))]));
   };
 
   void test("are the same bytes every time", () => {
@@ -81,6 +82,15 @@ void describe("Packages", () => {
       execFileSync("unzip", ["-q", "-o", join(out, "once", archive), "-d", join(out, "unzipped", browser)]);
       execFileSync("diff", ["-r", join(out, "unzipped", browser), join(out, "once", browser)]);
     }
+  });
+
+  void test("carry no source map, but one lies beside them for each script", () => {
+    make("once");
+    const files = readdirSync(join(out, "once/chromium"));
+    assert.deepEqual(files.filter((name) => name.endsWith(".map")), []);
+    assert.deepEqual(readdirSync(join(out, "once/maps")), files.filter((name) => name.endsWith(".js")).map((name) => `${name}.map`));
+    const { sources } = JSON.parse(readFileSync(join(out, "once/maps/relay.js.map"), "utf8")) as { sources: readonly string[] };
+    assert.deepEqual(sources, ["../../extension/src/content/relay.ts"]);
   });
 });
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
-import { identifySender } from "../../extension/src/background/sender.js";
+import { identifySender, isSameSite } from "../../extension/src/background/sender.js";
 import { RateLimit } from "../../extension/src/background/rate-limit.js";
 
 const trust = {
@@ -43,6 +43,22 @@ void describe("The service worker knows its callers from the browser", () => {
     const sender = { id: "abc", origin: "chrome-extension://abc", url: "chrome-extension://abc/popup.html" };
     assert.deepEqual(identifySender(sender, trust), { kind: "own" });
   });
+});
+
+void describe("A frame is of the same site as its page", () => {
+  for (const [frame, top, same] of [
+    ["https://portal.example", "https://portal.example/x", true],
+    ["https://portal.example", "https://portal.example:8443/", true],
+    ["https://sign.portal.example", "https://portal.example/", true],
+    ["https://portal.example", "https://www.portal.example/", true],
+    ["https://a.portal.example", "https://b.portal.example/", false], // hosting services give neighbours to strangers
+    ["https://portal.example", "https://evilportal.example/", false],
+    ["https://portal.example", "http://portal.example/", false],
+    ["https://portal.example", "", false],
+  ] as const)
+    void test(`${frame} in “${top}”: ${same ? "yes" : "no"}`, () => {
+      assert.equal(isSameSite(frame, top), same);
+    });
 });
 
 void test("A page that asks without end is slowed down, a page that waits is not", () => {

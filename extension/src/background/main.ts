@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The service worker. It may be stopped and started at any time: listeners are registered at once, and nothing here must survive.
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
-import { showBadge } from "../badge.js";
+import { rememberNextEnd, showBadge } from "../badge.js";
 import { withDriverLinks } from "./driver-links.js";
 import { NativeHost } from "./native-host.js";
 import { PageSession } from "./page-session.js";
 import { RateLimit } from "./rate-limit.js";
-import { identifySender } from "./sender.js";
+import { identifySender, isSameSite } from "./sender.js";
 import { noSettings, readSettings } from "./settings.js";
 import { Sites } from "./sites.js";
 
@@ -33,15 +33,15 @@ const host = new NativeHost({
   },
 });
 
-/** Both are read before the first connection is judged; managed storage may arrive late and says so by onChanged. */
-const ready = Promise.all([
-  sites.refresh(),
+/** Managed storage may arrive late, and says so by onChanged. */
+async function obeyPolicy(): Promise<void> {
   // Firefox rejects when there is no policy at all.
-  chrome.storage.managed.get().then(
-    (managed) => (settings = readSettings(managed)),
-    () => noSettings,
-  ),
-]);
+  settings = readSettings(await chrome.storage.managed.get().catch(() => ({})));
+  await sites.refresh();
+}
+
+/** Before it no connection is judged. */
+const ready = obeyPolicy();
 
 chrome.runtime.onConnect.addListener((port) => {
   const early: unknown[] = [];
@@ -60,7 +60,7 @@ function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
         extensionId,
         extensionUrl: chrome.runtime.getURL(""),
         isAllowedSite: (origin) => sites.isAllowed(origin),
-        isAllowedFrame: (origin) => settings.frameOrigins.includes(origin),
+        isAllowedFrame: (origin, topUrl) => settings.frameOrigins.includes(origin) && isSameSite(origin, topUrl),
       });
       if (!sender) throw new BridgeError("originNotAllowed");
       if (settings.disabledCommands.includes(command)) throw new BridgeError("originForbidden");
@@ -70,11 +70,23 @@ function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
     },
     language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)\b/.test(asked) ? asked : chrome.i18n.getUILanguage()),
     extensionVersion: version,
-    complete: (command, answer) => (command === "status" ? withDriverLinks(answer, settings.driverLinks) : answer),
+    complete: (command, details, answer) => {
+      keepBadge(command, details, answer);
+      return command === "status" ? withDriverLinks(answer, settings.driverLinks) : answer;
+    },
   });
   sessions.add(session);
   port.onDisconnect.addListener(() => sessions.delete(session));
   for (const message of early) session.receive(message);
+}
+
+/** The icon counts what a list of every certificate showed, to the holder's popup or to a site that may see it; what changed the list has it read anew. */
+function keepBadge(command: string, details: unknown, answer: unknown): void {
+  const isWhole = command === "listCertificates" && (details as { tokenId?: unknown } | null)?.tokenId === undefined;
+  if (isWhole) void rememberNextEnd(answer).catch(() => undefined);
+  if (command !== "installCertificate" && command !== "removeCertificate") return;
+  const list = host.call({ language: "fr", command: "listCertificates", arguments: {} });
+  void list.then(rememberNextEnd).catch(() => undefined); // the next list will tell
 }
 
 /** Fifty at once, then five a second: more than a person can cause, less than a page can do harm with. */
@@ -85,7 +97,7 @@ function limitOf(origin: string): RateLimit {
 }
 
 chrome.storage.onChanged.addListener((_changes, area) => {
-  if (area === "managed") void chrome.storage.managed.get().then((managed) => (settings = readSettings(managed)));
+  if (area === "managed") void obeyPolicy();
 });
 chrome.permissions.onAdded.addListener(({ origins }) => void sites.refresh().then(() => sites.enter(origins ?? [])));
 chrome.permissions.onRemoved.addListener(() => void sites.refresh());
@@ -94,4 +106,7 @@ chrome.runtime.onUpdateAvailable.addListener(() => {
   if (!host.isBusy) chrome.runtime.reload();
 });
 
+// Being woken is enough: the days on the icon do not outlive the browser, and change from day to day.
+chrome.runtime.onStartup.addListener(() => undefined);
+chrome.windows.onCreated.addListener(() => undefined);
 void showBadge();

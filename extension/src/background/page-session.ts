@@ -17,7 +17,7 @@ interface Caller {
   readonly language: (asked: string | undefined) => string;
   readonly extensionVersion: string;
   /** What policy adds to the host's answers. */
-  readonly complete?: (command: string, answer: unknown) => unknown;
+  readonly complete?: (command: string, details: unknown, answer: unknown) => unknown;
 }
 
 /** One open page: its requests, answers and events. When the page goes, so do its requests in the host. */
@@ -87,7 +87,7 @@ export class PageSession {
     const answer = await this.host.call(request, signal, ({ event, arguments: progress }) => {
       this.send({ sceau: "event", event, id, arguments: progress });
     });
-    return this.caller.complete?.(command, answer) ?? answer;
+    return this.caller.complete?.(command, details, answer) ?? answer;
   }
 
   private async watch(): Promise<object> {

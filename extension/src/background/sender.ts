@@ -8,7 +8,7 @@ interface Trust {
   /** `chrome-extension://…/` or `moz-extension://…/`. */
   readonly extensionUrl: string;
   readonly isAllowedSite: (origin: string) => boolean;
-  /** May a frame of this origin, in a top page of that origin, use Sceau? */
+  /** May a frame of this origin, in a top page at that address, use Sceau? */
   readonly isAllowedFrame: (origin: string, topUrl: string) => boolean;
 }
 
@@ -25,6 +25,14 @@ export function identifySender(sender: chrome.runtime.MessageSender | undefined,
   if (!url || !isSecure(url) || !sender.tab || !trust.isAllowedSite(url.origin)) return undefined;
   if (sender.frameId !== 0 && !trust.isAllowedFrame(url.origin, sender.tab.url ?? "")) return undefined;
   return { kind: "page", origin: url.origin };
+}
+
+/** Same host, or one within the other: all of it is one site, whatever the list of public suffixes says. */
+export function isSameSite(origin: string, topUrl: string): boolean {
+  const [frame, top] = [parse(origin), parse(topUrl)];
+  if (!frame || !top || !isSecure(top)) return false;
+  const within = (inner: URL, outer: URL): boolean => inner.hostname === outer.hostname || inner.hostname.endsWith(`.${outer.hostname}`);
+  return within(frame, top) || within(top, frame);
 }
 
 function parse(url: string | undefined): URL | undefined {

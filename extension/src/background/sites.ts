@@ -4,6 +4,9 @@ import type { Settings } from "./settings.js";
 /** Where the content script runs besides the portals of the manifest: what the holder allowed, one registration a site. */
 const relayScript = "relay.js";
 
+/** The registration for frames that policy names. */
+const framesId = "frames";
+
 /** "https://portal.example:8443" as a match pattern. Firefox knows no ports there; the service worker compares whole origins anyway. */
 export function patternOf(origin: string): string {
   const { protocol, hostname } = new URL(origin);
@@ -13,6 +16,7 @@ export function patternOf(origin: string): string {
 /** Is this origin one of those, or granted by the holder, and not forbidden by policy? */
 export class Sites {
   private granted = new Set<string>();
+  private refreshing: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly builtIn: readonly string[],
@@ -25,12 +29,18 @@ export class Sites {
     return !onlyPortalOrigins && this.granted.has(patternOf(origin));
   }
 
-  /** Reads what the holder granted and runs the content script there, and nowhere else. */
-  async refresh(): Promise<void> {
+  /** Reads what the holder granted and policy says, and runs the content script there, and nowhere else. One change after the other. */
+  refresh(): Promise<void> {
+    this.refreshing = this.refreshing.catch(() => undefined).then(() => this.register());
+    return this.refreshing;
+  }
+
+  private async register(): Promise<void> {
     const { origins = [] } = await chrome.permissions.getAll();
     const builtIn = new Set(this.builtIn.map(patternOf));
     this.granted = new Set(origins.filter((pattern) => !builtIn.has(pattern)));
     const registered = await chrome.scripting.getRegisteredContentScripts();
+    // The frames' is made anew each time: policy may name others now.
     const stale = registered.filter(({ id }) => !this.granted.has(id)).map(({ id }) => id);
     const missing = [...this.granted].filter((pattern) => !registered.some(({ id }) => id === pattern));
     if (stale.length > 0) await chrome.scripting.unregisterContentScripts({ ids: stale });
@@ -38,6 +48,9 @@ export class Sites {
       await chrome.scripting.registerContentScripts(
         missing.map((pattern) => ({ id: pattern, matches: [pattern], js: [relayScript], runAt: "document_start" as const })),
       );
+    const frames = [...new Set(this.settings().frameOrigins.filter((origin) => this.isAllowed(origin)).map(patternOf))];
+    if (frames.length > 0)
+      await chrome.scripting.registerContentScripts([{ id: framesId, matches: frames, allFrames: true, js: [relayScript], runAt: "document_start" }]);
   }
 
   /** Runs the content script in pages of a newly allowed site that are open already, so that nobody has to reload them. */

@@ -2,6 +2,11 @@
 // Runs in portal pages: relays between page and service worker, and decides nothing. At most 2 KB.
 import type { FromExtension, ToExtension } from "../messages.js";
 
+declare global {
+  // In the extension's own world, which no page sees.
+  var sceauRelay: true | undefined;
+}
+
 /** A click allows operations for this long: it must outlast a consent dialog and a slow portal. */
 const gestureMilliseconds = 120_000;
 
@@ -41,8 +46,16 @@ const toWorker = (message: ToExtension): void => {
   toPage({ sceau: "lost", code: "extensionReloaded" });
 };
 
-window.addEventListener("message", ({ source, origin, data }: MessageEvent<ToExtension | { sceau: "ping" } | null>) => {
+const hear = ({ source, origin, data }: MessageEvent<ToExtension | { sceau: "ping" } | null>): void => {
   if (source !== window || origin !== window.origin) return;
   if (data?.sceau === "ping") toPage({ sceau: "here" });
   else if (data?.sceau === "request" || data?.sceau === "cancel") toWorker(data);
-});
+};
+
+// A site that is allowed again, or named by manifest and policy, gets this script twice: one of them relays.
+if (!globalThis.sceauRelay) {
+  globalThis.sceauRelay = true;
+  window.addEventListener("message", hear);
+  // Firefox runs an updated extension's script in pages that are open, and what its predecessor had under way is lost.
+  toPage({ sceau: "lost", code: "hostStopped" });
+}

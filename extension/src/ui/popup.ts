@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readSettings, type Settings } from "../background/settings.js";
 import { patternOf } from "../background/sites.js";
-import { rememberNextEnd, renewalDays } from "../badge.js";
+import { renewalDays } from "../badge.js";
 import { daysLeft } from "../../page-api/certificate-summary.js";
 import type { ListedCertificate } from "../../page-api/filter.js";
 import { insertToken, installProgram } from "./drawings.js";
 import { button, element, language, text, translate } from "./elements.js";
 import { findingsList, problemNotice } from "./findings.js";
-import { nextEnd, readState, type State } from "./state.js";
+import { readState, type State } from "./state.js";
 import { Worker } from "./worker.js";
 
 declare const __PORTAL_ORIGINS__: readonly string[];
@@ -28,7 +28,6 @@ async function start(): Promise<void> {
 async function refresh(): Promise<void> {
   const state = await readState(worker, { certificates: true });
   statePart?.replaceChildren(...view(state));
-  if (!state.problem) await rememberNextEnd(nextEnd(state.certificates));
 }
 
 function view(state: State): Node[] {

@@ -11,7 +11,6 @@ import {
   type StatusResponse,
   StatusResponseMembers,
 } from "../../../shared/protocol/generated/ts/native-host.js";
-import { daysLeft } from "../../page-api/certificate-summary.js";
 import { type ListedCertificate, select } from "../../page-api/filter.js";
 import type { Worker } from "./worker.js";
 
@@ -41,9 +40,4 @@ export async function readState(worker: Worker, want: { readonly certificates: b
   } catch (error) {
     return { ...state, problem: error instanceof BridgeError ? error : new BridgeError("internalError", { cause: error }) };
   }
-}
-
-/** The end of the certificate that ends next, for the badge: a date, nothing that names a person. */
-export function nextEnd(certificates: readonly ListedCertificate[]): number | undefined {
-  return certificates.map(({ summary }) => summary).filter((summary) => daysLeft(summary) >= 0).map(({ notAfter }) => notAfter.getTime())[0];
 }

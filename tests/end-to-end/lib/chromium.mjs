@@ -55,6 +55,11 @@ export async function launchChromium(options) {
     page: context.pages()[0] ?? (await context.newPage()),
     home,
     extensionUrl: `chrome-extension://${id}/`,
+    openOwnPage: async (path) => {
+      const page = await context.newPage();
+      await page.goto(`chrome-extension://${id}/${path}`);
+      return page;
+    },
     close: async () => {
       await context.close();
       if (options.profile === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 5 });

@@ -34,6 +34,7 @@ export const root = (() => {
  * @property {import("playwright-core").Page} page
  * @property {string} home HOME of browser and host.
  * @property {string} extensionUrl "chrome-extension://…/"
+ * @property {(path: string) => Promise<import("playwright-core").Page>} openOwnPage One of the extension's own pages in a new tab, once it answers.
  * @property {() => Promise<void>} close
  */
 
@@ -72,4 +73,19 @@ export const freshDirectory = (name) => mkdtempSync(join(tmpdir(), `sceau-${name
 export function environment(home, { locale = "fr-FR", env = {} }) {
   const own = Object.fromEntries(Object.entries(process.env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
   return { ...own, HOME: home, LANGUAGE: locale.slice(0, 2), ...env };
+}
+
+/**
+ * Until the claim is true; fails when it never becomes so.
+ * @param {() => boolean | Promise<boolean>} claim
+ * @param {string} [sentence]
+ * @param {number} [pause] Milliseconds between two looks. The extension lets a page ask five times a second.
+ * @returns {Promise<void>}
+ */
+export async function until(claim, sentence = "what the test waits for comes true", pause = 50) {
+  for (const end = Date.now() + 60_000; Date.now() < end; ) {
+    if (await claim()) return;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  throw new Error(`not within a minute: ${sentence}`);
 }

@@ -55,6 +55,7 @@ export async function launchFirefox(options) {
     page: context.pages()[0] ?? (await context.newPage()),
     home,
     extensionUrl: `moz-extension://${uuid}/`,
+    openOwnPage: (path) => openExtensionPage(context, `moz-extension://${uuid}/${path}`),
     close: async () => {
       await context.close();
       if (options.profile === undefined) rmSync(home, { recursive: true, force: true, maxRetries: 5 });
@@ -63,19 +64,18 @@ export async function launchFirefox(options) {
 }
 
 /**
- * A new tab on one of the extension's own pages, once it answers. Firefox changes processes for such a page, and now and then the
- * new one never answers WebDriver: another tab does.
- * @param {import("./common.mjs").Launched} browser
- * @param {string} path
+ * Firefox changes processes for such a page, and now and then the new one never answers WebDriver: another tab does.
+ * @param {import("playwright-core").BrowserContext} context
+ * @param {string} url
  * @returns {Promise<import("playwright-core").Page>}
  */
-export async function openExtensionPage(browser, path) {
+async function openExtensionPage(context, url) {
   for (let attempt = 0; attempt < 8; attempt++) {
-    const page = await browser.context.newPage();
-    const answer = page.goto(`${browser.extensionUrl}${path}`, { waitUntil: "commit", timeout: 10_000 }).then(() => page.evaluate(() => document.readyState));
+    const page = await context.newPage();
+    const answer = page.goto(url, { waitUntil: "commit", timeout: 10_000 }).then(() => page.evaluate(() => document.readyState));
     const silence = new Promise((resolve) => setTimeout(resolve, 5000, undefined));
     if ((await Promise.race([answer.catch(() => undefined), silence])) !== undefined) return page;
     void page.close().catch(() => undefined);
   }
-  throw new Error(`Firefox never answered on ${path}`);
+  throw new Error(`Firefox never answered on ${url}`);
 }
