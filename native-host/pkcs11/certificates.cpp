@@ -31,15 +31,51 @@ Template templateFor(Rung rung, const NewCertificate& certificate)
     return attributes.number(CKA_CERTIFICATE_CATEGORY, certificate.authority ? authority : tokenUser);
 }
 
-bool keyVisible(const Session& session, const Bytes& id)
+/// Both halves of the key with this CKA_ID, as far as they can be seen.
+std::vector<CK_OBJECT_HANDLE> keysUnder(const Session& session, BytesView id)
 {
-    if (id.empty()) return false;
+    std::vector<CK_OBJECT_HANDLE> keys;
+    if (id.empty()) return keys;
     for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
         Template wanted;
         wanted.number(CKA_CLASS, objectClass).bytes(CKA_ID, id);
-        if (const auto keys = session.find(std::move(wanted)); keys && !(*keys).empty()) return true;
+        if (const auto found = session.find(std::move(wanted)))
+            keys.insert(keys.end(), (*found).begin(), (*found).end());
     }
-    return false;
+    return keys;
+}
+
+bool give(const Session& session, const std::vector<CK_OBJECT_HANDLE>& keys, BytesView id)
+{
+    return std::all_of(keys.begin(), keys.end(), [&](CK_OBJECT_HANDLE key) {
+        return session.setAttributes(key, Template().bytes(CKA_ID, id)).has_value();
+    });
+}
+
+CK_RV create(const Session& session, const NewCertificate& certificate)
+{
+    CK_RV status = CKR_TEMPLATE_INCONSISTENT;
+    for (const auto rung : {Rung::full, Rung::withoutCategory, Rung::withoutIssuer, Rung::minimal}) {
+        status = session.create(templateFor(rung, certificate));
+        if (!refusesTemplate(status)) break;
+    }
+    return status;
+}
+
+/// A card that was pulled while a certificate was written may keep a part of it. OpenSC shows that to nobody, and yet
+/// counts it as a certificate with this CKA_ID. When the key and the certificate take another CKA_ID together, it is
+/// written over.
+CK_RV createOverRemains(const Session& session, NewCertificate certificate, CK_RV before)
+{
+    const auto id = certificate.id;
+    const auto keys = keysUnder(session, id);
+    if (keys.empty()) return before;
+    Bytes another(id.begin(), id.end());
+    another.push_back(1);
+    certificate.id = another;
+    if (give(session, keys, certificate.id) && create(session, certificate) == CKR_OK) return CKR_OK;
+    (void)give(session, keys, id);
+    return before;
 }
 
 Result<std::vector<CK_OBJECT_HANDLE>> withValue(const Session& session, BytesView value)
@@ -66,7 +102,7 @@ Result<std::vector<CertificateObject>> certificates(const Session& session)
         if (!value || value->empty()) continue;
         auto id = session.attribute(handle, CKA_ID).value_or(Bytes{});
         const auto label = session.attribute(handle, CKA_LABEL).value_or(Bytes{});
-        const bool visible = keyVisible(session, id);
+        const bool visible = !keysUnder(session, id).empty();
         found.push_back({handle, std::move(*value), std::move(id), std::string(label.begin(), label.end()), visible});
     }
     return found;
@@ -77,17 +113,14 @@ Result<void> writeCertificate(const Session& session, const NewCertificate& cert
     ASSIGN_OR_RETURN(const auto before, withValue(session, certificate.value));
     if (!before.empty()) return {};
 
-    CK_RV status = CKR_TEMPLATE_INCONSISTENT;
-    for (const auto rung : {Rung::full, Rung::withoutCategory, Rung::withoutIssuer, Rung::minimal}) {
-        status = session.create(templateFor(rung, certificate));
-        if (!refusesTemplate(status)) break;
-    }
+    CK_RV status = create(session, certificate);
     if (status == CKR_GENERAL_ERROR && !certificate.id.empty()) {
         // OpenSC's answer to a second certificate of the same CKA_ID.
         Template sameId;
         sameId.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, certificate.id);
         if (const auto others = session.find(std::move(sameId)); others && !(*others).empty())
             return fail(ErrorCode::certificateDuplicate, "another certificate has this CKA_ID");
+        status = createOverRemains(session, certificate, status);
     }
     RETURN_IF_ERROR(check(status, "C_CreateObject"));
 

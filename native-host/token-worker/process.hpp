@@ -53,6 +53,9 @@ private:
 /// In the child: ends the process after `limit`, whatever a module does until then. Zero: it may live on.
 void endAfter(std::chrono::seconds limit);
 
+/// In the child: whether so many files are open that a module which forgets to close its own will soon find no more.
+[[nodiscard]] bool filesRunOut() noexcept;
+
 /// Keeps secrets out of core dumps and away from debuggers of the same user, and survives a closed pipe.
 void hardenProcess();
 

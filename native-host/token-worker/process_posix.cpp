@@ -110,6 +110,16 @@ void endAfter(std::chrono::seconds limit)
     ::alarm(static_cast<unsigned int>(limit.count()));
 }
 
+bool filesRunOut() noexcept
+{
+    rlimit limit{};
+    if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return false;
+    const int lowest = ::fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 0);
+    if (lowest < 0) return errno == EMFILE;
+    ::close(lowest);
+    return static_cast<rlim_t>(lowest) > limit.rlim_cur - limit.rlim_cur / 4;
+}
+
 void hardenProcess()
 {
     ::signal(SIGPIPE, SIG_IGN);

@@ -7,6 +7,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <iterator>
 #include <sstream>
 #include <string_view>
 
@@ -57,8 +58,12 @@ void Behaviour::add(std::vector<std::string> words, const std::string& line, con
         refusals_[number(words[1], 16)] = number(words[2], 16);
     } else if (verb == "pausable") {
         pausePath_ = path.substr(0, path.rfind('.'));
+    } else if (verb == "pin-pad" && words.size() == 2) {
+        keypadPath_ = words[1];
     } else if (verb == "exponent-quirk") {
         exponentQuirk_ = true;
+    } else if (verb == "token-flags" && words.size() == 2) {
+        tokenFlags_ = number(words[1], 16);
     } else if (verb == "failing-slot" && words.size() == 2) {
         failingSlot_ = number(words[1], 16);
     } else if (verb == "real" && words.size() == 2) {
@@ -100,6 +105,19 @@ std::optional<unsigned long> Behaviour::pause(const std::string& function) const
     if (answer.empty()) return std::nullopt;
     unlink((pausePath_ + ".answer").c_str());
     return number(answer, 16);
+}
+
+std::optional<std::string> Behaviour::typedOnKeypad() const
+{
+    std::string typed;
+    std::string later;
+    {
+        std::ifstream file(keypadPath_);
+        std::getline(file, typed);
+        later.assign(std::istreambuf_iterator<char>(file), {});
+    }
+    std::ofstream(keypadPath_) << later;
+    return typed == "cancel" ? std::nullopt : std::optional(typed);
 }
 
 std::optional<unsigned long> Behaviour::refusal(unsigned long attributeType) const

@@ -28,6 +28,9 @@ namespace sceau::mockmodule {
 ///   exponent-quirk            reads public exponents with a leading zero byte, as IDPrime does
 ///   pausable                  waits in the function that the file X.pause names, which becomes X.paused, until that is
 ///                             removed; then answers what X.answer says (hexadecimal) where there is one
+///   pin-pad FILE              is behind a reader with a keypad: refuses PINs that a program gives, and takes the next
+///                             line of FILE for what is typed there (`cancel`: the reader's red key)
+///   token-flags FLAGS         sets these flags of every token too (hexadecimal, CKF_…)
 ///   failing-slot RV           has one slot more, whose C_GetTokenInfo answers RV
 ///   real FILE                 the module that does the work; SoftHSM if nothing is said
 ///   environment NAME VALUE    set before that module is loaded
@@ -45,7 +48,13 @@ public:
     /// Waits if it was told to; an answer means that the function is not performed.
     [[nodiscard]] std::optional<unsigned long> pause(const std::string& function) const;
 
+    [[nodiscard]] bool hasKeypad() const noexcept { return !keypadPath_.empty(); }
+
+    /// What is typed on the keypad next; nothing when its red key is pressed. The file keeps what comes later.
+    [[nodiscard]] std::optional<std::string> typedOnKeypad() const;
+
     [[nodiscard]] bool hasExponentQuirk() const noexcept { return exponentQuirk_; }
+    [[nodiscard]] unsigned long tokenFlags() const noexcept { return tokenFlags_; }
     [[nodiscard]] std::optional<unsigned long> failingSlot() const noexcept { return failingSlot_; }
     [[nodiscard]] const std::string& realModule() const noexcept { return realModule_; }
     [[nodiscard]] const std::map<std::string, std::string>& environment() const noexcept { return environment_; }
@@ -72,7 +81,9 @@ private:
     std::list<Order> orders_;
     std::map<unsigned long, unsigned long> refusals_;
     bool exponentQuirk_ = false;
-    std::string pausePath_;  ///< Empty for a module that is not pausable.
+    std::string pausePath_;   ///< Empty for a module that is not pausable.
+    std::string keypadPath_;  ///< Empty for a reader without one.
+    unsigned long tokenFlags_ = 0;
     std::optional<unsigned long> failingSlot_;
     std::string realModule_ = "/usr/lib/softhsm/libsofthsm2.so";
     std::map<std::string, std::string> environment_;

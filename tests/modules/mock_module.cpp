@@ -16,6 +16,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <optional>
 #include <span>
 #include <thread>
 
@@ -82,6 +83,11 @@ constexpr const char* nameOf = "";
 SCEAU_EACH_PKCS11_FUNCTION(SCEAU_NAME)
 #undef SCEAU_NAME
 
+CK_BYTE* bytesOf(std::string& text)
+{
+    return reinterpret_cast<CK_BYTE*>(text.data());
+}
+
 /// Performs a function with the misbehaviour that any function can have.
 template <auto member>
 struct Forward;
@@ -129,10 +135,42 @@ CK_RV getTokenInfo(CK_SLOT_ID slot, CK_TOKEN_INFO_PTR info)
 {
     if (slot == failingSlot) return behaviour().failingSlot().value_or(CKR_DEVICE_ERROR);
     const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GetTokenInfo>::call(slot, info);
+    if (answer == CKR_OK) info->flags |= behaviour().tokenFlags();
     // A driver may fill a structure with anything; flags stay, so that what is read is the text.
     if (answer == CKR_OK && behaviour().order("garbage", "C_GetTokenInfo"))
         std::memset(info, 0xFF, offsetof(CK_TOKEN_INFO, flags));
+    if (answer == CKR_OK && behaviour().hasKeypad()) info->flags |= CKF_PROTECTED_AUTHENTICATION_PATH;
     return answer;
+}
+
+CK_RV login(CK_SESSION_HANDLE session, CK_USER_TYPE user, CK_UTF8CHAR_PTR pin, CK_ULONG size)
+{
+    using Login = Forward<&CK_FUNCTION_LIST::C_Login>;
+    if (!behaviour().hasKeypad()) return Login::call(session, user, pin, size);
+    if (pin != nullptr) return CKR_ARGUMENTS_BAD;
+    auto typed = behaviour().typedOnKeypad();
+    return typed ? Login::call(session, user, bytesOf(*typed), typed->size()) : CKR_FUNCTION_CANCELED;
+}
+
+CK_RV initPin(CK_SESSION_HANDLE session, CK_UTF8CHAR_PTR pin, CK_ULONG size)
+{
+    using InitPin = Forward<&CK_FUNCTION_LIST::C_InitPIN>;
+    if (!behaviour().hasKeypad()) return InitPin::call(session, pin, size);
+    if (pin != nullptr) return CKR_ARGUMENTS_BAD;
+    auto typed = behaviour().typedOnKeypad();
+    return typed ? InitPin::call(session, bytesOf(*typed), typed->size()) : CKR_FUNCTION_CANCELED;
+}
+
+CK_RV setPin(CK_SESSION_HANDLE session, CK_UTF8CHAR_PTR oldPin, CK_ULONG oldSize, CK_UTF8CHAR_PTR newPin,
+             CK_ULONG newSize)
+{
+    using SetPin = Forward<&CK_FUNCTION_LIST::C_SetPIN>;
+    if (!behaviour().hasKeypad()) return SetPin::call(session, oldPin, oldSize, newPin, newSize);
+    if (oldPin != nullptr || newPin != nullptr) return CKR_ARGUMENTS_BAD;
+    auto before = behaviour().typedOnKeypad();
+    auto after = behaviour().typedOnKeypad();
+    if (!before || !after) return CKR_FUNCTION_CANCELED;
+    return SetPin::call(session, bytesOf(*before), before->size(), bytesOf(*after), after->size());
 }
 
 CK_RV getMechanismList(CK_SLOT_ID slot, CK_MECHANISM_TYPE_PTR list, CK_ULONG_PTR count)
@@ -223,6 +261,9 @@ CK_FUNCTION_LIST misbehaving()
     list.C_GetSlotList = &getSlotList;
     list.C_GetSlotInfo = &getSlotInfo;
     list.C_GetTokenInfo = &getTokenInfo;
+    list.C_Login = &login;
+    list.C_InitPIN = &initPin;
+    list.C_SetPIN = &setPin;
     list.C_GetMechanismList = &getMechanismList;
     list.C_FindObjects = &findObjects;
     list.C_GetAttributeValue = &getAttributeValue;

@@ -25,6 +25,9 @@ protected:
     [[nodiscard]] Response perform(const Command& command) override;
 
 private:
+    static constexpr unsigned applicationIdentifier = 0x5015;
+    static constexpr std::size_t pinSize = 8;
+
     struct PinAndPuk {
         Reference pin;
         Reference puk;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What befalls the card and its reader.
 
+import { snapshot, startAfresh } from "../lib/afresh.mjs";
 import { renew, resume } from "../lib/renewal.mjs";
 import { assert, orphans, refused, renewed, startHost, that } from "../lib/scenario.mjs";
 import { control, dialogs, kind, prompts } from "../lib/token.mjs";
@@ -47,6 +48,23 @@ export const scenarios = {
     control("insert");
     await resumeWith(host);
     await host.close();
+  },
+
+  async "pulled-inside-certificate"() {
+    snapshot();
+    // OpenSC writes a certificate, and the directory that names it, in several commands; each may be the last.
+    for (const performed of kind === "gids" ? [1, 2, 4] : [1, 6, 13]) {
+      await startAfresh();
+      const host = await startHost();
+      await refused(`a card that is pulled after ${performed} of the commands that write the certificate`, "tokenRemoved", () =>
+        renew(host, current, keyType, authority, (step) => {
+          if (step === "installCertificate") control("pull-on", kind === "gids" ? "db" : "d6", "after", String(performed - 1));
+        }));
+      control("clear");
+      control("insert");
+      await resumeWith(host);
+      await host.close();
+    }
   },
 
   async "full-at-key"() {

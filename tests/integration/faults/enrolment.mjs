@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a token says against a key or a certificate.
 
+import { moduleWith } from "../lib/driver.mjs";
 import { renew, resume } from "../lib/renewal.mjs";
 import { assert, inventory, orphans, refused, startHost, subject, that } from "../lib/scenario.mjs";
-import { kind, module, run } from "../lib/token.mjs";
-import { authority, current, keyType, resumeWith } from "./person.mjs";
+import { kind, module, prompts, run } from "../lib/token.mjs";
+import { authority, current, keyType, make, nothingIsLeft, pins, resumeWith } from "./person.mjs";
 
 const asUser = (...words) => run("pkcs11-tool", ["--module", module, "--login", "--pin", "123456", ...words]);
 
@@ -44,5 +45,25 @@ export const scenarios = {
       await resumeWith(host);
     }
     await host.close();
+  },
+
+  async "write-protected"() {
+    moduleWith("token-flags 2"); // CKF_WRITE_PROTECTED
+    const host = await startHost();
+    prompts();
+    await refused("a token that says that it is write-protected is told so", "tokenWriteProtected", () => make(host));
+    await that("before any PIN is asked for", () => assert.deepEqual(pins(), []));
+    await nothingIsLeft();
+    await host.close();
+
+    moduleWith("return C_CreateObject e2");
+    const late = await startHost();
+    await refused("one that refuses the certificate is told so too", "tokenWriteProtected", () => renew(late, current, keyType, authority));
+    await that("and keeps the new key", () => assert.equal(orphans().length, 1));
+    await late.close();
+    moduleWith();
+    const next = await startHost();
+    await resumeWith(next);
+    await next.close();
   },
 };

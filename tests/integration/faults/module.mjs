@@ -162,6 +162,26 @@ export const scenarios = {
     await host.close();
   },
 
+  async "module-leaks-all-files"() {
+    const bad = moduleWith("leak C_GetTokenInfo");
+    policyWith([bad, other()]);
+    const host = await startHost("browser", { files: 256 });
+    await that("a driver that leaves no file to open is named, begins anew, and takes no other token with it", async () => {
+      let named = false;
+      let back = false;
+      for (let i = 0; i < 60 && !back; i++) {
+        const { tokens } = await host.request("listTokens");
+        assert.ok(tokens.some(({ label }) => label === "Second jeton"), JSON.stringify(tokens));
+        back = named && tokens.length === 2;
+        const { findings } = await host.request("status");
+        named ||= findings.some((finding) => finding.code === "moduleCrashed" && JSON.stringify(finding).includes(bad.name));
+      }
+      assert.ok(named, "it was never named");
+      assert.ok(back, "its token never came back");
+    });
+    await host.close();
+  },
+
   async "module-hangs"() {
     moduleWith("hang-once C_GetTokenInfo");
     const host = await startHost();

@@ -29,8 +29,11 @@ export class BrowserHost {
   #buffer = Buffer.alloc(0);
   #nextId = 1;
 
-  constructor({ log = "inherit" } = {}) {
-    this.#process = spawn(hostProgram, ["chrome-extension://abcdefghijklmnopabcdefghijklmnop/"], {
+  /** `files`: how many a process of this host may have open. */
+  constructor({ log = "inherit", files } = {}) {
+    const command = [hostProgram, "chrome-extension://abcdefghijklmnopabcdefghijklmnop/"];
+    if (files) command.unshift("prlimit", `--nofile=${files}:${files}`);
+    this.#process = spawn(command[0], command.slice(1), {
       stdio: ["pipe", "pipe", log],
       env: environment,
     });
