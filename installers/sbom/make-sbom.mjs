@@ -78,7 +78,7 @@ const fromSource = {
     return { version, tarball, licence: "Apache-2.0", text: command("tar", "--extract", "--to-stdout", "--wildcards", "--file", tarball, "*/LICENSE.txt") };
   },
   utf8proc: (found) => {
-    const header = found("/utf8proc/utf8proc.h");
+    const header = found("utf8proc/utf8proc.h");
     const number = (name) => new RegExp(`UTF8PROC_VERSION_${name} (\\d+)`).exec(readFileSync(header, "utf8"))[1];
     return { version: ["MAJOR", "MINOR", "PATCH"].map(number).join("."), licence: "MIT", text: readFileSync(join(dirname(header), "LICENSE.md"), "utf8") };
   },
