@@ -1,6 +1,9 @@
 # Debian and RPM packages from install() rules: sceau-host, sceau-policy, sceau-portal. Targets package-deb and package-rpm.
 # A package exists once its program does; sceau-policy once an administrator says what it shall contain.
 
+# Packages contain programs, and a target names each: no test is compiled for them.
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)
+
 set(SCEAU_POLICY_INPUT "" CACHE FILEPATH "Input of tools/policies from which the package sceau-policy is made")
 set(SCEAU_STORE_IDS "" CACHE STRING "Ids of the extension in browser stores, besides the manifest's own")
 set(linux ${CMAKE_SOURCE_DIR}/installers/linux)
@@ -87,7 +90,9 @@ if(SCEAU_POLICY_INPUT)
     list(APPEND policy_files /${file})
   endforeach()
   install(FILES ${policies}/linux/etc/firefox/policies/policies.json DESTINATION share/doc/sceau-policy/examples RENAME firefox-policies.json COMPONENT policy)
-  install(DIRECTORY ${policies}/linux/usr/ DESTINATION . COMPONENT policy)
+  if(EXISTS ${policies}/linux/usr) # authorities, where the input names some
+    install(DIRECTORY ${policies}/linux/usr/ DESTINATION . COMPONENT policy)
+  endif()
   sceau_install_documents(sceau-policy policy)
   sceau_configuration_files(policy ${policy_files})
   set(CPACK_DEBIAN_POLICY_PACKAGE_NAME sceau-policy)
