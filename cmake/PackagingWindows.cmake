@@ -26,9 +26,8 @@ foreach(scope perMachine perUser)
   string(TOLOWER ${suffix} suffix)
   set(package ${CMAKE_BINARY_DIR}/packages/sceau-host-${PROJECT_VERSION}-x64-${suffix}.msi)
   add_custom_command(OUTPUT ${package}
-    COMMAND ${WIXL} -a x64 -D Version=${PROJECT_VERSION} -D Scope=${scope} -D ProductCode=${product} -D ExtensionId=${SCEAU_CHROMIUM_ID} -o ${package} sceau.wxs
-    # wixl writes 1033 whatever the source says.
-    COMMAND msibuild ${package} -s "Sceau" "Sceau" "x64$<SEMICOLON>1036"
+    COMMAND ${WIXL} -a x64 -D Version=${PROJECT_VERSION} -D Scope=${scope} -D ProductCode=${product} -D ExtensionId=${SCEAU_CHROMIUM_ID} -D FirefoxId=${SCEAU_FIREFOX_ID} -o ${package} sceau.wxs
+    COMMAND ${CMAKE_SOURCE_DIR}/installers/windows/finish ${package}
     COMMAND ${CMAKE_SOURCE_DIR}/installers/windows/sign ${package}
     WORKING_DIRECTORY ${staging} DEPENDS ${contents} ${staging}/chromium.json ${staging}/firefox.json ${staging}/sceau.wxs VERBATIM)
   list(APPEND installers ${package})

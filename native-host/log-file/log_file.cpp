@@ -3,6 +3,9 @@
 
 #include "native-host/commands/names.hpp"
 #include "native-host/files/files.hpp"
+#ifdef _WIN32
+#include "native-host/log-file/event_log_windows.hpp"
+#endif
 #include "shared/base/log.hpp"
 #include "shared/errors/error.hpp"
 
@@ -20,17 +23,6 @@ using nlohmann::json;
 
 constexpr const char* name = "host.log";
 constexpr std::array<std::string_view, 6> harmless{"time", "level", "event", "code", "module", "worker"};
-
-void write(log::Level level, std::string_view event, log::Facts facts)
-{
-    const auto directory = files::stateDirectory();
-    if (!directory) return;
-    json line = {{"time", commands::rfc3339(std::chrono::system_clock::now())},
-                 {"level", level == log::Level::warning ? "warning" : "info"},
-                 {"event", event}};
-    for (const auto& [fact, value] : facts) line[std::string(fact)] = value;
-    append(*directory, line.dump(-1, ' ', false, json::error_handler_t::replace));
-}
 
 log::Level levelOf(protocol::LogLevel level)
 {
@@ -55,6 +47,21 @@ std::string anonymous(std::string_view text)
     if (line.contains("command") && line.value("code", json()) != toText(ErrorCode::unknownCommand))
         told["command"] = line["command"];
     return told.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+void write(log::Level level, std::string_view event, log::Facts facts)
+{
+    const auto directory = files::stateDirectory();
+    if (!directory) return;
+    json line = {{"time", commands::rfc3339(std::chrono::system_clock::now())},
+                 {"level", level == log::Level::warning ? "warning" : "info"},
+                 {"event", event}};
+    for (const auto& [fact, value] : facts) line[std::string(fact)] = value;
+    const auto text = line.dump(-1, ' ', false, json::error_handler_t::replace);
+    append(*directory, text);
+#ifdef _WIN32
+    tellAdministrators(level, event, line.value("code", line.value("module", "")), anonymous(text));
+#endif
 }
 
 }  // namespace

@@ -24,3 +24,12 @@ enable_language(RC) # manifest and version: without the former, arguments are no
 configure_file(windows/host.rc.in ${CMAKE_CURRENT_BINARY_DIR}/host.rc @ONLY)
 configure_file(windows/host.manifest.in ${CMAKE_CURRENT_BINARY_DIR}/host.manifest @ONLY)
 set(HOST_SOURCES ${CMAKE_CURRENT_BINARY_DIR}/host.rc)
+
+# The texts of the event log.
+add_custom_command(OUTPUT events.rc MSG00409.bin MSG0040c.bin
+  COMMAND ${triple}-windmc -C 65001 -U -r ${CMAKE_CURRENT_BINARY_DIR} -h ${CMAKE_CURRENT_BINARY_DIR} ${CMAKE_CURRENT_SOURCE_DIR}/windows/events.mc
+  DEPENDS windows/events.mc VERBATIM)
+set_property(SOURCE ${CMAKE_CURRENT_BINARY_DIR}/host.rc PROPERTY OBJECT_DEPENDS
+  "${CMAKE_CURRENT_BINARY_DIR}/events.rc;${CMAKE_CURRENT_BINARY_DIR}/host.manifest")
+set_property(SOURCE ${CMAKE_CURRENT_BINARY_DIR}/host.rc PROPERTY INCLUDE_DIRECTORIES ${CMAKE_CURRENT_BINARY_DIR})
+set(LOG_SOURCES log-file/event_log_windows.cpp)

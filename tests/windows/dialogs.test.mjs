@@ -1,77 +1,161 @@
 // SPDX-License-Identifier: Apache-2.0
-// The windows a holder sees on Windows, on a display of their own: shown, agreed to, refused, withdrawn. Pictures in BUILD/dialogs.
+// The windows a holder sees on Windows, on a display of their own: shown, agreed to, refused, withdrawn, typed into.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { after, test } from "node:test";
+import { test } from "node:test";
 
+import { freshScreen } from "./screen.mjs";
+import { freshToken, installSmartCardService, pin, puk } from "./token.mjs";
 import { BrowserPipe, build, freshWindows } from "./wine.mjs";
 
-const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
-const number = await new Promise((resolve, reject) => {
-  server.once("error", reject);
-  server.stdio[3].once("data", (text) => resolve(String(text).trim()));
-});
-const display = `:${number}`;
-const windows = freshWindows(display);
-after(() => server.kill());
-
-const module = join(windows.folder("Jeton"), "good.dll");
-copyFileSync(join(build, "tests/windows/mini-module.dll"), module);
-windows.run("reg", "add", "HKLM\\SOFTWARE\\Policies\\Sceau\\modules", "/v", "Jeton", "/d", "C:\\Jeton\\good.dll", "/f");
-
-const pictures = join(build, "dialogs");
-mkdirSync(pictures, { recursive: true });
-const x = (program, ...args) => spawnSync(program, args, { env: { ...process.env, DISPLAY: display }, encoding: "utf8" });
-const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** The window of the host once it is there, with the focus. */
-async function dialog() {
-  for (let i = 0; i < 80; i += 1) {
-    const [window] = x("xdotool", "search", "--onlyvisible", "--name", "Sceau").stdout.trim().split("\n");
-    if (window) {
-      await sleep(500);
-      x("xdotool", "windowfocus", window);
-      return window;
-    }
-    await sleep(150);
-  }
-  throw new Error("no window appeared");
-}
-const open = () => x("xdotool", "search", "--onlyvisible", "--name", "Sceau").stdout.trim() !== "";
-const picture = (name) => assert.equal(x("import", "-window", "root", join(pictures, `${name}.png`)).status, 0);
+const screen = await freshScreen();
+const windows = freshWindows(screen.display);
+installSmartCardService(windows);
+const token = freshToken(windows);
+token.insert();
+const certificate = token.certificate.toString("base64");
+const nonce = Buffer.alloc(32, 7).toString("base64");
 
 const start = () => new BrowserPipe(windows, join(build, "native-host/sceau-host.exe"), "chrome-extension://abcdefghijklmnopabcdefghijklmnop/");
+const english = { language: "en" };
+/** What the holder asks for in Sceau's own pages. */
+const own = { origin: "" };
+const profile = join(windows.drive, "users", process.env.USER ?? "root", "AppData/Local/Sceau");
 
 test("consent is refused by Return, because agreeing takes a deliberate move", async () => {
   const host = start();
   const answer = host.call("listCertificates");
-  await dialog();
-  picture("consent-fr");
-  x("xdotool", "key", "Return");
+  await screen.dialog();
+  screen.picture("consent-fr");
+  screen.press("Return");
   assert.equal((await answer).error.code, "userCancelled");
   await host.close();
 });
 
-test("consent in English is given with the keyboard and remembered", async () => {
+test("consent in English is given with the keyboard, remembered, listed and taken back", async () => {
   const host = start();
-  const answer = host.call("listCertificates", {}, { language: "en" });
-  await dialog();
-  picture("consent-en");
-  x("xdotool", "key", "shift+Tab", "space");
-  assert.deepEqual((await answer).result.certificates, []);
-  assert.deepEqual((await host.call("listCertificates", {}, { language: "en" })).result.certificates, []);
-  assert.equal(open(), false);
+  const answer = host.call("listCertificates", {}, english);
+  await screen.accept("consent-en");
+  assert.equal((await answer).result.certificates.length, 1);
+  assert.equal((await host.call("listCertificates", {}, english)).result.certificates[0].certificate, certificate);
+  assert.equal(screen.isOpen(), false);
+
+  const { result } = await host.call("listConsents", {}, own);
+  assert.deepEqual(result.consents.map(({ origin, operation }) => [origin, operation]), [["https://portail.exemple.fr", "listCertificates"]]);
+  const listed = windows.run(join(build, "native-host/sceau-host.exe"), "consents");
+  assert.match(listed.stdout, /listCertificates\s+https:\/\/portail\.exemple\.fr/);
+  assert.equal(windows.run(join(build, "native-host/sceau-host.exe"), "consents", "revoke", "https://portail.exemple.fr").status, 0);
+  const again = host.call("listCertificates");
+  await screen.dialog();
+  screen.press("Return");
+  assert.equal((await again).error.code, "userCancelled");
   await host.close();
 });
 
 test("a request that is withdrawn closes its window", async () => {
   const host = start();
   const answer = host.call("listCertificates", {}, { origin: "https://autre.exemple.fr" });
-  await dialog();
+  await screen.dialog();
   await host.call("cancel", { requestId: 1 }, { origin: "https://autre.exemple.fr" });
   assert.equal((await answer).error.code, "cancelled");
-  assert.equal(open(), false);
+  assert.equal(screen.isOpen(), false);
   await host.close();
+});
+
+test("a wrong PIN is said to be wrong, the right one signs, and neither is written anywhere", async () => {
+  const host = start();
+  const answer = host.call("identify", { certificate, nonce });
+  await screen.type("864209", "pin-fr");
+  await screen.type(pin, "pin-wrong-fr");
+  const { result, error } = await answer;
+  assert.equal(result?.format, "web-eid:1.0", JSON.stringify(error));
+  assert.deepEqual(token.pinOnToken(), [pin, "3"]);
+  await host.close();
+  const log = readFileSync(join(profile, "host.log"), "utf8");
+  assert.match(log, /C_Login/);
+  for (const secret of ["864209", pin]) assert.equal(log.includes(secret) || host.stderr.includes(secret), false);
+});
+
+test("Escape refuses a PIN, and no try is spent", async () => {
+  const host = start();
+  const answer = host.call("identify", { certificate, nonce }, english);
+  await screen.dialog();
+  screen.picture("pin-en");
+  screen.press("Escape");
+  assert.equal((await answer).error.code, "userCancelled");
+  assert.deepEqual(token.pinOnToken(), [pin, "3"]);
+  await host.close();
+});
+
+const tokenId = async (host) => (await host.call("listTokens", {}, own)).result.tokens[0].tokenId;
+
+test("a holder changes the PIN, and what is typed twice must agree", async () => {
+  const host = start();
+  const answer = host.call("changePin", { tokenId: await tokenId(host) }, own);
+  await screen.type(pin, "pin-change-1-current-fr");
+  await screen.type("654321", "pin-change-2-new-fr");
+  await screen.type("654322", "pin-change-3-again-fr");
+  await screen.type("654321", "pin-change-4-mismatch-fr");
+  await screen.type("654321");
+  assert.deepEqual((await answer).result, {});
+  assert.equal(token.pinOnToken()[0], "654321");
+
+  const back = host.call("changePin", { tokenId: await tokenId(host) }, { ...own, ...english });
+  await screen.type("654321", "pin-change-1-current-en");
+  await screen.type(pin, "pin-change-2-new-en");
+  await screen.type(pin, "pin-change-3-again-en");
+  assert.deepEqual((await back).result, {});
+  await host.close();
+});
+
+test("the last try is announced, a blocked PIN is unblocked with the PUK, and the PUK's danger is told", async () => {
+  const host = start();
+  const wrong = host.call("identify", { certificate, nonce });
+  await screen.type("000000");
+  await screen.type("000001", "pin-few-tries-fr");
+  await screen.dialog();
+  screen.picture("last-try-fr");
+  screen.press("shift+Tab", "space");
+  await screen.gone();
+  await screen.type("000002");
+  assert.equal((await wrong).error.code, "pinBlocked");
+  assert.equal(token.pinOnToken()[1], "0");
+
+  const id = await tokenId(host);
+  const unblocked = host.call("unblockPin", { tokenId: id }, own);
+  await screen.type("99999999", "puk-fr");
+  await screen.type("222222");
+  await screen.type("222222");
+  await screen.type(puk, "puk-wrong-fr");
+  await screen.type(pin, "puk-new-pin-fr");
+  await screen.type(pin);
+  assert.deepEqual((await unblocked).result, {});
+  assert.deepEqual(token.pinOnToken(), [pin, "3"]);
+
+  const refused = host.call("unblockPin", { tokenId: id }, { ...own, ...english });
+  await screen.dialog();
+  screen.picture("puk-en");
+  screen.press("Escape");
+  assert.equal((await refused).error.code, "userCancelled");
+  await host.close();
+});
+
+test("what is signed is shown, page by page when it is long", async () => {
+  const host = start();
+  const declaration = Array.from({ length: 24 }, (_, line) => `Ligne ${line + 1} : je demande le renouvellement de mon certificat.`).join("\n");
+  const answer = host.call("signAttributes", { certificate, purpose: "declaration", declaration, nonce, hash: "SHA-256" });
+  await screen.accept("declaration-1-fr");
+  await screen.dialog();
+  screen.picture("declaration-2-fr");
+  screen.press("Escape");
+  assert.equal((await answer).error?.code, "userCancelled");
+  await host.close();
+});
+
+test("without a service, a reader or a card, the doctor says which is missing", async () => {
+  const doctor = () => windows.run(join(build, "native-host/sceau-host.exe"), "doctor", "--language", "en").stdout;
+  assert.doesNotMatch(doctor(), /smart card service/i);
+  rmSync(join(windows.drive, "readers.txt"));
+  assert.match(doctor(), /smart card service/i);
 });

@@ -5,21 +5,26 @@ import { spawnSync } from "node:child_process";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { fileURLToPath } from "node:url";
 
 import { BrowserPipe, build, freshWindows } from "./wine.mjs";
 
 const windows = freshWindows();
 const packages = join(build, "packages");
 const staging = join(build, "installers/msi");
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const firefoxId = JSON.parse(readFileSync(join(staging, "firefox.json"), "utf8")).allowed_extensions[0];
 const id = /chrome-extension:\/\/([a-p]{32})\//.exec(readFileSync(join(staging, "chromium.json"), "utf8"))[1];
 
 /** A later version of the same package, compiled from the same source. */
 function newer(scope, version) {
-  const name = `newer-${scope}.msi`;
-  const product = scope === "perMachine" ? "11111111-2222-4333-8444-555555555501" : "11111111-2222-4333-8444-555555555502";
-  const { status, stderr } = spawnSync("wixl", ["-a", "x64", "-D", `Version=${version}`, "-D", `Scope=${scope}`, "-D", `ProductCode=${product}`, "-D", `ExtensionId=${id}`,
+  const name = `${version}-${scope}.msi`;
+  const product = `11111111-2222-4333-8444-5555555555${version.replaceAll(".", "").slice(0, 2)}`;
+  const made = spawnSync("wixl", ["-a", "x64", "-D", `Version=${version}`, "-D", `Scope=${scope}`, "-D", `ProductCode=${product}`, "-D", `ExtensionId=${id}`, "-D", `FirefoxId=${firefoxId}`,
     "-o", join(windows.drive, name), "sceau.wxs"], { cwd: staging, encoding: "utf8" });
-  assert.equal(status, 0, stderr);
+  assert.equal(made.status, 0, made.stderr);
+  const finished = spawnSync(join(root, "installers/windows/finish"), [join(windows.drive, name)], { encoding: "utf8" });
+  assert.equal(finished.status, 0, finished.stderr);
   return `C:\\${name}`;
 }
 
@@ -55,13 +60,41 @@ test("a silent installation for the machine registers four browsers, and the hos
   await host.close();
 });
 
-test("an upgrade replaces it and writes the policy that the command line asks for", () => {
-  windows.run("reg", "add", "HKLM\\SOFTWARE\\Policies\\Google\\Chrome\\ExtensionInstallForcelist", "/v", "1", "/d", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;https://exemple.fr/u.xml", "/f");
-  assert.equal(msiexec("/i", newer("perMachine", "0.9.0"), "ADDLOCAL=Host,Policy", "ORIGIN=https://rh.exemple.fr", "UPDATEURL=https://rh.exemple.fr/sceau/updates.xml"), 0);
-  assert.equal(version(), "0.9.0");
+const policies = "SOFTWARE\\Policies";
+/** The policies that the last installation wrote. */
+const written = () => ({
+  origins: [...(windows.registry(`HKLM\\${policies}\\Sceau\\allowedOrigins`) ?? "").matchAll(/REG_SZ\s+(https:\S+)/g)].map(([, origin]) => origin),
+  chrome: windows.registry(`HKLM\\${policies}\\Google\\Chrome\\ExtensionInstallForcelist`) ?? "",
+  firefox: /ExtensionSettings\s+REG_SZ\s+(\{.*\})/.exec(windows.registry(`HKLM\\${policies}\\Mozilla\\Firefox`) ?? "")?.[1],
+  logLevel: /logLevel\s+REG_SZ\s+(\S+)/.exec(windows.registry(`HKLM\\${policies}\\Sceau`) ?? "")?.[1],
+});
+const silently = ["ADDLOCAL=Host,Policy", "ORIGIN=https://rh.exemple.fr", "ORIGIN2=https://achats.exemple.fr", "UPDATEURL=https://rh.exemple.fr/sceau/updates.xml",
+  "FIREFOXURL=https://rh.exemple.fr/sceau/sceau.xpi", "LOGLEVEL=info"];
+
+test("an upgrade replaces it and writes the policies that the command line asks for", async () => {
+  windows.run("reg", "add", `HKLM\\${policies}\\Google\\Chrome\\ExtensionInstallForcelist`, "/v", "1", "/d", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;https://exemple.fr/u.xml", "/f");
+  assert.equal(msiexec("/i", newer("perMachine", "0.8.0"), ...silently), 0);
+  assert.equal(version(), "0.8.0");
   assert.equal(uninstallEntries(), 1);
-  assert.match(windows.registry("HKLM\\SOFTWARE\\Policies\\Sceau"), /https:\/\/rh\.exemple\.fr/);
-  assert.match(windows.registry("HKLM\\SOFTWARE\\Policies\\Google\\Chrome\\ExtensionInstallForcelist"), new RegExp(`${id};https://rh\\.exemple\\.fr/sceau/updates\\.xml`));
+  const { origins, chrome, firefox, logLevel } = written();
+  assert.deepEqual(origins, ["https://rh.exemple.fr", "https://achats.exemple.fr"]);
+  assert.match(chrome, new RegExp(`${id};https://rh\\.exemple\\.fr/sceau/updates\\.xml`));
+  assert.deepEqual(JSON.parse(firefox), { [firefoxId]: { installation_mode: "force_installed", install_url: "https://rh.exemple.fr/sceau/sceau.xpi" } });
+  assert.equal(logLevel, "info");
+  assert.match(windows.registry("HKLM\\SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\Sceau"), /EventMessageFile\s+REG_SZ\s+C:\\Program Files\\Sceau\\Sceau Host\\sceau-host\.exe/);
+
+  const host = new BrowserPipe(windows, "C:\\Program Files\\Sceau\\Sceau Host\\sceau-host.exe", `chrome-extension://${id}/`);
+  assert.deepEqual((await host.call("pendingRenewals", {}, { origin: "https://achats.exemple.fr" })).result.renewals, []);
+  assert.equal((await host.call("pendingRenewals", {}, { origin: "https://autre.exemple.fr" })).error.code, "originForbidden");
+  await host.close();
+});
+
+test("an upgrade whose command line says no address keeps those that the last one said", () => {
+  const before = written();
+  // Windows keeps the choice of features by itself (MigrateFeatureStates); wine does not.
+  assert.equal(msiexec("/i", newer("perMachine", "0.9.0"), "ADDLOCAL=Host,Policy"), 0);
+  assert.equal(version(), "0.9.0");
+  assert.deepEqual(written(), before);
 });
 
 test("an older version is refused and the newer one stays", () => {
@@ -70,10 +103,11 @@ test("an older version is refused and the newer one stays", () => {
 });
 
 test("removal leaves no file and no key, and nobody else's policy is touched", () => {
-  assert.equal(msiexec("/x", "C:\\newer-perMachine.msi"), 0);
+  assert.equal(msiexec("/x", "C:\\0.9.0-perMachine.msi"), 0);
   assert.equal(windows.exists("Program Files/Sceau"), false);
-  for (const key of [...browsers, "SOFTWARE\\Sceau", "SOFTWARE\\Policies\\Sceau"]) assert.equal(windows.registry(`HKLM\\${key}`), undefined, key);
+  for (const key of [...browsers, "SOFTWARE\\Sceau", `${policies}\\Sceau`, "SYSTEM\\CurrentControlSet\\Services\\EventLog\\Application\\Sceau"]) assert.equal(windows.registry(`HKLM\\${key}`), undefined, key);
   assert.equal(uninstallEntries(), 0);
+  assert.equal(written().firefox, undefined);
   const others = windows.registry("HKLM\\SOFTWARE\\Policies\\Google\\Chrome\\ExtensionInstallForcelist");
   assert.match(others, /aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;/);
   assert.doesNotMatch(others, new RegExp(id));

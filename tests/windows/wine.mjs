@@ -13,16 +13,18 @@ export function freshWindows(display = "") {
   const prefix = mkdtempSync(join(tmpdir(), "sceau-wine-"));
   const env = { ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml=", DISPLAY: display };
   const run = (...args) => {
-    const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: 60_000 });
+    const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: 180_000 });
     return { status, stdout: stdout.replaceAll("\r", ""), stderr };
   };
-  const booted = spawnSync("wineboot", ["-i"], { env, encoding: "utf8", timeout: 120_000 });
+  const booted = spawnSync("wineboot", ["-i"], { env, encoding: "utf8", timeout: 300_000 });
   if (booted.status !== 0) throw new Error(`wineboot: ${booted.error ?? booted.stderr}`);
   after(() => {
     spawnSync("wineserver", ["-k"], { env });
     spawnSync("wineserver", ["-w"], { env, timeout: 10_000 });
     rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
   });
+  // Wine's debugger would show a window and hold a process that crashed; Windows is told not to by the host itself.
+  if (display) run("reg", "add", "HKCU\\Software\\Wine\\WineDbg", "/v", "ShowCrashDialog", "/t", "REG_DWORD", "/d", "0", "/f");
   const drive = join(prefix, "drive_c");
   return {
     env, run, drive,
@@ -54,6 +56,7 @@ export class BrowserPipe {
         const size = this.received.readUInt32LE();
         const message = JSON.parse(this.received.subarray(4, 4 + size).toString("utf8"));
         this.received = this.received.subarray(4 + size);
+        if (message.event !== undefined) this.onEvent?.(message);
         const index = this.waiting.findIndex(({ id }) => id === message.id || message.id === undefined || message.id === null);
         if (message.event === undefined && index >= 0) this.waiting.splice(index, 1)[0].resolve(message);
       }
@@ -67,18 +70,25 @@ export class BrowserPipe {
     this.child.stdin.write(Buffer.concat([length, bytes]));
   }
 
-  answer(id, limit = 30_000) {
+  answer(id, limit = 120_000) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to ${id}: ${this.stderr}`)), limit);
       this.waiting.push({ id, resolve: (message) => { clearTimeout(timer); resolve(message); } });
     });
   }
 
+  /** `origin` is empty for what the holder asks for in Sceau's own pages. */
   call(command, args = {}, { origin = "https://portail.exemple.fr", language = "fr" } = {}) {
     const id = this.next++;
     const answer = this.answer(id);
-    this.sendFrame(Buffer.from(JSON.stringify({ id, origin, language, command, arguments: args })));
+    this.sendFrame(Buffer.from(JSON.stringify({ id, ...(origin && { origin }), language, command, arguments: args })));
     return answer;
+  }
+
+  /** Ends the host as a crash or a power cut does. */
+  async kill() {
+    this.child.kill("SIGKILL");
+    return this.ended;
   }
 
   async close() {

@@ -33,6 +33,9 @@ sceau_configuration_files(portal /etc/sceau-portal/portal.json)
 set(CPACK_DEBIAN_PORTAL_PACKAGE_NAME sceau-portal)
 set(CPACK_DEBIAN_PORTAL_PACKAGE_SECTION httpd)
 set(CPACK_DEBIAN_PORTAL_PACKAGE_DEPENDS "adduser, sqlite3")
+# Loaded at run time for a postgresql:// database; HTTPS to mail servers and authorities.
+set(CPACK_DEBIAN_PORTAL_PACKAGE_RECOMMENDS "libsoci-postgresql4.0, ca-certificates")
+set(CPACK_DEBIAN_PORTAL_PACKAGE_SUGGESTS "nginx")
 set(CPACK_DEBIAN_PORTAL_DESCRIPTION "The web portal of Sceau: holders renew and revoke their certificates here,
 registration officers and administrators do their part. With an embedded
 authority, or in front of a real one over CMP.")
@@ -40,5 +43,6 @@ set(CPACK_RPM_PORTAL_PACKAGE_NAME sceau-portal)
 set(CPACK_RPM_PORTAL_PACKAGE_SUMMARY "Portal where holders renew and revoke certificates on tokens")
 set(CPACK_RPM_PORTAL_PACKAGE_DESCRIPTION "The web portal of Sceau, with an embedded authority or in front of a real one.")
 set(CPACK_RPM_PORTAL_PACKAGE_REQUIRES "sqlite, systemd")
+set(CPACK_RPM_PORTAL_PACKAGE_SUGGESTS "soci-postgresql, nginx")
 set(CPACK_RPM_PORTAL_POST_INSTALL_SCRIPT_FILE ${portal}/rpm-post)
 set(CPACK_RPM_PORTAL_PRE_UNINSTALL_SCRIPT_FILE ${portal}/rpm-preun)
