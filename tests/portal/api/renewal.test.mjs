@@ -59,7 +59,7 @@ describe("A renewal on the token", () => {
     assert.match(await browser.statement(), /^Je soussigné Camille Exemple déclare sur l'honneur/);
     assert.equal((await browser.declare(holder)).json.next, "/renewal/revocation-code");
     assert.equal((await browser.post("/renewal/revocation-code", answers)).location, "/renewal/validation");
-    assert.match((await browser.get("/renewal/validation")).text, /est enregistrée sous la référence «\sR-20/);
+    assert.match((await browser.get("/renewal/validation")).text, /est enregistrée sous la référence «\s<span class='reference'>R-20/);
     assert.equal((await browser.answerQuestions({ answer1: "ecole des tilleuls", answer2: " MINOU ", answer3: "bleu d’outremer" })).location, "/renewal/token");
 
     const { cms, key } = await renewalRequest(browser, holder);
