@@ -4,67 +4,21 @@
 // part of the page API through the real extension and the real host; openssl and libp11 judge what comes of it.
 
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { assert, holder, orphans, renewed, that } from "../integration/lib/scenario.mjs";
-import { build } from "../integration/lib/native-host.mjs";
+import { assert, orphans, renewed, that } from "../integration/lib/scenario.mjs";
 import { dialogs, inventory, kind, prompts, run } from "../integration/lib/token.mjs";
-import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
 import { root } from "./lib/common.mjs";
-import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
-import { buildExtension, serveSite } from "./lib/site.mjs";
+import { base64, needs, nonce, tokenPage } from "./lib/token-page.mjs";
 
 const [browserName, oldKey, newKey] = process.argv.slice(2);
-const missing = [
-  [browserName === "firefox" ? firefoxProgram : chromiumProgram, `${browserName} is not installed`],
-  [existsSync(join(root, "build/wasm/wasm/sceau.wasm")), "sceau.wasm is not built (tools/build wasm)"],
-].find(([there]) => !there);
-if (missing) {
-  console.log(`skipped: ${missing[1]}`);
-  process.exit(process.env.CI === "true" ? 1 : 77);
-}
-const nonce = Buffer.alloc(33, "n").toString("base64");
-const base64 = (bytes) => Buffer.from(bytes).toString("base64");
-const person = holder(oldKey);
-const { authority, current } = person;
-
-const site = await serveSite({
-  "index.html": '<!doctype html><html lang="fr"><title>Portail</title><script type="module" src="/page.js"></script><button>Commencer</button>',
-  "page.js": 'import * as api from "/sceau.js"; globalThis.api = api; globalThis.bytes = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0)); globalThis.base64 = (bytes) => btoa(String.fromCharCode(...bytes));',
-});
-const extension = buildExtension(site.directory, [site.origin]);
-const browser = await (browserName === "firefox" ? launchFirefox : launchChromium)({
-  extension: extension[browserName],
-  host: join(build, "native-host/sceau-host"),
-  certificateAuthority: site.authority,
-});
-const { page } = browser;
-
-/** What the page's submit() hands to the portal: judged, then issued. */
-let submitted = 0;
-let refuse = false;
-await page.exposeFunction("issue", async (cms) => {
-  if (refuse) throw new Error("503");
-  const file = authority.file(`renewal-${++submitted}.cms`);
-  writeFileSync(file, Buffer.from(cms, "base64"));
-  const request = authority.file(`renewal-${submitted}.csr`);
-  run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-binary", "-out", request]);
-  const issued = authority.issue(readFileSync(request), "new");
-  return { certificate: base64(readFileSync(issued.der)), chain: [base64(readFileSync(authority.rootDer))] };
-});
-
-await page.goto(site.origin);
-await page.waitForFunction(() => "api" in globalThis);
-const inPage = (script, ...values) => page.evaluate(script, values);
+needs(browserName);
+const { acknowledged, authority, close, connect, current, inPage, page, person, portal, site } = await tokenPage(browserName, oldKey);
 
 await that("a page connects and finds the token", async () => {
-  const { host, labels } = await inPage(async () => {
-    globalThis.sceau = await globalThis.api.connect({ wasm: "/sceau.wasm" });
-    const tokens = await globalThis.sceau.tokens();
-    return { host: globalThis.sceau.versions.host, labels: tokens.map(({ label }) => label) };
-  });
-  assert.match(host, /^\d+\.\d+/);
+  assert.match(await connect(), /^\d+\.\d+/);
+  const labels = await inPage(async () => (await globalThis.sceau.tokens()).map(({ label }) => label));
   assert.equal(labels.length, 1);
 });
 await that("the doctor finds nothing that stops the holder", async () => {
@@ -75,6 +29,13 @@ await that("the holder is asked, and lets the page list the certificate", async 
   const listed = await inPage(async () => (await globalThis.sceau.certificates()).map(({ certificate }) => globalThis.base64(certificate)));
   assert.deepEqual(listed, [base64(current)]);
   assert.ok(prompts().some(({ description }) => description.includes(new URL(site.origin).host)));
+});
+await that("the page is given the certificates that fit, and no others", async () => {
+  const choose = (filter) => inPage(async ([wanted]) => (await globalThis.sceau.selectCertificates(wanted)).map(({ summary }) => summary.holder), filter);
+  for (const fitting of [{}, { valid: true }, { usableFor: "identification" }, { usableFor: "signature" }, { issuer: "Démonstration" }])
+    assert.deepEqual(await choose(fitting), ["Camille Exemple"], JSON.stringify(fitting));
+  for (const unfitting of [{ valid: false }, { issuer: "Autre" }, { product: "1.2.250.1.999" }, { valid: true, issuer: "Autre" }])
+    assert.deepEqual(await choose(unfitting), [], JSON.stringify(unfitting));
 });
 await that("a page cannot have the holder identify before a click", async () => {
   const code = await inPage(([der, challenge]) => globalThis.sceau.identify(globalThis.bytes(der), challenge).then(() => "signed", (error) => error.code), base64(current), nonce);
@@ -165,7 +126,7 @@ const renewal = (what, ...values) =>
   );
 
 await that("a renewal that the portal interrupts stays pending, with its key", async () => {
-  refuse = true;
+  portal.isDown = true;
   await page.click("button");
   const { code } = await renewal("renew", base64(current), newKey, nonce);
   assert.match(code, /503/);
@@ -173,7 +134,7 @@ await that("a renewal that the portal interrupts stays pending, with its key", a
 });
 let done;
 await that("resuming ends it, and says on the way what is done", async () => {
-  refuse = false;
+  portal.isDown = false;
   const [{ renewalId }] = await inPage(() => globalThis.sceau.pending());
   done = await renewal("resume", base64(current), newKey, nonce, renewalId);
   assert.equal(done.code, undefined);
@@ -181,16 +142,20 @@ await that("resuming ends it, and says on the way what is done", async () => {
   assert.deepEqual(await inPage(() => globalThis.sceau.pending()), []);
 });
 await that("openssl verifies the acknowledgement with the new certificate", () => {
-  const file = authority.file("acknowledgement.cms");
-  writeFileSync(file, Buffer.from(done.acknowledgement, "base64"));
-  run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-signer", authority.file("signer.pem"), "-out", "/dev/null"]);
-  assert.equal(run("openssl", ["x509", "-in", authority.file("signer.pem"), "-noout", "-serial"]), run("openssl", ["x509", "-in", authority.file("new.pem"), "-noout", "-serial"]));
+  acknowledged(done.acknowledgement);
 });
-await renewed(person, { pem: authority.file("new.pem"), der: authority.file("new.der") });
+await renewed(person, portal.issued);
+
+await that("a renewal that nothing interrupts is one call", async () => {
+  await page.click("button");
+  const { code, acknowledgement } = await renewal("renew", base64(current), newKey, nonce);
+  assert.equal(code, undefined);
+  acknowledged(acknowledgement);
+});
 
 await that("a renewal that the page gives up leaves no key", async () => {
   await page.click("button");
-  refuse = true;
+  portal.isDown = true;
   await renewal("renew", base64(current), newKey, nonce);
   const [{ renewalId }] = await inPage(() => globalThis.sceau.pending());
   await inPage(([id]) => globalThis.sceau.abandon(id), renewalId);
@@ -225,5 +190,20 @@ await that("nothing the dialogs showed or the page saw holds the PIN", () => {
   assert.ok(!JSON.stringify(prompts()).includes("123456"));
 });
 
-await browser.close();
-site.close();
+await that("a page that watches is told when it stops being told", async () => {
+  const answer = await inPage(async () => {
+    const stop = new AbortController();
+    await globalThis.sceau.watch(() => undefined, { signal: stop.signal });
+    stop.abort();
+    return globalThis.outcome(globalThis.sceau.watch(() => undefined, { signal: stop.signal }));
+  });
+  assert.equal(answer, "cancelled");
+});
+await that("every public function of the page API was called here, and answered", async () => {
+  const { publicFunctions, called } = await inPage(() => ({ publicFunctions: globalThis.publicFunctions, called: globalThis.called }));
+  assert.ok(publicFunctions.length >= 18, publicFunctions.join());
+  const absent = publicFunctions.filter((name) => !called.answered[name] && !(name === "unblockPin" && kind !== "softhsm" && called.failed[name]));
+  assert.deepEqual(absent, [], "a function without a line in this file");
+});
+
+await close();

@@ -54,12 +54,14 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
       await screenshots.take(page, `${name}-${width}-${colorScheme}`);
       assert.deepEqual(await violations(page), []);
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), "nothing is cut off at the side");
-      if (width < 1280) continue; // of what is 640 pixels wide then
-      const fits = await page.evaluate(() => {
-        document.documentElement.style.fontSize = "200%";
-        return document.documentElement.scrollWidth <= window.innerWidth;
-      });
-      assert.ok(fits, "nor with letters twice as large");
+      if (width < 1280) continue;
+      // Zoomed to 200 %, a window of 1280 pixels shows what fits into 640.
+      await page.setViewportSize({ width: 640, height: 320 });
+      const fits = (): Promise<boolean> => page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth);
+      assert.ok(await fits(), "nor zoomed to 200 %");
+      await screenshots.take(page, `${name}-zoomed`);
+      await page.evaluate(() => (document.documentElement.style.fontSize = "200%"));
+      assert.ok(await fits(), "nor with letters twice as large on top of it");
     }
   }
 
@@ -148,10 +150,51 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     await look("install", "install.html", /Le programme est installé|The program is installed/);
   });
 
-  void test("can be used with the keyboard alone", async () => {
+  /** What the Tab key reaches, in its order, by the name that a screen reader says; each must show that it has the focus. */
+  async function path(): Promise<readonly string[]> {
+    const names: string[] = [];
+    for (let step = 0; step < 20; step++) {
+      await page.keyboard.press("Tab");
+      const stop = await page.evaluate(() => {
+        const { activeElement } = document;
+        if (!activeElement || activeElement === document.body) return undefined;
+        const { outlineStyle, outlineWidth } = getComputedStyle(activeElement);
+        return { name: activeElement.getAttribute("aria-label") ?? (activeElement as HTMLElement).innerText, isSeen: outlineStyle !== "none" && outlineWidth !== "0px" };
+      });
+      if (!stop) break;
+      assert.ok(stop.isSeen, `one sees that “${stop.name}” has the focus`);
+      names.push(stop.name);
+    }
+    return names;
+  }
+
+  void test("can be used with the keyboard alone, in the order in which they are read", async () => {
+    const due = certificate("Dominique Exemple", 20);
+    host.scenario({
+      status: { result: { findings: [driver, fine] } },
+      listTokens: { result: { tokens: [token] } },
+      listCertificates: { result: { certificates: [{ tokenId: "t1", certificate: due, hasPrivateKey: true }] } },
+      listConsents: { result: { consents: [{ origin: "https://portal.example", operation: "listCertificates", givenAt: "2026-11-22T14:00:00Z" }] } },
+    });
     await page.goto(`${browser.extensionUrl}popup.html`);
-    await page.keyboard.press("Tab");
-    assert.equal(await page.evaluate(() => document.activeElement?.id), "settings");
+    await page.getByText("Dominique Exemple").first().waitFor();
+    const french = (await page.evaluate(() => document.documentElement.lang)) === "fr";
+    assert.deepEqual(await path(), french ? ["Réglages", "Ouvrir la solution", "Renouveler sur le portail"] : ["Settings", "Open the remedy", "Renew on the portal"]);
+    await page.goto(`${browser.extensionUrl}options.html`);
+    await page.getByText("https://portal.example").first().waitFor();
+    await page.getByText("1.2.3").waitFor();
+    assert.deepEqual(
+      await path(),
+      french ? ["Retirer l'accord de https://portal.example", "Ouvrir la solution", "Enregistrer le diagnostic"] : ["Withdraw the consent of https://portal.example", "Open the remedy", "Save the diagnostics"],
+    );
+  });
+
+  void test("are understood by ear: headings, lists and findings have their names and kinds", async () => {
+    await page.goto(`${browser.extensionUrl}popup.html`);
+    await page.getByText("Dominique Exemple").first().waitFor();
+    const popup = await page.locator("body").ariaSnapshot();
+    for (const part of [/heading "Sceau" \[level=1\]/, /heading "Dominique Exemple" \[level=2\]/, /- list/, /(Problème :|Problem:)/]) assert.match(popup, part);
+    assert.doesNotMatch(popup, /- (img|button|link)(:| \[|$)/m, "nothing is nameless");
   });
 
   void test("explain how to get the program when it is missing", async (context) => {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import { inBothBrowsers } from "./components.js";
+
+declare global {
+  // What the plan below leaves for the test.
+  var unfinished: object[];
+  /** Lets the program go on with what it does. */
+  var goOn: () => void;
+}
+
+inBothBrowsers("sceau-renewal", (bench) => {
+  const renewal = (): ReturnType<Page["locator"]> => bench.page.locator("sceau-renewal");
+
+  /** A plan, and a program whose commands wait until the test lets them go on; `submit` fails as long as the portal is down. */
+  const plan = (portal: "up" | "down"): Promise<void> =>
+    bench.page.evaluate((answers) => {
+      const element = document.querySelector("sceau-renewal");
+      if (!element) throw new Error("no element");
+      const certificate = Uint8Array.of(0x30, 1);
+      const pieces = { signatures: [{ signedAttributes: certificate, signature: certificate }], signatureAlgorithm: "RS256" };
+      globalThis.unfinished = [];
+      const program = {
+        pending: () => Promise.resolve(globalThis.unfinished),
+        abandon: () => {
+          globalThis.unfinished = [];
+          return Promise.resolve();
+        },
+        certificateFunctions: () => Promise.resolve({ buildRenewalRequestInfo: () => certificate, assembleSignedData: () => certificate }),
+        request: async (command: string, _details: object, _members: object, { onProgress }: { onProgress?: (step: string) => void }) => {
+          onProgress?.(command === "generateKey" ? "waitingForPin" : "writingCertificate");
+          if (command !== "signRequest" && command !== "signAttributes") await new Promise<void>((resolve) => (globalThis.goOn = resolve));
+          if (command === "generateKey") globalThis.unfinished = [{ renewalId: "r1", currentCertificate: certificate, publicKey: certificate, request: certificate }];
+          if (command === "installCertificate") globalThis.unfinished = [];
+          return { renewalId: "r1", publicKey: certificate, request: certificate, acknowledgement: { ...pieces, content: certificate, signatureAlgorithm: "RS256" }, ...pieces };
+        },
+      };
+      element.sceau = program as unknown as NonNullable<typeof element.sceau>;
+      element.plan = {
+        certificate,
+        keyType: "P-256",
+        challenge: () => Promise.resolve("n".repeat(44)),
+        submit: () => (answers === "up" ? Promise.resolve({ certificate, chain: [], nonce: "m".repeat(44) }) : Promise.reject(new Error("503"))),
+      };
+    }, portal);
+  const goOn = (): Promise<void> =>
+    bench.page.evaluate(() => {
+      globalThis.goOn();
+    });
+
+  void test("shows its four steps before it begins", async () => {
+    await bench.open("renewal.html");
+    await plan("down");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+    assert.equal(await renewal().getByRole("listitem").count(), 4);
+  });
+
+  void test("says where to type the PIN, and which step it is", async () => {
+    await renewal().getByRole("button").click();
+    await renewal().getByText("Saisissez votre code PIN dans la fenêtre Sceau").waitFor();
+    assert.match(await renewal().locator("[aria-current=step]").innerText(), /Nouvelle clé/);
+    await bench.look("renewal-pin");
+  });
+
+  void test("says what happened when the portal fails, and offers to go on", async () => {
+    await goOn();
+    await renewal().getByRole("alert").getByText("Le portail n'a pas répondu").waitFor();
+    await renewal().getByRole("button", { name: "Reprendre le renouvellement" }).waitFor();
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.heard), [["sceau-failed", { code: "portalUnreachable" }]]);
+    await bench.look("renewal-interrupted");
+  });
+
+  void test("goes on from where it was, and tells the page when it is done", async () => {
+    await bench.page.evaluate(() => {
+      const { plan } = document.querySelector("sceau-renewal") ?? {};
+      if (plan) Object.assign(plan, { submit: () => Promise.resolve({ certificate: plan.certificate, chain: [], nonce: "m".repeat(44) }) });
+    });
+    await renewal().getByRole("button", { name: "Reprendre le renouvellement" }).click();
+    await renewal().getByText("Le certificat est en cours d'écriture sur votre support.").waitFor();
+    assert.equal(await renewal().locator("li.done").count(), 3);
+    await goOn();
+    await renewal().getByText("Votre certificat est renouvelé.").waitFor();
+    assert.equal(await bench.page.evaluate(() => globalThis.heard.at(-1)?.[0]), "sceau-renewed");
+    await bench.look("renewal-done");
+  });
+
+  void test("can be given up", async () => {
+    await bench.open("renewal.html");
+    await plan("down");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await goOn();
+    await renewal().getByRole("button", { name: "Y renoncer" }).click();
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.unfinished), []);
+  });
+});

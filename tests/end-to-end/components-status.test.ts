@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { Page } from "playwright-core";
+import type * as Components from "../../extension/page-api/components/index.js";
+import { explain } from "../../shared/errors/ts/explain.js";
+import { inBothBrowsers } from "./components.js";
+
+inBothBrowsers("sceau-status", (bench) => {
+  const row = (text: string | RegExp): ReturnType<Page["locator"]> => bench.page.locator("sceau-status li").filter({ hasText: text });
+
+  void test("says that the extension is missing and where it is to be had", async () => {
+    await bench.open("status.html");
+    await row("n'est pas installée").waitFor();
+    const link = await row("n'est pas installée").getByRole("link").getAttribute("href");
+    assert.equal(link, `${bench.site.origin}/installer?missing=extension&system=linux&browser=${bench.name === "Firefox" ? "firefox" : "chrome"}`);
+    assert.equal(await bench.page.locator("sceau-status li.waiting").count(), 2, "what cannot be checked yet is said to wait");
+    await bench.look("status-extension-missing");
+  });
+
+  void test("becomes ready when somebody comes back with everything installed, and tells the page", async () => {
+    await bench.install();
+    await bench.comeBack();
+    await bench.page.locator("sceau-status [role=status]").getByText("Tout est prêt.").waitFor();
+    assert.equal(await bench.page.locator("sceau-status li.ok").count(), 3);
+    assert.equal(await bench.page.evaluate(() => (globalThis.heard.at(-1)?.[1] as Components.Prerequisites).ready), true);
+    await bench.look("status-ready");
+  });
+
+  void test("says at once that the token was pulled out, and that it is back", async () => {
+    await bench.page.evaluate(() => {
+      globalThis.fake.plug("out");
+    });
+    await row("Le support n'est pas inséré").waitFor();
+    assert.equal(await bench.page.evaluate(() => document.querySelector("sceau-status")?.prerequisites?.ready), false);
+    await bench.look("status-token-absent");
+    await bench.page.evaluate(() => {
+      globalThis.fake.plug("in");
+    });
+    await bench.page.locator("sceau-status [role=status]").getByText("Tout est prêt.").waitFor();
+  });
+
+  void test("says in English that the program is missing, where a page is in English and brings no style", async () => {
+    await bench.open("status-en.html");
+    await bench.install("hostMissing");
+    await bench.comeBack();
+    await row("The Sceau program is not installed").waitFor();
+    await bench.look("status-program-missing");
+    await bench.page.evaluate(() => {
+      globalThis.fake.fail("hello", "hostMissing", 0);
+    });
+    await bench.page.getByRole("button", { name: "Check again" }).click();
+    await bench.page.getByText("Everything is ready.").first().waitFor();
+  });
+
+  for (const code of ["extensionMissing", "originNotAllowed", "extensionReloaded", "extensionOutdated", "hostMissing", "hostStopped", "hostOutdated", "versionUnsupported", "hostForbidden", "originForbidden"] as const)
+    void test(`says what ${code} means and what to do`, async () => {
+      await bench.open("status.html");
+      await bench.install(code);
+      await bench.comeBack();
+      await bench.page.locator("sceau-status").getByText(explain(code, "fr")).waitFor();
+      await bench.keep(`state-${code}`);
+    });
+
+  void test("takes the portal's colours", async () => {
+    await bench.open("status.html");
+    await bench.install();
+    await bench.comeBack();
+    await bench.page.locator("sceau-status li.ok").nth(2).waitFor();
+    const accent = await bench.page.evaluate(() => {
+      const status = document.querySelector<HTMLElement>("sceau-status");
+      status?.style.setProperty("--sceau-success", "rgb(1, 2, 3)");
+      return getComputedStyle(status?.shadowRoot?.querySelector("li.ok > svg") as Element).color;
+    });
+    assert.equal(accent, "rgb(1, 2, 3)");
+  });
+
+  void test("rests once it is taken out of the page", async () => {
+    const asked = await bench.page.evaluate(async () => {
+      const commands: unknown[] = [];
+      window.addEventListener("message", ({ data }: MessageEvent<{ sceau?: string; command?: string }>) => {
+        if (data.sceau === "request") commands.push(data.command);
+      });
+      const turn = (): Promise<unknown> =>
+        new Promise((resolve) => {
+          window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+            if (data === "turn") resolve(undefined);
+          });
+          window.postMessage("turn", window.origin);
+        });
+      document.querySelector("sceau-status")?.remove();
+      globalThis.fake.plug("out");
+      document.dispatchEvent(new Event("visibilitychange"));
+      await turn();
+      await turn();
+      return commands;
+    });
+    assert.deepEqual(asked, []);
+  });
+});
