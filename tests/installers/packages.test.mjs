@@ -108,6 +108,8 @@ test("the portal's package makes its account and directory, and purging it never
     test "$(stat -c '%U %a' /var/lib/sceau-portal)" = "sceau 700"
     test "$(stat -c '%G %a' /etc/sceau-portal/portal.json)" = "sceau 640"
     python3 -c 'import json; assert json.load(open("/etc/sceau-portal/portal.json"))["paths"]["data"] == "/var/lib/sceau-portal"'
+    sceau-portal check-config --config /etc/sceau-portal/portal.json
+    if command -v systemd-analyze >/dev/null; then systemd-analyze --man=no verify /lib/systemd/system/sceau-portal.service; fi
     sqlite3 /var/lib/sceau-portal/portal.db 'create table t(x); insert into t values (7)'
     mkdir /var/lib/sceau-portal/keys; echo secret >/var/lib/sceau-portal/keys/ca.pem; chmod 600 /var/lib/sceau-portal/keys/ca.pem
     copy=$(sceau-portal-backup /opt/backup)
