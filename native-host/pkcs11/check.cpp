@@ -20,6 +20,7 @@ ErrorCode codeFor(CK_RV status)
     case CKR_PIN_INVALID: return ErrorCode::pinIncorrect;
     case CKR_PIN_LOCKED: return ErrorCode::pinBlocked;
     case CKR_PIN_EXPIRED: return ErrorCode::pinToBeChanged;
+    case CKR_OPERATION_ACTIVE:  // of a call that failed in the middle: the session is of no more use
     case CKR_USER_NOT_LOGGED_IN: return ErrorCode::loginLost;
     case CKR_TOKEN_NOT_PRESENT: return ErrorCode::tokenAbsent;
     case CKR_DEVICE_REMOVED:

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // fault-table.mjs [--states S,S] [--faults "F,F"] [--without "F,F"] [--record]: every fault in every state of the journal,
-// on the token of with-token. What the holder sees must be what fault-table/expected.json says, from which docs/faults.md is
+// on the token of with-token. What the holder sees must be what fault-table/TOKEN.json says, from which docs/faults.md is
 // written; --record writes there what was seen.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -34,7 +34,7 @@ for (const name of wanted)
   for (const state of only) {
     const fault = faults[name];
     const row = (expected[name] ??= {});
-    const reason = fault.never?.(state);
+    const reason = fault.never?.();
     if (reason) {
       row[state] = { never: reason };
       continue;

@@ -7,9 +7,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 
 import { journalState, snapshot, startAfresh, workersHaveEnded } from "./lib/afresh.mjs";
-import { renew, resume } from "./lib/renewal.mjs";
+import { renew, resume, sha256 } from "./lib/renewal.mjs";
 import { holder, startHost } from "./lib/scenario.mjs";
-import { control, inventory, judged, kind } from "./lib/token.mjs";
+import { control, inventory, judged, kind, module, run } from "./lib/token.mjs";
 
 const [cuts, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 const keyType = kind === "gids" ? "RSA-2048" : "P-256";
@@ -66,6 +66,21 @@ const durations = await (async () => {
 })();
 console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
 
+/**
+ * OpenSC on a MyEID card writes the directory entry of a private key before that of the public key, and refuses to remove
+ * the former when it was cut in between, to other programs too (docs/known-limits.md).
+ */
+const isStump = ({ id, publicKey, label }) => {
+  if (kind !== "card" || publicKey !== sha256("") || !label.startsWith("PENDING ")) return false;
+  try {
+    run("pkcs11-tool", ["--module", module, "--login", "--pin", "123456", "--delete-object", "--type", "privkey", "--id", id]);
+    return false;
+  } catch {
+    return true;
+  }
+};
+
+const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0, stumps: 0 };
 const progress = 50;
 
 /** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
@@ -122,7 +137,9 @@ const cut = async () => {
   } catch (error) {
     throw new Error(`LOST: ${description}: ${error}`);
   }
-  const single = inventory().filter(({ what, matched }) => what === "key" && !matched);
+  const left = inventory().filter(({ what, matched }) => what === "key" && !matched);
+  const single = left.filter((key) => !isStump(key));
+  counts.stumps += left.length - single.length;
   if (single.length > 0) throw new Error(`ORPHANED: ${description}: ${JSON.stringify(single)}`);
   return { fault, stood, saw, clicks };
 };
@@ -147,7 +164,6 @@ const isInstalled = (pem) => {
 };
 
 const table = new Map();
-const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0 };
 for (let i = 0; i < cuts; i++) {
   authority.forget();
   counts.cut += 1;
@@ -171,5 +187,6 @@ for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
   console.log(`${fault.padEnd(16)} ${stood.padEnd(20)} ${[...cell].map(([saw, count]) => `${saw} ${count}`).join(", ")}`);
 }
 console.log(`\nthe holder was told to try again ${counts.clickedAgain} times, because the driver took too long`);
+console.log(`OpenSC kept a directory entry without a key behind it ${counts.stumps} times`);
 console.log(`cut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
 process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);

@@ -14,8 +14,8 @@ import { judged, orphans } from "../lib/token.mjs";
 const quiet = { log: process.env.VERBOSE ? "inherit" : "ignore" };
 const order = ["nothing", "makingKey", "keyMade", "requested", "certificateReceived", "certificateWritten"];
 
-/** The page goes away without a word. */
-class PortalSilent extends Error {}
+/** The page went away: it takes no further step, and what the host answers reaches nobody. */
+class PageGone extends Error {}
 
 /** Strikes once the driver waits in the function, then lets it go on. */
 const strikeInside = async (fault, host) => {
@@ -30,18 +30,14 @@ const attempt = async (fault, { step, inside }, host, { current, authority, keyT
   let struck;
   try {
     const result = await renew(host, current, keyType, authority, (now) => {
-      // Between two steps: the page has its answer and never asks for the next.
-      if (fault.between && now === (step === "signRequest" ? "signRequest" : "installCertificate")) {
-        struck = Promise.resolve(journalState());
-        throw new PortalSilent();
-      }
-      if (fault.between || now !== step) return;
+      if (struck && fault.pageGone) throw new PageGone();
+      if (now !== step) return;
       pauseIn(inside);
       struck = strikeInside(fault, host);
     });
-    return { seen: "nothing", result, stood: await struck };
+    return { seen: "nothing", result: fault.pageGone ? undefined : result, stood: await struck };
   } catch (error) {
-    if (error instanceof PortalSilent) return { seen: "nothing", stood: await struck };
+    if (error instanceof PageGone) return { seen: "nothing", stood: await struck };
     if (!(error instanceof HostError)) throw error;
     return { seen: error.code, stood: await struck };
   }

@@ -19,12 +19,13 @@ const cellOf = (entry) => {
 const rowsOf = (kind) => Object.entries(table[kind]).map(([fault, row]) => `| ${fault} | ${states.map((state) => cellOf(row[state])).join(" | ")} |`);
 const cells = Object.values(table).flatMap((faults) => Object.values(faults).flatMap((row) => Object.values(row)));
 const run = cells.filter(({ never }) => !never).length;
+const reasons = [...new Set(cells.flatMap(({ never }) => never ?? []))];
 
 const text = `# Faults and journal states
 
 What the holder sees when something goes wrong in the middle of a renewal, and how the same holder then finishes it. Written by
 \`tests/integration/fault-table/document.mjs\` from what \`tests/integration/fault-table.mjs\` measured: ${run} cells on three tokens, of ${cells.length};
-a dash stands where the fault cannot strike. After every cell other programs find the new certificate and the old one on
+a dash stands where the token cannot know the fault: ${reasons.join("; ")}. After every cell other programs find the new certificate and the old one on
 the token, each with its key, no key without a certificate, and an empty journal; once the request was signed, no second certificate is asked for.
 
 The fault strikes while the driver is inside a call, so that the journal stands where the column says:
@@ -44,8 +45,8 @@ with the same key and request, or nothing because it *was done*.
 
 The faults: *token pulled* out of the reader and put back; *card reset* by another program; *pcscd killed* and started again; *worker killed*,
 *host killed* (SIGKILL); *browser closed* (the pipe ends); *module hang* (until the watchdog of that call: 5 s for lists, 30 s for logins,
-signatures and writes, 180 s for keys); *PIN locked* by another program, then unblocked; *token full* (\`CKR_DEVICE_MEMORY\`); *portal silent* (the page goes
-away before its next step).
+signatures and writes, 180 s for keys); *PIN locked* by another program, then unblocked; *token full* (the call is
+answered with \`CKR_DEVICE_MEMORY\`); *portal silent* (the page goes away: it takes no further step, and the host's answer reaches nobody).
 
 ${Object.entries(kinds)
   .map(([kind, name]) => `## ${name}\n\n| fault | ${states.join(" | ")} |\n|${"---|".repeat(states.length + 1)}\n${rowsOf(kind).join("\n")}\n`)

@@ -2,8 +2,7 @@
 // The rows and columns of the table: what befalls a renewal, and where the journal stands then.
 
 import { goOn } from "../lib/driver.mjs";
-import { control, kind, run } from "../lib/token.mjs";
-import { module } from "../lib/token.mjs";
+import { control, kind, module, run } from "../lib/token.mjs";
 
 const deviceMemory = 0x31;
 
@@ -17,9 +16,9 @@ export const states = {
   certificateWritten: { step: "installCertificate", inside: "C_Sign", meaning: "the new key signs the acknowledgement" },
 };
 
-const onCards = () => (kind === "softhsm" ? "a card only" : undefined);
-const writes = (state) => (["makingKey", "certificateReceived"].includes(state) ? undefined : "nothing is written then");
-const asksPortal = (state) => (["keyMade", "requested"].includes(state) ? undefined : "the portal is not waited for then");
+// SoftHSM is files in a directory.
+const noReader = () => (kind === "softhsm" ? "SoftHSM has no reader and no smart card service" : undefined);
+const noTries = () => (kind === "softhsm" ? "SoftHSM counts no wrong PINs" : undefined);
 
 const wrongPin = () => {
   try {
@@ -32,19 +31,19 @@ const wrongPin = () => {
 
 const unblockPin = () => run("pkcs15-tool", ["--unblock-pin", "--auth-id", kind === "gids" ? "80" : "01", "--puk", "12345678", "--new-pin", "123456"]);
 
-/** Each fault strikes while the driver waits in a function; `never` says why it cannot strike in a state. */
+/** Each fault strikes while the driver waits in a function; `never` says why this token cannot know it. */
 export const faults = {
   "token pulled": {
-    never: onCards,
+    never: noReader,
     strike: () => control("pull"),
     repair: () => control("insert"),
   },
   "card reset": {
-    never: onCards,
+    never: noReader,
     strike: () => run("opensc-tool", ["--reset"]),
   },
   "pcscd killed": {
-    never: onCards,
+    never: noReader,
     strike: () => control("kill-pcscd"),
     repair: () => (control("start-pcscd"), control("insert")),
   },
@@ -55,10 +54,10 @@ export const faults = {
   "browser closed": { strike: ({ host }) => host.close(), hostGone: true },
   "module hang": { strike: () => {}, hangs: true },
   "PIN locked": {
-    never: onCards,
+    never: noTries,
     strike: () => [1, 2, 3].forEach(wrongPin),
     repair: unblockPin,
   },
-  "token full": { never: writes, strike: () => goOn(deviceMemory) },
-  "portal silent": { never: asksPortal, between: true },
+  "token full": { strike: () => goOn(deviceMemory) },
+  "portal silent": { strike: () => {}, pageGone: true },
 };

@@ -10,13 +10,20 @@
 
 #include <array>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 
 namespace sceau::tests {
 
 namespace {
 
-constexpr const char* hostProgram = BINARY_DIR "/native-host/sceau-host";
+/// Another one, under valgrind for instance, if the environment names it.
+const char* hostProgram()
+{
+    const char* named = std::getenv("SCEAU_HOST");
+    return named == nullptr ? BINARY_DIR "/native-host/sceau-host" : named;
+}
+
 constexpr int patienceMilliseconds = 60'000;
 
 void readExactly(int descriptor, char* bytes, std::size_t size)
@@ -47,12 +54,13 @@ HostProcess::HostProcess()
     std::array<int, 2> fromHost{};
     REQUIRE(::pipe2(toHost.data(), O_CLOEXEC) == 0);
     REQUIRE(::pipe2(fromHost.data(), O_CLOEXEC) == 0);
+    const char* program = hostProgram();
     process_ = ::fork();
     REQUIRE(process_ >= 0);
     if (process_ == 0) {
         ::dup2(toHost[0], STDIN_FILENO);
         ::dup2(fromHost[1], STDOUT_FILENO);
-        ::execl(hostProgram, "sceau-host", "chrome-extension://tests/", nullptr);
+        ::execl(program, "sceau-host", "chrome-extension://tests/", nullptr);
         ::_exit(127);
     }
     ::close(toHost[0]);
