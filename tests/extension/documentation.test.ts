@@ -135,6 +135,10 @@ void describe("The examples for portal developers", () => {
   });
 });
 
+void test("The reference says what the sources say", () => {
+  execFileSync("tools/page-api-reference.mjs", ["--check"]);
+});
+
 void test("A fake token can be pulled out, and does not pretend to renew", async () => {
   const sceau = await api.connect();
   fake.plug("out");
