@@ -126,6 +126,36 @@ test("the portal's package makes its account and directory, and purging it never
   if (run) assert.equal(run.status, 0, run.output);
 });
 
+test("rpm installs the policy beside the host, and takes both back", { skip: !has("sceau-policy") }, (context) => {
+  const run = privately(context, `${listing}
+    mkdir -p /var/lib/rpm; rpm --initdb
+    rpm --install --nodeps ${named("sceau-host", "rpm")} ${named("sceau-policy", "rpm")}
+    rpm --verify --nodeps sceau-policy
+    python3 -c 'import json; json.load(open("/etc/chromium/policies/managed/sceau.json"))["ExtensionInstallForcelist"]'
+    rpm --erase --nodeps sceau-policy sceau-host
+    nothing_left`);
+  if (run) assert.equal(run.status, 0, run.output);
+});
+
+test("rpm installs the portal with its account, and keeps its data when it goes", { skip: !has("sceau-portal") }, (context) => {
+  const run = privately(context, `
+    mkdir -p /var/lib/rpm; rpm --initdb
+    rpm --install --nodeps ${named("sceau-portal", "rpm")}
+    test "$(stat -c '%U %a' /var/lib/sceau-portal)" = "sceau 700"
+    test "$(stat -c '%G %a' /etc/sceau-portal/portal.json)" = "sceau 640"
+    sceau-portal check-config --config /etc/sceau-portal/portal.json
+    echo secret >/var/lib/sceau-portal/pepper
+    rpm --erase --nodeps sceau-portal
+    test "$(cat /var/lib/sceau-portal/pepper)" = secret
+    test ! -e /usr/bin/sceau-portal
+    rm /var/lib/sceau-portal/pepper
+    rpm --install --nodeps ${named("sceau-portal", "rpm")}
+    rpm --erase --nodeps sceau-portal
+    test ! -e /var/lib/sceau-portal
+    test ! -e /etc/sceau-portal/portal.json`);
+  if (run) assert.equal(run.status, 0, run.output);
+});
+
 test("systemd accepts the portal's unit, and rates its exposure as low", { skip: !has("sceau-portal") }, (context) => {
   if (judge("sh", "-c", "command -v systemd-analyze").status !== 0) return context.skip("needs systemd-analyze");
   const { status, output } = judge("systemd-analyze", "security", "--offline=true", "--threshold=25", join(here, "../../installers/linux/portal/sceau-portal.service"));
