@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Builds the npm package @sceau/portal: tools/build-page-api.mjs [--out DIRECTORY] (default dist/portal-package).
-// ECMAScript modules, their types, source maps, and sceau.wasm when it was built.
+// ECMAScript modules, their types, source maps, and the WebAssembly modules when they were built.
 
 import { execFileSync } from "node:child_process";
 import { copyFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,16 @@ import { build } from "esbuild";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const { out = join(root, "dist/portal-package") } = parseArgs({ options: { out: { type: "string" } } }).values;
-const entries = { index: "index", errors: "errors", components: "components/index", testing: "testing" };
+/** What may be imported, and its source. */
+const entries = {
+  index: "extension/page-api/index",
+  errors: "extension/page-api/errors",
+  components: "extension/page-api/components/index",
+  testing: "extension/page-api/testing",
+  certificates: "wasm/api/certificates",
+  "certificates-worker": "wasm/api/worker",
+  forms: "wasm/api/forms",
+};
 const { version, license } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
 rmSync(out, { recursive: true, force: true });
@@ -21,7 +30,7 @@ await build({
   absWorkingDir: root,
   bundle: true,
   charset: "utf8",
-  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `extension/page-api/${source}.ts`])),
+  entryPoints: Object.fromEntries(Object.entries(entries).map(([name, source]) => [name, `${source}.ts`])),
   format: "esm",
   outdir: out,
   sourcemap: true,
@@ -32,8 +41,10 @@ execFileSync(join(root, "node_modules/.bin/tsc"), [
   ...["-p", "tsconfig.page-api.json", "--outDir", join(out, "types")],
 ], { cwd: root, stdio: "inherit" });
 
-const wasm = join(root, "build/wasm/wasm/sceau.wasm");
-if (existsSync(wasm)) copyFileSync(wasm, join(out, "sceau.wasm"));
+for (const name of ["sceau.wasm", "forms.wasm"]) {
+  const wasm = join(root, "build/wasm/wasm", name);
+  if (existsSync(wasm)) copyFileSync(wasm, join(out, name));
+}
 copyFileSync(join(root, "LICENSE"), join(out, "LICENSE"));
 copyFileSync(join(root, "docs/portal-developers.md"), join(out, "README.md"));
 writeFileSync(join(out, "package.json"), `${JSON.stringify({
@@ -46,9 +57,10 @@ writeFileSync(join(out, "package.json"), `${JSON.stringify({
   sideEffects: ["./components.js"],
   exports: {
     ...Object.fromEntries(Object.keys(entries).map((name) => [name === "index" ? "." : `./${name}`, {
-      types: `./types/extension/page-api/${entries[name]}.d.ts`,
+      types: `./types/${entries[name]}.d.ts`,
       default: `./${name}.js`,
     }])),
     "./sceau.wasm": "./sceau.wasm",
+    "./forms.wasm": "./forms.wasm",
   },
 }, null, 2)}\n`);

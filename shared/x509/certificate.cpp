@@ -2,6 +2,7 @@
 #include "shared/x509/certificate.hpp"
 
 #include "shared/base/hexadecimal.hpp"
+#include "shared/x509/clause.hpp"
 #include "shared/x509/der.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/openssl.hpp"
@@ -151,6 +152,13 @@ Result<Certificate> parseCertificate(BytesView der)
     if (!readTime(X509_get0_notBefore(certificate.get())) || !readTime(X509_get0_notAfter(certificate.get())))
         return fail(ErrorCode::certificateInvalid, "a validity date is malformed");
 
+    const auto version = X509_get_version(certificate.get());
+    if (version < X509_VERSION_1 || version > X509_VERSION_3)
+        return failBy("RFC 5280 §4.1.2.1", ErrorCode::certificateInvalid, "an unknown version");
+    const X509_ALGOR* outerAlgorithm = nullptr;
+    X509_get0_signature(nullptr, &outerAlgorithm, certificate.get());
+    if (X509_ALGOR_cmp(X509_get0_tbs_sigalg(certificate.get()), outerAlgorithm) != 0)
+        return failBy("RFC 5280 §4.1.1.2", ErrorCode::certificateInvalid, "the two signature algorithms differ");
     if (!isDer(der)) return fail(ErrorCode::certificateInvalid, "the encoding is not DER");
 
     auto value = readCertificate(certificate.get());

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/chain.hpp"
 
+#include "shared/x509/clause.hpp"
 #include "shared/x509/openssl.hpp"
 
 #include <openssl/x509_vfy.h>
@@ -51,7 +52,7 @@ Result<StorePtr> storeOf(const Trust& trust)
     }
     for (const auto& der : trust.crls) {
         const auto crl = decode<d2i_X509_CRL, X509_CRL_free>(der);
-        if (!crl) return fail(ErrorCode::certificateInvalid, "a CRL cannot be read");
+        if (!crl) return failBy("RFC 5280 §5.1", ErrorCode::certificateInvalid, "a CRL cannot be read");
         if (X509_STORE_add_crl(store.get(), crl.get()) != 1)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_crl");
     }
@@ -93,8 +94,8 @@ Result<std::vector<Bytes>> verifyChain(BytesView certificateDer, const Trust& tr
         discardErrors();
         // An authority that expired or was revoked makes the path untrusted: it is not the holder's certificate that
         // ended.
-        return fail(depth == 0 ? codeOf(error) : ErrorCode::certificateUnknown,
-                    std::string(X509_verify_cert_error_string(error)) + " at depth " + std::to_string(depth));
+        return failBy(clauseOfPathError(error), depth == 0 ? codeOf(error) : ErrorCode::certificateUnknown,
+                      std::string(X509_verify_cert_error_string(error)) + " at depth " + std::to_string(depth));
     }
     std::vector<Bytes> chain;
     auto* verified = X509_STORE_CTX_get0_chain(context.get());

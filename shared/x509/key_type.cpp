@@ -12,20 +12,6 @@ namespace {
 
 constexpr ErrorCode mistake = ErrorCode::certificateInvalid;
 
-/// RSAPublicKey (RFC 8017 §A.1.1): the bits of its modulus.
-Result<std::size_t> modulusBits(BytesView key)
-{
-    ASSIGN_OR_RETURN(const auto content, der::only(key, der::sequenceTag, mistake));
-    der::Reader reader(content, mistake);
-    ASSIGN_OR_RETURN(auto modulus, reader.next(der::integerTag));
-    ASSIGN_OR_RETURN(const auto exponent, reader.next(der::integerTag));
-    RETURN_IF_ERROR(reader.finish());
-    auto number = modulus.content;
-    if (!number.empty() && number[0] == 0) number = number.subspan(1);
-    if (number.empty() || number[0] == 0 || exponent.content.empty()) return fail(mistake, "the RSA key is malformed");
-    return (number.size() - 1) * 8 + static_cast<std::size_t>(std::bit_width(number[0]));
-}
-
 /// By OpenSSL's name of the curve, or NIST's where there is one.
 std::string curveText(int curve)
 {
@@ -46,6 +32,19 @@ Result<std::string> keyTypeByOpenSsl(X509_PUBKEY* publicKey)
 }
 
 }  // namespace
+
+Result<std::size_t> modulusBits(BytesView rsaPublicKey)
+{
+    ASSIGN_OR_RETURN(const auto content, der::only(rsaPublicKey, der::sequenceTag, mistake));
+    der::Reader reader(content, mistake);
+    ASSIGN_OR_RETURN(auto modulus, reader.next(der::integerTag));
+    ASSIGN_OR_RETURN(const auto exponent, reader.next(der::integerTag));
+    RETURN_IF_ERROR(reader.finish());
+    auto number = modulus.content;
+    if (!number.empty() && number[0] == 0) number = number.subspan(1);
+    if (number.empty() || number[0] == 0 || exponent.content.empty()) return fail(mistake, "the RSA key is malformed");
+    return (number.size() - 1) * 8 + static_cast<std::size_t>(std::bit_width(number[0]));
+}
 
 Result<std::string> readKeyType(X509_PUBKEY* publicKey)
 {

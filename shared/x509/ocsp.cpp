@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/ocsp.hpp"
 
+#include "shared/x509/clause.hpp"
 #include "shared/x509/openssl.hpp"
 #include "shared/x509/reading.hpp"
 
@@ -35,12 +36,15 @@ Result<BasicResponse> decodeResponse(BytesView der)
 {
     if (der.size() > maxResponseBytes) return fail(mistake, "the OCSP response is too long");
     const auto response = decode<d2i_OCSP_RESPONSE, OCSP_RESPONSE_free>(der);
-    if (!response) return fail(mistake, "not one OCSP response in DER");
+    if (!response) return failBy("RFC 6960 §4.2.1", mistake, "not one OCSP response in DER");
     const auto status = OCSP_response_status(response.get());
     if (status != OCSP_RESPONSE_STATUS_SUCCESSFUL)
-        return fail(mistake, std::string("the responder says ") + OCSP_response_status_str(status));
+        return failBy("RFC 6960 §2.3", mistake, std::string("the responder says ") + OCSP_response_status_str(status));
     BasicResponse basic(OCSP_response_get1_basic(response.get()));
-    if (!basic) return openSslFailure(mistake, "the OCSP response is not a basic one");
+    if (!basic) {
+        discardErrors();
+        return failBy("RFC 6960 §4.2.1", mistake, "the OCSP response is not a basic one");
+    }
     return basic;
 }
 
@@ -56,7 +60,7 @@ Result<void> verifyResponder(OCSP_BASICRESP* basic, X509* issuer, std::int64_t t
     X509_VERIFY_PARAM_set_auth_level(parameters, strengthLevel);
     constexpr unsigned long allChecks = 0;
     if (OCSP_basic_verify(basic, nullptr, store.get(), allChecks) != 1)
-        return openSslFailure(mistake, "OCSP_basic_verify");
+        return failBy("RFC 6960 §4.2.2.2", mistake, openSslFailure(mistake, "OCSP_basic_verify").error.detail);
     return {};
 }
 
@@ -64,22 +68,22 @@ Result<void> checkNonce(OCSP_BASICRESP* basic, const std::optional<Bytes>& nonce
 {
     if (!nonce) return {};
     const auto index = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1);
-    if (index < 0) return fail(mistake, "the nonce did not come back");
+    if (index < 0) return failBy("RFC 6960 §4.4.1", mistake, "the nonce did not come back");
     const auto value = bytesOf(X509_EXTENSION_get_data(OCSP_BASICRESP_get_ext(basic, index)));
     const auto octets = decode<d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(value);
-    if (!octets) return fail(mistake, "the nonce is malformed");
+    if (!octets) return failBy("RFC 6960 §4.4.1", mistake, "the nonce is malformed");
     const auto bytes = bytesOf(octets.get());
     if (!std::equal(bytes.begin(), bytes.end(), nonce->begin(), nonce->end()))
-        return fail(mistake, "another nonce came back");
+        return failBy("RFC 6960 §4.4.1", mistake, "another nonce came back");
     return {};
 }
 
 Result<void> checkFreshness(const OcspAnswer& answer, const OcspExpectation& expectation)
 {
     if (answer.thisUpdate > expectation.time + expectation.tolerance)
-        return fail(mistake, "the answer is from the future");
+        return failBy("RFC 6960 §3.2 (5), §4.2.2.1", mistake, "the answer is from the future");
     if (answer.nextUpdate && *answer.nextUpdate < expectation.time - expectation.tolerance)
-        return fail(mistake, "the answer is out of date");
+        return failBy("RFC 6960 §3.2 (6), §4.2.2.1", mistake, "the answer is out of date");
     return {};
 }
 
@@ -91,16 +95,16 @@ Result<OcspAnswer> readAnswer(OCSP_BASICRESP* basic, OCSP_CERTID* id)
     ASN1_GENERALIZEDTIME* thisUpdate = nullptr;
     ASN1_GENERALIZEDTIME* nextUpdate = nullptr;
     if (OCSP_resp_find_status(basic, id, &status, &reason, &revocationTime, &thisUpdate, &nextUpdate) != 1)
-        return fail(mistake, "the answer is about another certificate");
+        return failBy("RFC 6960 §3.2 (1)", mistake, "the answer is about another certificate");
 
     OcspAnswer answer;
     const auto begins = readTime(thisUpdate);
     const auto produced = readTime(OCSP_resp_get0_produced_at(basic));
-    if (!begins || !produced) return fail(mistake, "a time is malformed");
+    if (!begins || !produced) return failBy("RFC 6960 §4.2.2.1", mistake, "a time is malformed");
     answer.thisUpdate = *begins;
     answer.producedAt = *produced;
     if (nextUpdate != nullptr && !(answer.nextUpdate = readTime(nextUpdate)))
-        return fail(mistake, "a time is malformed");
+        return failBy("RFC 6960 §4.2.2.1", mistake, "a time is malformed");
     switch (status) {
     case V_OCSP_CERTSTATUS_GOOD: answer.status = RevocationStatus::good; break;
     case V_OCSP_CERTSTATUS_REVOKED:

@@ -19,6 +19,9 @@ namespace sceau::x509 {
 /// Seconds since 1970, nothing when the time is malformed.
 [[nodiscard]] std::optional<std::int64_t> readTime(const ASN1_TIME* time);
 
+/// Bits of the modulus of a DER RSAPublicKey (RFC 8017 §A.1.1). Fails with `certificateInvalid`.
+[[nodiscard]] Result<std::size_t> modulusBits(BytesView rsaPublicKey);
+
 [[nodiscard]] Result<std::string> readKeyType(X509_PUBKEY* publicKey);
 
 [[nodiscard]] Certificate readCertificate(X509* certificate);

@@ -98,10 +98,13 @@ void test("The npm package names files that are there, with types, and works as 
   const directory = join(out, "package");
   execFileSync("tools/build-page-api.mjs", ["--out", directory], { stdio: "ignore" });
   const { exports } = JSON.parse(readFileSync(join(directory, "package.json"), "utf8")) as { exports: Record<string, { types: string; default: string } | string> };
-  assert.deepEqual(Object.keys(exports), [".", "./errors", "./components", "./testing", "./sceau.wasm"]);
+  assert.deepEqual(Object.keys(exports), [".", "./errors", "./components", "./testing", "./certificates", "./certificates-worker", "./forms", "./sceau.wasm", "./forms.wasm"]);
   for (const entry of Object.values(exports)) if (typeof entry === "object") for (const file of [entry.types, entry.default]) assert.ok(statSync(join(directory, file)).size > 0);
   const { connect, renew } = (await import(join(directory, "index.js"))) as Record<string, unknown>;
   assert.deepEqual([typeof connect, typeof renew], ["function", "function"]);
+  const { Certificates } = (await import(join(directory, "certificates.js"))) as Record<string, unknown>;
+  const { serveCertificates } = (await import(join(directory, "certificates-worker.js"))) as Record<string, unknown>;
+  assert.deepEqual([typeof Certificates, typeof serveCertificates], ["function", "function"]);
   await import(join(directory, "components.js")); // where pages are rendered ahead there are no elements, and no error
 });
 

@@ -81,3 +81,21 @@ TEST_CASE("Serial numbers are looked up in the attached list of their authority 
                fixtures::bytes("issuing.crl"))["error"]["code"] == "statusInvalid");
     CHECK(call("findRevoked", {{"issuer", issuer}, {"serialsHex", serials}})["error"]["code"] == "statusInvalid");
 }
+
+TEST_CASE("A table has a row for each attached certificate, empty where there is none", "[wasm]")
+{
+    auto bytes = fixtures::bytes("holder-rsa.der");
+    const auto first = bytes.size();
+    bytes.insert(bytes.end(), {0x30, 0x00});
+    const auto second = fixtures::bytes("holder-ec.der");
+    bytes.insert(bytes.end(), second.begin(), second.end());
+
+    const auto table = call("readTable", {{"sizes", {first, 2, second.size()}}}, bytes)["result"];
+    CHECK(table["commonName"] == json{"Camille Exemple", "", "Camille Exemple"});
+    CHECK(table["keyType"] == json{"RSA-3072", "", "P-256"});
+    CHECK(table["malformed"] == json{1});
+    CHECK(table["notAfter"][1] == 0);
+
+    CHECK(call("readTable", {{"sizes", {first}}}, bytes)["error"]["code"] == "invalidRequest");
+    CHECK(call("readTable", {{"sizes", {bytes.size() + 1}}}, bytes)["error"]["code"] == "invalidRequest");
+}

@@ -3,45 +3,19 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import { Certificates, type Certificate } from "../../wasm/api/certificates.js";
+import { bundle, corpusFrom } from "./corpus.js";
 
 const modulePath = "build/wasm/wasm/sceau.wasm";
-const bundle = "/usr/share/ca-certificates/mozilla";
 const skipWithout = (reason: string, ...paths: readonly string[]): string | false =>
   process.env["CI"] !== "true" && !paths.every((path) => existsSync(path)) ? reason : false;
 const options = { skip: skipWithout("needs sceau.wasm and ca-certificates", modulePath, bundle) };
-
-/** Mutations of each certificate; every one differs from the others and is the same in every run. */
-const mutationsPerCertificate = 20;
-
-/** A small generator of reproducible numbers (mulberry32). */
-function randomNumbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
-
-function mutated(der: Uint8Array, random: (below: number) => number): Uint8Array {
-  const copy = new Uint8Array(der);
-  const position = random(copy.length);
-  switch (random(4)) {
-    case 0: copy[position] = random(256); break;
-    case 1: copy[position] = (copy[position] ?? 0) ^ (1 << random(8)); break;
-    case 2: return copy.subarray(0, position);
-    default: copy.copyWithin(position, random(copy.length), random(copy.length)); break;
-  }
-  return copy;
-}
 
 const directory = mkdtempSync(join(tmpdir(), "sceau-differential-"));
 let certificates: Certificates;
@@ -68,11 +42,7 @@ before(async () => {
   if (options.skip !== false) return;
   certificates = await Certificates.load(readFileSync(modulePath));
   execFileSync("tests/shared/x509/make-fixtures", [directory], { stdio: "pipe" });
-  authorities = readdirSync(bundle).map((name) => new Uint8Array(new X509Certificate(readFileSync(join(bundle, name))).raw));
-  const own = readdirSync(directory).filter((name) => name.endsWith(".der")).map((name) => new Uint8Array(readFileSync(join(directory, name))));
-  const whole = [...authorities, ...own];
-  const random = randomNumbers(20261122);
-  corpus = [...whole, ...whole.flatMap((der) => Array.from({ length: mutationsPerCertificate }, () => mutated(der, random)))];
+  ({ authorities, all: corpus } = corpusFrom(directory, 20));
 });
 after(() => {
   rmSync(directory, { recursive: true });
@@ -98,6 +68,23 @@ void describe("The module and other software", options, () => {
     }
     context.diagnostic(`${String(corpus.length)} certificates: ${String(counts.both)} read alike, ${String(counts.neither)} refused by both, ${String(counts.stricter)} refused by the stricter rules (DER, extensions, keys)`);
     assert(counts.both > authorities.length);
+  });
+
+  void it("shows in a table what OpenSSL reads of each certificate", (context) => {
+    const table = certificates.table(corpus);
+    let compared = 0;
+    const first = (name: Certificate["subject"], shortName: string): string => name.find((attribute) => attribute.shortName === shortName)?.value ?? "";
+    for (const [row, der] of corpus.entries()) {
+      const whole = parsed(der);
+      if (!whole) continue;
+      assert.deepEqual([table.commonName[row], table.organization[row], table.issuer[row], table.serialHex[row], table.keyType[row], table.notBefore[row], table.notAfter[row]],
+        [first(whole.subject, "CN"), first(whole.subject, "O"), first(whole.issuer, "CN"), whole.serialHex, whole.keyType, whole.notBefore.getTime(), whole.notAfter.getTime()]);
+      compared += 1;
+    }
+    const malformed = new Set(table.malformed);
+    for (const [row, der] of corpus.entries()) if (malformed.has(row)) assert(!parsed(der));
+    context.diagnostic(`${String(compared)} rows alike, ${String(malformed.size)} empty`);
+    assert(compared > authorities.length);
   });
 
   void it("reads every authority of Debian's bundle", () => {

@@ -62,6 +62,26 @@ void describe("The module in a worker", options, () => {
     assert.deepEqual(seen, [{ done: 100, total: 250 }, { done: 200, total: 250 }, { done: 250, total: 250 }]);
   });
 
+  void it("makes a table of many certificates in parts, with the rows of the whole", async () => {
+    const seen: Progress[] = [];
+    const list = Array.from({ length: 4100 }, (_, row) => row === 4000 ? new Uint8Array([0x30, 0]) : fixture(row % 2 ? "holder-ec.der" : "holder-rsa.der"));
+    const table = await worker.table(list, { onProgress: (progress) => seen.push(progress) });
+    assert.deepEqual(seen.map(({ done }) => done), [2000, 4000, 4100]);
+    assert.deepEqual(table.malformed, [4000]);
+    const [rsa, ec] = [await worker.call("parse", [fixture("holder-rsa.der")]), await worker.call("parse", [fixture("holder-ec.der")])];
+    assert.deepEqual(table.keyType.slice(4098), [rsa.keyType, ec.keyType]);
+    assert.deepEqual(table.serialHex.slice(2000, 2002), [rsa.serialHex, ec.serialHex]);
+    assert.deepEqual(new Date(table.notAfter[4099] ?? 0), ec.notAfter);
+    assert.equal(table.commonName.length, 4100);
+    assert.equal(list[0]?.length, fixture("holder-rsa.der").length, "the caller keeps its certificates");
+
+    const controller = new AbortController();
+    const reason = new Error("the page was left");
+    await assert.rejects(worker.table(list, { signal: controller.signal, onProgress: () => {
+      controller.abort(reason);
+    } }), (error) => error === reason);
+  });
+
   void it("stops when it is told to, with the reason that was given", async () => {
     const controller = new AbortController();
     const reason = new Error("the page was left");

@@ -1,14 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type {
-  CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, JudgeRenewalResponse,
-  RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails,
+  CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, InspectCertificateResponse,
+  JudgeRenewalResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
+  VerifySignedDataResponse,
 } from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
+import { digestAround } from "./covered.js";
 import { WasmModule, type ModuleSource } from "./module.js";
-import type { Certificate, KeyUse, OcspAnswer, OcspQuestion, PreparedDocument, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, Trust } from "./types.js";
+import { joinCertificates, tableOf, type CertificateTable, type JoinedCertificates } from "./table.js";
+import type { Certificate, KeyUse, OcspAnswer, OcspQuestion, PreparedDocument, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
 
+export { clauseOf } from "./clause.js";
+export { toDer, type EncodedObject } from "./encoding.js";
 export type { ModuleSource } from "./module.js";
+export type { CertificateTable, JoinedCertificates } from "./table.js";
 export type * from "./types.js";
 
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
@@ -42,11 +48,28 @@ export class Certificates {
   }
 
   /**
+   * The columns of a table of many certificates: a glance at each. What is no certificate becomes an empty row.
+   * @throws {BridgeError} `invalidRequest` for more than 100,000
+   */
+  table(certificates: readonly Uint8Array[] | JoinedCertificates): CertificateTable {
+    const { bytes, sizes } = "bytes" in certificates ? certificates : joinCertificates(certificates);
+    return tableOf(this.module.call("readTable", { sizes }, bytes));
+  }
+
+  /**
    * The extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints and more.
    * @throws {BridgeError} `certificateInvalid`
    */
   extensions(der: Uint8Array): ExtensionsDetails {
     return this.module.call("parseExtensions", { certificate: der }).details;
+  }
+
+  /**
+   * How a certificate is written: string types and relative names of its names, and each oddity with its clause.
+   * @throws {BridgeError} `certificateInvalid`
+   */
+  inspect(der: Uint8Array): InspectCertificateResponse {
+    return this.module.call("inspectCertificate", { certificate: der });
   }
 
   /**
@@ -80,7 +103,7 @@ export class Certificates {
    * What a PKCS#10 request says, its proof of possession verified.
    * @throws {BridgeError} `requestInvalid`, `signatureInvalid`
    */
-  parseRequest(request: Uint8Array): WasmCommands["parseRequest"]["response"] {
+  parseRequest(request: Uint8Array): ParseRequestResponse {
     return this.module.call("parseRequest", { request });
   }
 
@@ -117,8 +140,25 @@ export class Certificates {
    * What a CMS SignedData says, its signature verified. `detachedContent` is what was signed, when it is not inside.
    * @throws {BridgeError} `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
-  verifySignedData(signedData: Uint8Array, detachedContent?: Uint8Array): WasmCommands["verifySignedData"]["response"] {
+  verifySignedData(signedData: Uint8Array, detachedContent?: Uint8Array): VerifySignedDataResponse {
     return this.module.call("verifySignedData", detachedContent ? { signedData, detachedContent } : { signedData });
+  }
+
+  /**
+   * The time-stamps of a signature, each verified and made for it, and what to have stamped.
+   * @throws {BridgeError} `cmsInvalid`, `signatureInvalid`
+   */
+  timeStamps(signedData: Uint8Array): TimeStamps {
+    const { signatureValue, timeStamps } = this.module.call("readTimeStamps", { signedData });
+    return { signatureValue, timeStamps: timeStamps.map((stamp) => ({ ...stamp, time: dateOf(stamp.time) })) };
+  }
+
+  /**
+   * The signature with a time-stamp token (RFC 3161) that was made for it: CAdES-T, and PAdES-T once it is in its document.
+   * @throws {BridgeError} `cmsInvalid`, `signatureInvalid`
+   */
+  attachTimeStamp(signedData: Uint8Array, token: Uint8Array): Uint8Array {
+    return this.module.call("attachTimeStamp", { signedData, token }).signedData;
   }
 
   /**
@@ -180,10 +220,7 @@ export class Certificates {
 
   /** The digest that the signed attributes of a prepared document carry; the browser's own code computes it. */
   async digestDocument({ pdf, contentsBegin, contentsEnd }: PreparedDocument, hash: HashAlgorithm): Promise<Uint8Array> {
-    const covered = new Uint8Array(pdf.length - (contentsEnd - contentsBegin));
-    covered.set(pdf.subarray(0, contentsBegin));
-    covered.set(pdf.subarray(contentsEnd), contentsBegin);
-    return new Uint8Array(await globalThis.crypto.subtle.digest(hash, covered));
+    return new Uint8Array(await digestAround(pdf, contentsBegin, contentsEnd, hash));
   }
 
   /**
@@ -206,7 +243,7 @@ export class Certificates {
    * The PAdES signature of a PDF, verified against every byte of it. Whether to trust the signer is `verifyChain`'s matter.
    * @throws {BridgeError} `documentInvalid`, `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
-  verifyDocument(pdf: Uint8Array): WasmCommands["verifyDocument"]["response"] {
+  verifyDocument(pdf: Uint8Array): VerifyDocumentResponse {
     return this.module.call("verifyDocument", {}, pdf);
   }
 

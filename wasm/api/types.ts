@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `Certificates` takes and gives: plain values, in the language's own types.
-import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy } from "../../shared/protocol/generated/ts/wasm.js";
+import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy, TimeStampDetails } from "../../shared/protocol/generated/ts/wasm.js";
 
 export type {
   AlternativeName,
@@ -92,6 +92,18 @@ export interface OcspQuestion {
   readonly nonce?: Uint8Array;
   /** @defaultValue now */
   readonly time?: Date;
+}
+
+/** A time-stamp token on a signature, verified. Whether to trust its service is `verifyChain`'s matter. */
+export interface TimeStamp extends Omit<TimeStampDetails, "time"> {
+  readonly time: Date;
+}
+
+/** What is stamped of a signature, and the time-stamps it has. */
+export interface TimeStamps {
+  /** The bytes whose digest a time-stamping service is asked to stamp. */
+  readonly signatureValue: Uint8Array;
+  readonly timeStamps: readonly TimeStamp[];
 }
 
 /** What a revocation list says of the serial numbers that were looked up. */

@@ -2,6 +2,7 @@
 // Long work beside the page: the module in a worker, with progress and abort.
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import { Certificates } from "./certificates.js";
+import { joinCertificates, joinTables, type CertificateTable } from "./table.js";
 
 /** The methods of `Certificates` whose arguments and results can be sent to a worker. */
 export type WorkerMethod = Exclude<keyof Certificates, "prototype">;
@@ -20,7 +21,7 @@ interface Answer {
 
 /** What both sides talk through: a Worker, the worker's own scope, a MessagePort. */
 export interface Channel {
-  postMessage(message: unknown): void;
+  postMessage(message: unknown, transfer: Transferable[]): void;
   addEventListener(type: "message", listener: (event: MessageEvent) => void): void;
 }
 
@@ -34,7 +35,7 @@ export interface Channel {
 export function serveCertificates(channel: Channel, loading: Promise<Certificates>): void {
   channel.addEventListener("message", ({ data }: MessageEvent<Question>) => {
     void answer(data, loading).then((message) => {
-      channel.postMessage(message);
+      channel.postMessage(message, []);
     });
   });
 }
@@ -71,6 +72,7 @@ interface Pending {
 
 /** As many as take a worker some milliseconds: progress is smooth and an abort comes soon. */
 const callsPerPart = 100;
+const rowsPerPart = 2000;
 
 type ParametersOf<Method extends WorkerMethod> = Certificates[Method] extends (...values: infer Values) => unknown ? Values : never;
 type ResultOf<Method extends WorkerMethod> = Certificates[Method] extends (...values: never) => infer Value ? Awaited<Value> : never;
@@ -101,7 +103,11 @@ export class CertificatesWorker {
    * One method of `Certificates`.
    * @throws {BridgeError} as the method; the signal's reason when aborted
    */
-  call<Method extends WorkerMethod>(method: Method, parameters: ParametersOf<Method>, { signal }: Pick<WorkOptions, "signal"> = {}): Promise<ResultOf<Method>> {
+  call<Method extends WorkerMethod>(method: Method, parameters: ParametersOf<Method>, options: Pick<WorkOptions, "signal"> = {}): Promise<ResultOf<Method>> {
+    return this.send(method, parameters, [], options);
+  }
+
+  private send<Method extends WorkerMethod>(method: Method, parameters: ParametersOf<Method>, transfer: Transferable[], { signal }: Pick<WorkOptions, "signal">): Promise<ResultOf<Method>> {
     return new Promise((resolve, reject) => {
       if (signal?.aborted) {
         reject(signal.reason as Error);
@@ -119,7 +125,7 @@ export class CertificatesWorker {
       };
       signal?.addEventListener("abort", onAbort, { once: true });
       this.pending.set(id, { resolve: settled(resolve as (value: unknown) => void), reject: settled(reject) });
-      this.channel.postMessage({ id, method, parameters } satisfies Question);
+      this.channel.postMessage({ id, method, parameters } satisfies Question, transfer);
     });
   }
 
@@ -135,6 +141,20 @@ export class CertificatesWorker {
       onProgress?.({ done: results.length, total: inputs.length });
     }
     return results;
+  }
+
+  /**
+   * `Certificates.table` of any number of certificates.
+   * @throws the signal's reason when aborted
+   */
+  async table(certificates: readonly Uint8Array[], { onProgress, signal }: WorkOptions = {}): Promise<CertificateTable> {
+    const parts: CertificateTable[] = [];
+    for (let begin = 0; begin < certificates.length; begin += rowsPerPart) {
+      const part = joinCertificates(certificates.slice(begin, begin + rowsPerPart));
+      parts.push(await this.send("table", [part], [part.bytes.buffer], signal ? { signal } : {}));
+      onProgress?.({ done: begin + part.sizes.length, total: certificates.length });
+    }
+    return joinTables(parts);
   }
 }
 

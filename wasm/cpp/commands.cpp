@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "wasm/cpp/commands.hpp"
 
+#include "shared/x509/certificate_table.hpp"
 #include "shared/x509/chain.hpp"
+#include "shared/x509/inspection.hpp"
 #include "wasm/cpp/conversions.hpp"
 
 namespace sceau::wasm {
@@ -12,6 +14,43 @@ Result<ParseCertificateResponse> Commands::parseCertificate(const ParseCertifica
 {
     ASSIGN_OR_RETURN(auto certificate, x509::parseCertificate(request.certificate));
     return ParseCertificateResponse{toMessage(std::move(certificate))};
+}
+
+Result<ReadTableResponse> Commands::readTable(const ReadTableRequest& request)
+{
+    ReadTableResponse table;
+    BytesView rest = attachment_;
+    for (const auto size : request.sizes) {
+        if (static_cast<std::uint64_t>(size) > rest.size())
+            return fail(ErrorCode::invalidRequest, "the sizes are those of other bytes");
+        auto row = x509::readTableRow(rest.first(static_cast<std::size_t>(size)));
+        rest = rest.subspan(static_cast<std::size_t>(size));
+        if (!row) table.malformed.push_back(static_cast<std::int64_t>(table.keyType.size()));
+        auto cells = row ? std::move(*row) : x509::TableRow{};
+        table.commonName.push_back(std::move(cells.commonName));
+        table.organization.push_back(std::move(cells.organization));
+        table.issuer.push_back(std::move(cells.issuer));
+        table.serialHex.push_back(std::move(cells.serialHex));
+        table.keyType.push_back(std::move(cells.keyType));
+        table.notBefore.push_back(cells.notBefore);
+        table.notAfter.push_back(cells.notAfter);
+    }
+    if (!rest.empty()) return fail(ErrorCode::invalidRequest, "the sizes are those of other bytes");
+    return table;
+}
+
+Result<InspectCertificateResponse> Commands::inspectCertificate(const InspectCertificateRequest& request)
+{
+    ASSIGN_OR_RETURN(auto inspection, x509::inspectCertificate(request.certificate));
+    InspectCertificateResponse response;
+    response.version = inspection.version;
+    for (auto& [oid, relativeName, stringType] : inspection.subject)
+        response.subject.push_back({std::move(oid), relativeName, std::move(stringType)});
+    for (auto& [oid, relativeName, stringType] : inspection.issuer)
+        response.issuer.push_back({std::move(oid), relativeName, std::move(stringType)});
+    for (auto& [code, field, clause] : inspection.oddities)
+        response.oddities.push_back({std::string(code), std::move(field), std::string(clause)});
+    return response;
 }
 
 Result<ParseExtensionsResponse> Commands::parseExtensions(const ParseExtensionsRequest& request)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands about revocation and documents.
+// The commands about revocation, documents and time-stamps.
 #include "shared/x509/crl.hpp"
 #include "shared/x509/ocsp.hpp"
 #include "shared/x509/pades.hpp"
+#include "shared/x509/time_stamp.hpp"
 #include "wasm/cpp/commands.hpp"
 #include "wasm/cpp/conversions.hpp"
 
@@ -45,6 +46,23 @@ Result<FindRevokedResponse> Commands::findRevoked(const FindRevokedRequest& requ
         ASSIGN_OR_RETURN(const auto entry, list.find(serialHex));
         if (entry) response.revoked.push_back({serialHex, entry->revocationTime, entry->reason});
     }
+    return response;
+}
+
+Result<AttachTimeStampResponse> Commands::attachTimeStamp(const AttachTimeStampRequest& request)
+{
+    ASSIGN_OR_RETURN(auto signedData, x509::attachTimeStamp(request.signedData, request.token));
+    return AttachTimeStampResponse{std::move(signedData)};
+}
+
+Result<ReadTimeStampsResponse> Commands::readTimeStamps(const ReadTimeStampsRequest& request)
+{
+    ReadTimeStampsResponse response;
+    ASSIGN_OR_RETURN(response.signatureValue, x509::signatureValueOf(request.signedData));
+    ASSIGN_OR_RETURN(auto stamps, x509::timeStampsOf(request.signedData));
+    for (auto& [time, policy, hash, imprint, certificate] : stamps)
+        response.timeStamps.push_back(
+            {time, std::move(policy), toMessage(hash), std::move(imprint), std::move(certificate)});
     return response;
 }
 

@@ -1117,6 +1117,27 @@ nlohmann::json encode(const JournalEntry& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, Oddity& message)
+{
+    object.required("code", message.code, {.maxSize = 64});
+    object.required("field", message.field, {.maxSize = 1024});
+    object.required("clause", message.clause, {.maxSize = 256});
+}
+
+Result<Oddity> decodeOddity(const nlohmann::json& json)
+{
+    return decodeObject<Oddity>(json);
+}
+
+nlohmann::json encode(const Oddity& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["code"] = message.code;
+    json["field"] = message.field;
+    json["clause"] = message.clause;
+    return json;
+}
+
 void readMembers(ObjectReader& object, PendingRenewal& message)
 {
     object.required("renewalId", message.renewalId, {.maxSize = 64});
@@ -1432,6 +1453,31 @@ nlohmann::json encode(const SubjectDifference& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, TimeStampDetails& message)
+{
+    object.required("time", message.time, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("policy", message.policy, {.maxSize = 1024});
+    object.required("hash", message.hash);
+    object.required("imprint", message.imprint, {.maxSize = 64});
+    object.required("serviceCertificate", message.serviceCertificate, {.maxSize = 65536});
+}
+
+Result<TimeStampDetails> decodeTimeStampDetails(const nlohmann::json& json)
+{
+    return decodeObject<TimeStampDetails>(json);
+}
+
+nlohmann::json encode(const TimeStampDetails& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["time"] = message.time;
+    json["policy"] = message.policy;
+    json["hash"] = toText(message.hash);
+    json["imprint"] = toBase64(message.imprint);
+    json["serviceCertificate"] = toBase64(message.serviceCertificate);
+    return json;
+}
+
 void readMembers(ObjectReader& object, Token& message)
 {
     object.required("tokenId", message.tokenId, {.maxSize = 64});
@@ -1571,6 +1617,27 @@ nlohmann::json encode(const WorkerToken& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, WrittenAttribute& message)
+{
+    object.required("oid", message.oid, {.maxSize = 1024});
+    object.required("relativeName", message.relativeName, {.minimum = 0, .maximum = 65536});
+    object.required("stringType", message.stringType, {.maxSize = 32});
+}
+
+Result<WrittenAttribute> decodeWrittenAttribute(const nlohmann::json& json)
+{
+    return decodeObject<WrittenAttribute>(json);
+}
+
+nlohmann::json encode(const WrittenAttribute& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["oid"] = message.oid;
+    json["relativeName"] = message.relativeName;
+    json["stringType"] = message.stringType;
+    return json;
+}
+
 void readMembers(ObjectReader& object, AbandonKeyRequest& message)
 {
     object.required("renewalId", message.renewalId, {.maxSize = 64});
@@ -1686,6 +1753,42 @@ nlohmann::json encode(const AttachSignatureResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["request"] = toBase64(message.request);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AttachTimeStampRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("token", message.token, {.maxSize = 262144});
+}
+
+Result<AttachTimeStampRequest> decodeAttachTimeStampRequest(const nlohmann::json& json)
+{
+    return decodeObject<AttachTimeStampRequest>(json);
+}
+
+nlohmann::json encode(const AttachTimeStampRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    json["token"] = toBase64(message.token);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AttachTimeStampResponse& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 1310720});
+}
+
+Result<AttachTimeStampResponse> decodeAttachTimeStampResponse(const nlohmann::json& json)
+{
+    return decodeObject<AttachTimeStampResponse>(json);
+}
+
+nlohmann::json encode(const AttachTimeStampResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
     return json;
 }
 
@@ -2315,6 +2418,46 @@ nlohmann::json encode(const IdentifyResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, InspectCertificateRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+}
+
+Result<InspectCertificateRequest> decodeInspectCertificateRequest(const nlohmann::json& json)
+{
+    return decodeObject<InspectCertificateRequest>(json);
+}
+
+nlohmann::json encode(const InspectCertificateRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = toBase64(message.certificate);
+    return json;
+}
+
+void readMembers(ObjectReader& object, InspectCertificateResponse& message)
+{
+    object.required("version", message.version, {.minimum = -2147483648, .maximum = 2147483647});
+    object.required("subject", message.subject, {.maxItems = 4096});
+    object.required("issuer", message.issuer, {.maxItems = 4096});
+    object.required("oddities", message.oddities, {.maxItems = 65536});
+}
+
+Result<InspectCertificateResponse> decodeInspectCertificateResponse(const nlohmann::json& json)
+{
+    return decodeObject<InspectCertificateResponse>(json);
+}
+
+nlohmann::json encode(const InspectCertificateResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["version"] = message.version;
+    json["subject"] = encodeList(message.subject, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["issuer"] = encodeList(message.issuer, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["oddities"] = encodeList(message.oddities, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, InstallCertificateRequest& message)
 {
     object.required("renewalId", message.renewalId, {.maxSize = 64});
@@ -2722,6 +2865,90 @@ nlohmann::json encode(const PrepareUnblockResponse& message)
     json["unblockId"] = message.unblockId;
     json["publicKey"] = toBase64(message.publicKey);
     json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadTableRequest& message)
+{
+    object.required("sizes", message.sizes, {.maxItems = 100000, .minimum = 0, .maximum = 1073741824});
+}
+
+Result<ReadTableRequest> decodeReadTableRequest(const nlohmann::json& json)
+{
+    return decodeObject<ReadTableRequest>(json);
+}
+
+nlohmann::json encode(const ReadTableRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["sizes"] = encodeList(message.sizes, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadTableResponse& message)
+{
+    object.required("commonName", message.commonName, {.maxItems = 100000, .maxSize = 65536});
+    object.required("organization", message.organization, {.maxItems = 100000, .maxSize = 65536});
+    object.required("issuer", message.issuer, {.maxItems = 100000, .maxSize = 65536});
+    object.required("serialHex", message.serialHex, {.maxItems = 100000, .maxSize = 131072});
+    object.required("keyType", message.keyType, {.maxItems = 100000, .maxSize = 128});
+    object.required("notBefore", message.notBefore, {.maxItems = 100000, .minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("notAfter", message.notAfter, {.maxItems = 100000, .minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("malformed", message.malformed, {.maxItems = 100000, .minimum = 0, .maximum = 100000});
+}
+
+Result<ReadTableResponse> decodeReadTableResponse(const nlohmann::json& json)
+{
+    return decodeObject<ReadTableResponse>(json);
+}
+
+nlohmann::json encode(const ReadTableResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["commonName"] = encodeList(message.commonName, [](const auto& item) { return nlohmann::json(item); });
+    json["organization"] = encodeList(message.organization, [](const auto& item) { return nlohmann::json(item); });
+    json["issuer"] = encodeList(message.issuer, [](const auto& item) { return nlohmann::json(item); });
+    json["serialHex"] = encodeList(message.serialHex, [](const auto& item) { return nlohmann::json(item); });
+    json["keyType"] = encodeList(message.keyType, [](const auto& item) { return nlohmann::json(item); });
+    json["notBefore"] = encodeList(message.notBefore, [](const auto& item) { return nlohmann::json(item); });
+    json["notAfter"] = encodeList(message.notAfter, [](const auto& item) { return nlohmann::json(item); });
+    json["malformed"] = encodeList(message.malformed, [](const auto& item) { return nlohmann::json(item); });
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadTimeStampsRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 1048576});
+}
+
+Result<ReadTimeStampsRequest> decodeReadTimeStampsRequest(const nlohmann::json& json)
+{
+    return decodeObject<ReadTimeStampsRequest>(json);
+}
+
+nlohmann::json encode(const ReadTimeStampsRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadTimeStampsResponse& message)
+{
+    object.required("signatureValue", message.signatureValue, {.maxSize = 65536});
+    object.required("timeStamps", message.timeStamps, {.maxItems = 256});
+}
+
+Result<ReadTimeStampsResponse> decodeReadTimeStampsResponse(const nlohmann::json& json)
+{
+    return decodeObject<ReadTimeStampsResponse>(json);
+}
+
+nlohmann::json encode(const ReadTimeStampsResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signatureValue"] = toBase64(message.signatureValue);
+    json["timeStamps"] = encodeList(message.timeStamps, [](const auto& item) { return nlohmann::json(encode(item)); });
     return json;
 }
 
@@ -4051,6 +4278,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.attachSignature(request));
             return encode(response);
         }
+        if (command == "attachTimeStamp") {
+            ASSIGN_OR_RETURN(const auto request, decodeAttachTimeStampRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.attachTimeStamp(request));
+            return encode(response);
+        }
         if (command == "buildOcspRequest") {
             ASSIGN_OR_RETURN(const auto request, decodeBuildOcspRequestRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.buildOcspRequest(request));
@@ -4091,6 +4323,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.findSignaturePlace(request));
             return encode(response);
         }
+        if (command == "inspectCertificate") {
+            ASSIGN_OR_RETURN(const auto request, decodeInspectCertificateRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.inspectCertificate(request));
+            return encode(response);
+        }
         if (command == "judgeRenewal") {
             ASSIGN_OR_RETURN(const auto request, decodeJudgeRenewalRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.judgeRenewal(request));
@@ -4114,6 +4351,16 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "parseSignedAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeParseSignedAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "readTable") {
+            ASSIGN_OR_RETURN(const auto request, decodeReadTableRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.readTable(request));
+            return encode(response);
+        }
+        if (command == "readTimeStamps") {
+            ASSIGN_OR_RETURN(const auto request, decodeReadTimeStampsRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.readTimeStamps(request));
             return encode(response);
         }
         if (command == "revocationReasons") {

@@ -447,6 +447,17 @@ struct JournalEntry {
 [[nodiscard]] Result<JournalEntry> decodeJournalEntry(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const JournalEntry& message);
 
+/// Something that is merely unusual about a certificate.
+struct Oddity {
+    std::string code;  ///< What: `serialNumberTooLong`, `stringTypeOutdated`, `criticalityUnexpected`…
+    std::string field;  ///< Where: a field of RFC 5280 §4.1, or the OID of an attribute or extension.
+    std::string clause;  ///< What says that it should be otherwise.
+
+    bool operator==(const Oddity&) const = default;
+};
+[[nodiscard]] Result<Oddity> decodeOddity(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const Oddity& message);
+
 /// A renewal that was begun on this computer by the calling origin and is not finished.
 struct PendingRenewal {
     std::string renewalId;  ///< Names the renewal.
@@ -611,6 +622,19 @@ struct SubjectDifference {
 [[nodiscard]] Result<SubjectDifference> decodeSubjectDifference(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const SubjectDifference& message);
 
+/// What a time-stamp token on a signature says (RFC 3161), its signature and what it stamps verified.
+struct TimeStampDetails {
+    std::int64_t time{};  ///< Seconds since 1970.
+    std::string policy;  ///< OID of the service's policy.
+    HashAlgorithm hash{};  ///< Of the imprint.
+    Bytes imprint;  ///< The digest that was stamped.
+    Bytes serviceCertificate;  ///< DER; whether to trust it is verifyChain's matter.
+
+    bool operator==(const TimeStampDetails&) const = default;
+};
+[[nodiscard]] Result<TimeStampDetails> decodeTimeStampDetails(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const TimeStampDetails& message);
+
 /// A token that is plugged in, as its PKCS#11 module describes it.
 struct Token {
     std::string tokenId;  ///< Names this token in later requests; stays the same when it is plugged in again.
@@ -683,6 +707,17 @@ struct WorkerToken {
 [[nodiscard]] Result<WorkerToken> decodeWorkerToken(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const WorkerToken& message);
 
+/// How one attribute of a distinguished name is written.
+struct WrittenAttribute {
+    std::string oid;  ///< Dotted.
+    std::int64_t relativeName{};  ///< Number of the RelativeDistinguishedName it stands in: several attributes may share one.
+    std::string stringType;  ///< `UTF8String`, `PrintableString`…
+
+    bool operator==(const WrittenAttribute&) const = default;
+};
+[[nodiscard]] Result<WrittenAttribute> decodeWrittenAttribute(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const WrittenAttribute& message);
+
 /// What `abandonKey` is asked.
 struct AbandonKeyRequest {
     std::string renewalId;  ///< The renewal to give up.
@@ -744,6 +779,25 @@ struct AttachSignatureResponse {
 };
 [[nodiscard]] Result<AttachSignatureResponse> decodeAttachSignatureResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AttachSignatureResponse& message);
+
+/// What `attachTimeStamp` is asked.
+struct AttachTimeStampRequest {
+    Bytes signedData;  ///< DER of a SignedData with one signer.
+    Bytes token;  ///< DER TimeStampToken (RFC 3161) with its service's certificate.
+
+    bool operator==(const AttachTimeStampRequest&) const = default;
+};
+[[nodiscard]] Result<AttachTimeStampRequest> decodeAttachTimeStampRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachTimeStampRequest& message);
+
+/// What `attachTimeStamp` answers.
+struct AttachTimeStampResponse {
+    Bytes signedData;  ///< The same with its time-stamp.
+
+    bool operator==(const AttachTimeStampResponse&) const = default;
+};
+[[nodiscard]] Result<AttachTimeStampResponse> decodeAttachTimeStampResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachTimeStampResponse& message);
 
 /// What `buildOcspRequest` is asked.
 struct BuildOcspRequestRequest {
@@ -1074,6 +1128,27 @@ struct IdentifyResponse {
 [[nodiscard]] Result<IdentifyResponse> decodeIdentifyResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const IdentifyResponse& message);
 
+/// What `inspectCertificate` is asked.
+struct InspectCertificateRequest {
+    Bytes certificate;  ///< DER.
+
+    bool operator==(const InspectCertificateRequest&) const = default;
+};
+[[nodiscard]] Result<InspectCertificateRequest> decodeInspectCertificateRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const InspectCertificateRequest& message);
+
+/// What `inspectCertificate` answers.
+struct InspectCertificateResponse {
+    std::int64_t version{};  ///< 3 for X.509v3.
+    std::vector<WrittenAttribute> subject;  ///< In the order of the encoding.
+    std::vector<WrittenAttribute> issuer;  ///< In the order of the encoding.
+    std::vector<Oddity> oddities;  ///< Empty for a certificate that is written as RFC 5280 demands.
+
+    bool operator==(const InspectCertificateResponse&) const = default;
+};
+[[nodiscard]] Result<InspectCertificateResponse> decodeInspectCertificateResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const InspectCertificateResponse& message);
+
 /// What `installCertificate` is asked.
 struct InstallCertificateRequest {
     std::string renewalId;  ///< The renewal.
@@ -1289,6 +1364,50 @@ struct PrepareUnblockResponse {
 };
 [[nodiscard]] Result<PrepareUnblockResponse> decodePrepareUnblockResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PrepareUnblockResponse& message);
+
+/// What `readTable` is asked.
+struct ReadTableRequest {
+    std::vector<std::int64_t> sizes;  ///< Bytes of each certificate.
+
+    bool operator==(const ReadTableRequest&) const = default;
+};
+[[nodiscard]] Result<ReadTableRequest> decodeReadTableRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadTableRequest& message);
+
+/// What `readTable` answers.
+struct ReadTableResponse {
+    std::vector<std::string> commonName;  ///< Of the subject; empty where there is none.
+    std::vector<std::string> organization;  ///< Of the subject; empty where there is none.
+    std::vector<std::string> issuer;  ///< Common name of the issuer.
+    std::vector<std::string> serialHex;  ///< As in CertificateDetails.
+    std::vector<std::string> keyType;  ///< As in CertificateDetails.
+    std::vector<std::int64_t> notBefore;  ///< Seconds since 1970.
+    std::vector<std::int64_t> notAfter;  ///< Seconds since 1970.
+    std::vector<std::int64_t> malformed;  ///< Rows that are no certificates; their cells are empty.
+
+    bool operator==(const ReadTableResponse&) const = default;
+};
+[[nodiscard]] Result<ReadTableResponse> decodeReadTableResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadTableResponse& message);
+
+/// What `readTimeStamps` is asked.
+struct ReadTimeStampsRequest {
+    Bytes signedData;  ///< DER of a SignedData with one signer.
+
+    bool operator==(const ReadTimeStampsRequest&) const = default;
+};
+[[nodiscard]] Result<ReadTimeStampsRequest> decodeReadTimeStampsRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadTimeStampsRequest& message);
+
+/// What `readTimeStamps` answers.
+struct ReadTimeStampsResponse {
+    Bytes signatureValue;  ///< What is stamped.
+    std::vector<TimeStampDetails> timeStamps;  ///< None for a signature that has no time-stamp.
+
+    bool operator==(const ReadTimeStampsResponse&) const = default;
+};
+[[nodiscard]] Result<ReadTimeStampsResponse> decodeReadTimeStampsResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadTimeStampsResponse& message);
 
 /// What `removeCertificate` is asked.
 struct RemoveCertificateRequest {
@@ -2003,6 +2122,9 @@ public:
     /// Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first.
     virtual Result<AttachSignatureResponse> attachSignature(const AttachSignatureRequest& request) = 0;
 
+    /// Puts a time-stamp token on a signature (CAdES-T, PAdES-T), which it must have been made for.
+    virtual Result<AttachTimeStampResponse> attachTimeStamp(const AttachTimeStampRequest& request) = 0;
+
     /// Builds the question to an authority's OCSP service about one certificate (RFC 6960).
     virtual Result<BuildOcspRequestResponse> buildOcspRequest(const BuildOcspRequestRequest& request) = 0;
 
@@ -2027,6 +2149,9 @@ public:
     /// Where the signature lies in the prepared PDF that was attached to the call. Everything but `contentsBegin`…`contentsEnd` is signed; between them is `<hexadecimal>`.
     virtual Result<FindSignaturePlaceResponse> findSignaturePlace(const FindSignaturePlaceRequest& request) = 0;
 
+    /// How a certificate is written: the string types and relative names of its names, and what is unusual.
+    virtual Result<InspectCertificateResponse> inspectCertificate(const InspectCertificateRequest& request) = 0;
+
     /// Whether a certificate can be renewed online, by what its authority knows of it. The end counts "exclu".
     virtual Result<JudgeRenewalResponse> judgeRenewal(const JudgeRenewalRequest& request) = 0;
 
@@ -2041,6 +2166,12 @@ public:
 
     /// Reads CMS signed attributes strictly.
     virtual Result<ParseSignedAttributesResponse> parseSignedAttributes(const ParseSignedAttributesRequest& request) = 0;
+
+    /// The columns of a table of many certificates, which lie one after the other in the bytes attached to the call. A row is a glance: parseCertificate judges.
+    virtual Result<ReadTableResponse> readTable(const ReadTableRequest& request) = 0;
+
+    /// The time-stamps of a signature, and the bytes whose digest a time-stamping service is asked to stamp.
+    virtual Result<ReadTimeStampsResponse> readTimeStamps(const ReadTimeStampsRequest& request) = 0;
 
     /// The reasons that a holder or a legal representative may give for a revocation, in the order of the page.
     virtual Result<RevocationReasonsResponse> revocationReasons(const RevocationReasonsRequest& request) = 0;

@@ -36,6 +36,7 @@ static void readMembers(PackedReader& object, RequestedExtension& message);
 static void readMembers(PackedReader& object, RequestDetails& message);
 static void readMembers(PackedReader& object, AssembleSignedDataRequest& message);
 static void readMembers(PackedReader& object, AttachSignatureRequest& message);
+static void readMembers(PackedReader& object, AttachTimeStampRequest& message);
 static void readMembers(PackedReader& object, BuildOcspRequestRequest& message);
 static void readMembers(PackedReader& object, BuildRequestInfoRequest& message);
 static void readMembers(PackedReader& object, CheckFieldRequest& message);
@@ -46,11 +47,14 @@ static void readMembers(PackedReader& object, ComposeSignedAttributesRequest& me
 static void readMembers(PackedReader& object, DescribeHolderRequest& message);
 static void readMembers(PackedReader& object, FindRevokedRequest& message);
 static void readMembers(PackedReader& object, FindSignaturePlaceRequest& message);
+static void readMembers(PackedReader& object, InspectCertificateRequest& message);
 static void readMembers(PackedReader& object, JudgeRenewalRequest& message);
 static void readMembers(PackedReader& object, ParseCertificateRequest& message);
 static void readMembers(PackedReader& object, ParseExtensionsRequest& message);
 static void readMembers(PackedReader& object, ParseRequestRequest& message);
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message);
+static void readMembers(PackedReader& object, ReadTableRequest& message);
+static void readMembers(PackedReader& object, ReadTimeStampsRequest& message);
 static void readMembers(PackedReader& object, RevocationCodeRulesRequest& message);
 static void readMembers(PackedReader& object, RevocationReasonsRequest& message);
 static void readMembers(PackedReader& object, VerifyChainRequest& message);
@@ -72,6 +76,7 @@ static void writeMembers(PackedWriter& out, const QcLimit& message);
 static void writeMembers(PackedWriter& out, const QcDisclosure& message);
 static void writeMembers(PackedWriter& out, const QcStatementsDetails& message);
 static void writeMembers(PackedWriter& out, const ExtensionsDetails& message);
+static void writeMembers(PackedWriter& out, const Oddity& message);
 static void writeMembers(PackedWriter& out, const PurposeClaim& message);
 static void writeMembers(PackedWriter& out, const RequestAttribute& message);
 static void writeMembers(PackedWriter& out, const RequestedExtension& message);
@@ -81,8 +86,11 @@ static void writeMembers(PackedWriter& out, const RevokedSerial& message);
 static void writeMembers(PackedWriter& out, const SignedAttributesDetails& message);
 static void writeMembers(PackedWriter& out, const Verdict& message);
 static void writeMembers(PackedWriter& out, const SubjectDifference& message);
+static void writeMembers(PackedWriter& out, const TimeStampDetails& message);
+static void writeMembers(PackedWriter& out, const WrittenAttribute& message);
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message);
 static void writeMembers(PackedWriter& out, const AttachSignatureResponse& message);
+static void writeMembers(PackedWriter& out, const AttachTimeStampResponse& message);
 static void writeMembers(PackedWriter& out, const BuildOcspRequestResponse& message);
 static void writeMembers(PackedWriter& out, const BuildRequestInfoResponse& message);
 static void writeMembers(PackedWriter& out, const CheckFieldResponse& message);
@@ -93,11 +101,14 @@ static void writeMembers(PackedWriter& out, const ComposeSignedAttributesRespons
 static void writeMembers(PackedWriter& out, const DescribeHolderResponse& message);
 static void writeMembers(PackedWriter& out, const FindRevokedResponse& message);
 static void writeMembers(PackedWriter& out, const FindSignaturePlaceResponse& message);
+static void writeMembers(PackedWriter& out, const InspectCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message);
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const ParseExtensionsResponse& message);
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message);
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message);
+static void writeMembers(PackedWriter& out, const ReadTableResponse& message);
+static void writeMembers(PackedWriter& out, const ReadTimeStampsResponse& message);
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message);
 static void writeMembers(PackedWriter& out, const RevocationReasonsResponse& message);
 static void writeMembers(PackedWriter& out, const VerifyChainResponse& message);
@@ -151,6 +162,12 @@ static void readMembers(PackedReader& object, AttachSignatureRequest& message)
     object.required("requestInfo", message.requestInfo, {.maxSize = 65536});
     object.required("signatureAlgorithm", message.signatureAlgorithm);
     object.required("signature", message.signature, {.maxSize = 1024});
+}
+
+static void readMembers(PackedReader& object, AttachTimeStampRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("token", message.token, {.maxSize = 262144});
 }
 
 static void readMembers(PackedReader& object, BuildOcspRequestRequest& message)
@@ -220,6 +237,11 @@ static void readMembers(PackedReader& /*object*/, FindSignaturePlaceRequest& /*m
 
 }
 
+static void readMembers(PackedReader& object, InspectCertificateRequest& message)
+{
+    object.required("certificate", message.certificate, {.maxSize = 65536});
+}
+
 static void readMembers(PackedReader& object, JudgeRenewalRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -252,6 +274,16 @@ static void readMembers(PackedReader& object, ParseRequestRequest& message)
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message)
 {
     object.required("signedAttributes", message.signedAttributes, {.maxSize = 65536});
+}
+
+static void readMembers(PackedReader& object, ReadTableRequest& message)
+{
+    object.required("sizes", message.sizes, {.maxItems = 100000, .minimum = 0, .maximum = 1073741824});
+}
+
+static void readMembers(PackedReader& object, ReadTimeStampsRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 1048576});
 }
 
 static void readMembers(PackedReader& /*object*/, RevocationCodeRulesRequest& /*message*/)
@@ -423,6 +455,13 @@ static void writeMembers(PackedWriter& out, const ExtensionsDetails& message)
     out.write(message.ocspNoCheck);
 }
 
+static void writeMembers(PackedWriter& out, const Oddity& message)
+{
+    out.write(message.code);
+    out.write(message.field);
+    out.write(message.clause);
+}
+
 static void writeMembers(PackedWriter& out, const PurposeClaim& message)
 {
     out.write(message.name);
@@ -493,6 +532,22 @@ static void writeMembers(PackedWriter& out, const SubjectDifference& message)
     out.write(message.verdict);
 }
 
+static void writeMembers(PackedWriter& out, const TimeStampDetails& message)
+{
+    out.write(message.time);
+    out.write(message.policy);
+    out.write(message.hash);
+    out.write(message.imprint);
+    out.write(message.serviceCertificate);
+}
+
+static void writeMembers(PackedWriter& out, const WrittenAttribute& message)
+{
+    out.write(message.oid);
+    out.write(message.relativeName);
+    out.write(message.stringType);
+}
+
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message)
 {
     out.write(message.signedData);
@@ -501,6 +556,11 @@ static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& me
 static void writeMembers(PackedWriter& out, const AttachSignatureResponse& message)
 {
     out.write(message.request);
+}
+
+static void writeMembers(PackedWriter& out, const AttachTimeStampResponse& message)
+{
+    out.write(message.signedData);
 }
 
 static void writeMembers(PackedWriter& out, const BuildOcspRequestResponse& message)
@@ -568,6 +628,14 @@ static void writeMembers(PackedWriter& out, const FindSignaturePlaceResponse& me
     out.write(message.contentsEnd);
 }
 
+static void writeMembers(PackedWriter& out, const InspectCertificateResponse& message)
+{
+    out.write(message.version);
+    out.write(message.subject);
+    out.write(message.issuer);
+    out.write(message.oddities);
+}
+
 static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message)
 {
     out.write(message.obstacles);
@@ -594,6 +662,24 @@ static void writeMembers(PackedWriter& out, const ParseRequestResponse& message)
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message)
 {
     out.write(message.details);
+}
+
+static void writeMembers(PackedWriter& out, const ReadTableResponse& message)
+{
+    out.write(message.commonName);
+    out.write(message.organization);
+    out.write(message.issuer);
+    out.write(message.serialHex);
+    out.write(message.keyType);
+    out.write(message.notBefore);
+    out.write(message.notAfter);
+    out.write(message.malformed);
+}
+
+static void writeMembers(PackedWriter& out, const ReadTimeStampsResponse& message)
+{
+    out.write(message.signatureValue);
+    out.write(message.timeStamps);
 }
 
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message)
@@ -647,40 +733,48 @@ Bytes dispatchPacked(WasmCommands& commands, BytesView request)
     case 1:
         return answerPacked<AttachSignatureRequest>(reader, [&](const auto& arguments) { return commands.attachSignature(arguments); });
     case 2:
-        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
+        return answerPacked<AttachTimeStampRequest>(reader, [&](const auto& arguments) { return commands.attachTimeStamp(arguments); });
     case 3:
-        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
+        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
     case 4:
-        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
+        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
     case 5:
-        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
+        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
     case 6:
-        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
+        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
     case 7:
-        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
+        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
     case 8:
-        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
+        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
     case 9:
-        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
+        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
     case 10:
-        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
+        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
     case 11:
-        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
+        return answerPacked<InspectCertificateRequest>(reader, [&](const auto& arguments) { return commands.inspectCertificate(arguments); });
     case 12:
-        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
+        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
     case 13:
-        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
+        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
     case 14:
-        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
     case 15:
-        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
     case 16:
-        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
     case 17:
-        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
     case 18:
-        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
     case 19:
+        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+    case 20:
+        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+    case 21:
+        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+    case 22:
+        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+    case 23:
         return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
     default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
     }

@@ -317,6 +317,21 @@ export const ExtensionsDetailsMembers: Members = {
   ocspNoCheck: { type: "boolean" },
 };
 
+/** Something that is merely unusual about a certificate. */
+export interface Oddity {
+  /** What: `serialNumberTooLong`, `stringTypeOutdated`, `criticalityUnexpected`… */
+  readonly code: string;
+  /** Where: a field of RFC 5280 §4.1, or the OID of an attribute or extension. */
+  readonly field: string;
+  /** What says that it should be otherwise. */
+  readonly clause: string;
+}
+export const OddityMembers: Members = {
+  code: { type: "string", maxLength: 64 },
+  field: { type: "string", maxLength: 1024 },
+  clause: { type: "string", maxLength: 256 },
+};
+
 /** Our signed attribute: what a signature is for and which site asked for it. */
 export interface PurposeClaim {
   /** `renewalRequest` or `declaration`. */
@@ -455,6 +470,42 @@ export const SubjectDifferenceMembers: Members = {
   verdict: { type: () => VerdictMembers },
 };
 
+/** What a time-stamp token on a signature says (RFC 3161), its signature and what it stamps verified. */
+export interface TimeStampDetails {
+  /** Seconds since 1970. */
+  readonly time: number;
+  /** OID of the service's policy. */
+  readonly policy: string;
+  /** Of the imprint. */
+  readonly hash: HashAlgorithm;
+  /** The digest that was stamped. */
+  readonly imprint: Uint8Array;
+  /** DER; whether to trust it is verifyChain's matter. */
+  readonly serviceCertificate: Uint8Array;
+}
+export const TimeStampDetailsMembers: Members = {
+  time: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  policy: { type: "string", maxLength: 1024 },
+  hash: { type: HashAlgorithmValues },
+  imprint: { type: "base64", maxBytes: 64 },
+  serviceCertificate: { type: "base64", maxBytes: 65536 },
+};
+
+/** How one attribute of a distinguished name is written. */
+export interface WrittenAttribute {
+  /** Dotted. */
+  readonly oid: string;
+  /** Number of the RelativeDistinguishedName it stands in: several attributes may share one. */
+  readonly relativeName: number;
+  /** `UTF8String`, `PrintableString`… */
+  readonly stringType: string;
+}
+export const WrittenAttributeMembers: Members = {
+  oid: { type: "string", maxLength: 1024 },
+  relativeName: { type: "integer", minimum: 0, maximum: 65536 },
+  stringType: { type: "string", maxLength: 32 },
+};
+
 /** What `assembleSignedData` is asked. */
 export interface AssembleSignedDataRequest {
   /** What was signed, to be carried inside; absent for a detached signature. */
@@ -513,6 +564,27 @@ export interface AttachSignatureResponse {
 }
 export const AttachSignatureResponseMembers: Members = {
   request: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `attachTimeStamp` is asked. */
+export interface AttachTimeStampRequest {
+  /** DER of a SignedData with one signer. */
+  readonly signedData: Uint8Array;
+  /** DER TimeStampToken (RFC 3161) with its service's certificate. */
+  readonly token: Uint8Array;
+}
+export const AttachTimeStampRequestMembers: Members = {
+  signedData: { type: "base64", maxBytes: 1048576 },
+  token: { type: "base64", maxBytes: 262144 },
+};
+
+/** What `attachTimeStamp` answers. */
+export interface AttachTimeStampResponse {
+  /** The same with its time-stamp. */
+  readonly signedData: Uint8Array;
+}
+export const AttachTimeStampResponseMembers: Members = {
+  signedData: { type: "base64", maxBytes: 1310720 },
 };
 
 /** What `buildOcspRequest` is asked. */
@@ -725,6 +797,33 @@ export const FindSignaturePlaceResponseMembers: Members = {
   contentsEnd: { type: "integer", minimum: 0, maximum: 9007199254740991 },
 };
 
+/** What `inspectCertificate` is asked. */
+export interface InspectCertificateRequest {
+  /** DER. */
+  readonly certificate: Uint8Array;
+}
+export const InspectCertificateRequestMembers: Members = {
+  certificate: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `inspectCertificate` answers. */
+export interface InspectCertificateResponse {
+  /** 3 for X.509v3. */
+  readonly version: number;
+  /** In the order of the encoding. */
+  readonly subject: readonly WrittenAttribute[];
+  /** In the order of the encoding. */
+  readonly issuer: readonly WrittenAttribute[];
+  /** Empty for a certificate that is written as RFC 5280 demands. */
+  readonly oddities: readonly Oddity[];
+}
+export const InspectCertificateResponseMembers: Members = {
+  version: { type: "integer", minimum: -2147483648, maximum: 2147483647 },
+  subject: { type: () => WrittenAttributeMembers, list: true, maxItems: 4096 },
+  issuer: { type: () => WrittenAttributeMembers, list: true, maxItems: 4096 },
+  oddities: { type: () => OddityMembers, list: true, maxItems: 65536 },
+};
+
 /** What `judgeRenewal` is asked. */
 export interface JudgeRenewalRequest {
   /** DER. */
@@ -849,6 +948,66 @@ export interface ParseSignedAttributesResponse {
 }
 export const ParseSignedAttributesResponseMembers: Members = {
   details: { type: () => SignedAttributesDetailsMembers },
+};
+
+/** What `readTable` is asked. */
+export interface ReadTableRequest {
+  /** Bytes of each certificate. */
+  readonly sizes: readonly number[];
+}
+export const ReadTableRequestMembers: Members = {
+  sizes: { type: "integer", list: true, maxItems: 100000, minimum: 0, maximum: 1073741824 },
+};
+
+/** What `readTable` answers. */
+export interface ReadTableResponse {
+  /** Of the subject; empty where there is none. */
+  readonly commonName: readonly string[];
+  /** Of the subject; empty where there is none. */
+  readonly organization: readonly string[];
+  /** Common name of the issuer. */
+  readonly issuer: readonly string[];
+  /** As in CertificateDetails. */
+  readonly serialHex: readonly string[];
+  /** As in CertificateDetails. */
+  readonly keyType: readonly string[];
+  /** Seconds since 1970. */
+  readonly notBefore: readonly number[];
+  /** Seconds since 1970. */
+  readonly notAfter: readonly number[];
+  /** Rows that are no certificates; their cells are empty. */
+  readonly malformed: readonly number[];
+}
+export const ReadTableResponseMembers: Members = {
+  commonName: { type: "string", list: true, maxItems: 100000, maxLength: 65536 },
+  organization: { type: "string", list: true, maxItems: 100000, maxLength: 65536 },
+  issuer: { type: "string", list: true, maxItems: 100000, maxLength: 65536 },
+  serialHex: { type: "string", list: true, maxItems: 100000, maxLength: 131072 },
+  keyType: { type: "string", list: true, maxItems: 100000, maxLength: 128 },
+  notBefore: { type: "integer", list: true, maxItems: 100000, minimum: -9007199254740991, maximum: 9007199254740991 },
+  notAfter: { type: "integer", list: true, maxItems: 100000, minimum: -9007199254740991, maximum: 9007199254740991 },
+  malformed: { type: "integer", list: true, maxItems: 100000, minimum: 0, maximum: 100000 },
+};
+
+/** What `readTimeStamps` is asked. */
+export interface ReadTimeStampsRequest {
+  /** DER of a SignedData with one signer. */
+  readonly signedData: Uint8Array;
+}
+export const ReadTimeStampsRequestMembers: Members = {
+  signedData: { type: "base64", maxBytes: 1048576 },
+};
+
+/** What `readTimeStamps` answers. */
+export interface ReadTimeStampsResponse {
+  /** What is stamped. */
+  readonly signatureValue: Uint8Array;
+  /** None for a signature that has no time-stamp. */
+  readonly timeStamps: readonly TimeStampDetails[];
+}
+export const ReadTimeStampsResponseMembers: Members = {
+  signatureValue: { type: "base64", maxBytes: 65536 },
+  timeStamps: { type: () => TimeStampDetailsMembers, list: true, maxItems: 256 },
 };
 
 /** What `revocationReasons` is asked. */
@@ -1007,6 +1166,8 @@ export interface WasmCommands {
   assembleSignedData: { request: AssembleSignedDataRequest; response: AssembleSignedDataResponse };
   /** Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first. */
   attachSignature: { request: AttachSignatureRequest; response: AttachSignatureResponse };
+  /** Puts a time-stamp token on a signature (CAdES-T, PAdES-T), which it must have been made for. */
+  attachTimeStamp: { request: AttachTimeStampRequest; response: AttachTimeStampResponse };
   /** Builds the question to an authority's OCSP service about one certificate (RFC 6960). */
   buildOcspRequest: { request: BuildOcspRequestRequest; response: BuildOcspRequestResponse };
   /** Builds the part of a certification request that the new key signs: CertificationRequestInfo (RFC 2986 §4.1). */
@@ -1023,6 +1184,8 @@ export interface WasmCommands {
   findRevoked: { request: FindRevokedRequest; response: FindRevokedResponse };
   /** Where the signature lies in the prepared PDF that was attached to the call. Everything but `contentsBegin`…`contentsEnd` is signed; between them is `<hexadecimal>`. */
   findSignaturePlace: { request: FindSignaturePlaceRequest; response: FindSignaturePlaceResponse };
+  /** How a certificate is written: the string types and relative names of its names, and what is unusual. */
+  inspectCertificate: { request: InspectCertificateRequest; response: InspectCertificateResponse };
   /** Whether a certificate can be renewed online, by what its authority knows of it. The end counts "exclu". */
   judgeRenewal: { request: JudgeRenewalRequest; response: JudgeRenewalResponse };
   /** Reads a certificate. It says nothing about whether to trust it. */
@@ -1033,6 +1196,10 @@ export interface WasmCommands {
   parseRequest: { request: ParseRequestRequest; response: ParseRequestResponse };
   /** Reads CMS signed attributes strictly. */
   parseSignedAttributes: { request: ParseSignedAttributesRequest; response: ParseSignedAttributesResponse };
+  /** The columns of a table of many certificates, which lie one after the other in the bytes attached to the call. A row is a glance: parseCertificate judges. */
+  readTable: { request: ReadTableRequest; response: ReadTableResponse };
+  /** The time-stamps of a signature, and the bytes whose digest a time-stamping service is asked to stamp. */
+  readTimeStamps: { request: ReadTimeStampsRequest; response: ReadTimeStampsResponse };
   /** The reasons that a holder or a legal representative may give for a revocation, in the order of the page. */
   revocationReasons: { request: RevocationReasonsRequest; response: RevocationReasonsResponse };
   /** Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused. */
@@ -1049,6 +1216,7 @@ export interface WasmCommands {
 export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly request: Members; readonly response: Members } } = {
   assembleSignedData: { request: AssembleSignedDataRequestMembers, response: AssembleSignedDataResponseMembers },
   attachSignature: { request: AttachSignatureRequestMembers, response: AttachSignatureResponseMembers },
+  attachTimeStamp: { request: AttachTimeStampRequestMembers, response: AttachTimeStampResponseMembers },
   buildOcspRequest: { request: BuildOcspRequestRequestMembers, response: BuildOcspRequestResponseMembers },
   buildRequestInfo: { request: BuildRequestInfoRequestMembers, response: BuildRequestInfoResponseMembers },
   checkKey: { request: CheckKeyRequestMembers, response: CheckKeyResponseMembers },
@@ -1057,11 +1225,14 @@ export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly requ
   describeHolder: { request: DescribeHolderRequestMembers, response: DescribeHolderResponseMembers },
   findRevoked: { request: FindRevokedRequestMembers, response: FindRevokedResponseMembers },
   findSignaturePlace: { request: FindSignaturePlaceRequestMembers, response: FindSignaturePlaceResponseMembers },
+  inspectCertificate: { request: InspectCertificateRequestMembers, response: InspectCertificateResponseMembers },
   judgeRenewal: { request: JudgeRenewalRequestMembers, response: JudgeRenewalResponseMembers },
   parseCertificate: { request: ParseCertificateRequestMembers, response: ParseCertificateResponseMembers },
   parseExtensions: { request: ParseExtensionsRequestMembers, response: ParseExtensionsResponseMembers },
   parseRequest: { request: ParseRequestRequestMembers, response: ParseRequestResponseMembers },
   parseSignedAttributes: { request: ParseSignedAttributesRequestMembers, response: ParseSignedAttributesResponseMembers },
+  readTable: { request: ReadTableRequestMembers, response: ReadTableResponseMembers },
+  readTimeStamps: { request: ReadTimeStampsRequestMembers, response: ReadTimeStampsResponseMembers },
   revocationReasons: { request: RevocationReasonsRequestMembers, response: RevocationReasonsResponseMembers },
   verifyChain: { request: VerifyChainRequestMembers, response: VerifyChainResponseMembers },
   verifyDocument: { request: VerifyDocumentRequestMembers, response: VerifyDocumentResponseMembers },

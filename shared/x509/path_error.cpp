@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "shared/x509/clause.hpp"
+
+#include <openssl/x509_vfy.h>
+
+namespace sceau::x509 {
+
+std::string_view clauseOfPathError(int verifyError)
+{
+    switch (verifyError) {
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+    case X509_V_ERR_ERROR_IN_CERT_NOT_BEFORE_FIELD:
+    case X509_V_ERR_ERROR_IN_CERT_NOT_AFTER_FIELD: return "RFC 5280 §6.1.3 (a)(2)";
+    case X509_V_ERR_CERT_REVOKED: return "RFC 5280 §6.1.3 (a)(3)";
+    case X509_V_ERR_CERT_SIGNATURE_FAILURE:
+    case X509_V_ERR_UNABLE_TO_DECRYPT_CERT_SIGNATURE:
+    case X509_V_ERR_UNABLE_TO_DECODE_ISSUER_PUBLIC_KEY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE: return "RFC 5280 §6.1.3 (a)(1)";
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SUBJECT_ISSUER_MISMATCH:
+    case X509_V_ERR_CERT_UNTRUSTED: return "RFC 5280 §6.1 (a) to (c): no path to an anchor";
+    case X509_V_ERR_AKID_SKID_MISMATCH:
+    case X509_V_ERR_AKID_ISSUER_SERIAL_MISMATCH:
+    case X509_V_ERR_MISSING_AUTHORITY_KEY_IDENTIFIER: return "RFC 5280 §4.2.1.1";
+    case X509_V_ERR_INVALID_CA:
+    case X509_V_ERR_INVALID_NON_CA: return "RFC 5280 §6.1.4 (k)";
+    case X509_V_ERR_PATH_LENGTH_EXCEEDED:
+    case X509_V_ERR_PATHLEN_INVALID_FOR_NON_CA: return "RFC 5280 §6.1.4 (l), (m)";
+    case X509_V_ERR_KEYUSAGE_NO_CERTSIGN:
+    case X509_V_ERR_KU_KEY_CERT_SIGN_INVALID_FOR_NON_CA: return "RFC 5280 §6.1.4 (n)";
+    case X509_V_ERR_UNHANDLED_CRITICAL_EXTENSION: return "RFC 5280 §6.1.4 (o), §6.1.5 (f)";
+    case X509_V_ERR_PERMITTED_VIOLATION: return "RFC 5280 §6.1.3 (b)";
+    case X509_V_ERR_EXCLUDED_VIOLATION: return "RFC 5280 §6.1.3 (c)";
+    case X509_V_ERR_SUBTREE_MINMAX:
+    case X509_V_ERR_UNSUPPORTED_CONSTRAINT_TYPE:
+    case X509_V_ERR_UNSUPPORTED_CONSTRAINT_SYNTAX:
+    case X509_V_ERR_UNSUPPORTED_NAME_SYNTAX: return "RFC 5280 §4.2.1.10";
+    case X509_V_ERR_INVALID_POLICY_EXTENSION:
+    case X509_V_ERR_NO_EXPLICIT_POLICY: return "RFC 5280 §6.1.3 (d) to (f)";
+    case X509_V_ERR_INVALID_PURPOSE: return "RFC 5280 §4.2.1.12";
+    case X509_V_ERR_INVALID_EXTENSION: return "RFC 5280 §4.2";
+    case X509_V_ERR_EE_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_KEY_TOO_SMALL:
+    case X509_V_ERR_CA_MD_TOO_WEAK: return "ETSI TS 119 312: 112 bits of strength at least";
+    case X509_V_ERR_CERT_CHAIN_TOO_LONG: return "RFC 5280 §6.1: at most eight authorities";
+    case X509_V_ERR_UNABLE_TO_GET_CRL:
+    case X509_V_ERR_UNABLE_TO_GET_CRL_ISSUER:
+    case X509_V_ERR_DIFFERENT_CRL_SCOPE:
+    case X509_V_ERR_CRL_PATH_VALIDATION_ERROR: return "RFC 5280 §6.3.3";
+    case X509_V_ERR_CRL_NOT_YET_VALID: return "RFC 5280 §5.1.2.4";
+    case X509_V_ERR_CRL_HAS_EXPIRED: return "RFC 5280 §5.1.2.5";
+    case X509_V_ERR_CRL_SIGNATURE_FAILURE:
+    case X509_V_ERR_UNABLE_TO_DECRYPT_CRL_SIGNATURE: return "RFC 5280 §6.3.3 (g)";
+    case X509_V_ERR_KEYUSAGE_NO_CRL_SIGN: return "RFC 5280 §6.3.3 (f)";
+    case X509_V_ERR_UNHANDLED_CRITICAL_CRL_EXTENSION: return "RFC 5280 §5.2";
+    default: return "RFC 5280 §6";
+    }
+}
+
+}  // namespace sceau::x509
