@@ -3,7 +3,7 @@
 // Usage, inside deployment/install: journey.mjs chromium|firefox EXTENSION WWW PORT
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -57,9 +57,11 @@ try {
   console.error(error);
   console.error(`fetched: ${fetched}`);
   await browser.page.screenshot({ path: join(out, "stopped.png") }).catch(() => undefined);
+  console.error(`What is left is in ${out}`);
 } finally {
   await browser.close().catch(() => undefined);
   await serving.stop();
   server.close();
+  if (status === 0) rmSync(out, { recursive: true, force: true });
 }
 process.exit(status);
