@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/bytes.hpp"
+#include "shared/errors/result.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
@@ -38,5 +41,8 @@ struct Profile {
     unsigned validityYears = 3;
     unsigned minimumRsaBits = 3072;  ///< TS 119 312: RSA below 3000 bits must not be issued from 2026 on
 };
+
+/// Refuses a PKCS#10 request that EmbeddedCa would refuse: no proof of possession, a weak or an unusual key.
+[[nodiscard]] Result<void> checkRequestedKey(BytesView certificationRequest, const Profile& profile);
 
 }  // namespace sceau::ca

@@ -64,6 +64,12 @@ Result<void> checkStrength(const EVP_PKEY* key, const Profile& profile)
     }
 }
 
+Result<void> checkRequestedKey(BytesView certificationRequest, const Profile& profile)
+{
+    ASSIGN_OR_RETURN(const KeyPtr key, requestedKey(certificationRequest));
+    return checkStrength(key.get(), profile);
+}
+
 Result<std::string> publicKeyDigest(EVP_PKEY* key)
 {
     const Bytes info = encoded<EVP_PKEY>(i2d_PUBKEY, key);

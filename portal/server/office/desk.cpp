@@ -134,7 +134,6 @@ Result<renewal::Issued> issue(const renewal::Context& context, const Officer& of
                               BytesView request)
 {
     ASSIGN_OR_RETURN(const auto parsed, x509::parseRequest(request));
-    ASSIGN_OR_RETURN(const auto keyType, x509::keyTypeOf(parsed.info.publicKey));
     std::optional<Matter> matter;
     {
         ASSIGN_OR_RETURN(auto transaction, context.database.begin());
@@ -144,7 +143,7 @@ Result<renewal::Issued> issue(const renewal::Context& context, const Officer& of
             return fail(ErrorCode::renewalStateInvalid, "the new token was not recorded");
         RETURN_IF_ERROR(renewal::acceptRequest(
             context, transaction, matter->renewal, *matter->product,
-            {request, parsed.info.publicKey, keyType, parsed.info.challengePassword.value_or(""), request, "officer"}));
+            {request, parsed.info.publicKey, parsed.info.challengePassword.value_or(""), request, "officer"}));
         RETURN_IF_ERROR(transaction.commit());
     }
     ASSIGN_OR_RETURN(const auto old, x509::parseCertificate(matter->certificate.der));

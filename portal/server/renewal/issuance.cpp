@@ -2,6 +2,7 @@
 #include "portal/server/renewal/issuance.hpp"
 
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/renewal/profile.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/base/hexadecimal.hpp"
 #include "shared/x509/certificate.hpp"
@@ -10,14 +11,6 @@
 namespace sceau::renewal {
 
 namespace {
-
-Result<void> checkKeyType(const std::string& keyType, const config::Product& product)
-{
-    const bool curve = keyType == "P-256" || keyType == "P-384" || keyType == "P-521";
-    const bool rsa = keyType.starts_with("RSA-") && std::atoll(keyType.c_str() + 4) >= product.minimumRsaBits;
-    if (!curve && !rsa) return fail(ErrorCode::keyTypeUnsupported, "the new key is " + keyType);
-    return {};
-}
 
 /// What is recorded of the certificate that was just made: the old record's circumstances, the new certificate's facts.
 Result<store::CertificateRecord> successor(const store::CertificateRecord& old, const store::Renewal& renewal,
@@ -86,7 +79,8 @@ Result<void> acceptRequest(const Context& context, store::Transaction& transacti
     }
     if (renewal.nonce.empty() || !secrets::equal(request.nonce, renewal.nonce))
         return fail(ErrorCode::challengeExpired, "not the nonce of this renewal");
-    RETURN_IF_ERROR(checkKeyType(request.newKeyType, product));
+    // An accepted request is never given up: what the authority would refuse must not become one.
+    RETURN_IF_ERROR(ca::checkRequestedKey(request.requestDer, profileOf(product)));
     ASSIGN_OR_RETURN(const bool newKey, store::claimKey(transaction, hexadecimal(keyDigest), renewal.reference));
     if (!newKey) return fail(ErrorCode::keyReused, "the key was seen before");
     renewal.state = store::RenewalState::issuing;

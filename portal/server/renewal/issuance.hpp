@@ -10,7 +10,6 @@ namespace sceau::renewal {
 struct NewRequest {
     BytesView requestDer;       ///< PKCS#10
     BytesView newPublicKey;     ///< DER SubjectPublicKeyInfo
-    std::string newKeyType;     ///< "RSA-3072"
     std::string nonce;          ///< that it carries
     BytesView evidence;         ///< what is kept of it
     std::string_view acceptor;  ///< "holder" or "officer", for the audit log

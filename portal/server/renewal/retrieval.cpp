@@ -57,9 +57,8 @@ Result<store::Renewal> accept(const Context& context, const std::string& certifi
         return fail(ErrorCode::signerMismatch, "signed with another certificate");
     const auto* product = context.configuration.product(matter.certificate.product);
     if (product == nullptr) return fail(ErrorCode::renewalStateInvalid, "the product is no longer sold");
-    RETURN_IF_ERROR(
-        acceptRequest(context, transaction, matter.renewal, *product,
-                      {request.requestDer, request.newPublicKey, request.newKeyType, request.nonce, cms, "holder"}));
+    RETURN_IF_ERROR(acceptRequest(context, transaction, matter.renewal, *product,
+                                  {request.requestDer, request.newPublicKey, request.nonce, cms, "holder"}));
     RETURN_IF_ERROR(transaction.commit());
     return std::move(matter.renewal);
 }

@@ -80,12 +80,16 @@ std::int64_t Row::integer(std::size_t column) const
 }
 
 struct Transaction::Connection {
-    Connection(soci::connection_pool& lender, std::size_t lent) : pool(lender), position(lent) {}
+    Connection(soci::connection_pool& lender, std::size_t lent, bool isSqlite)
+        : pool(lender), position(lent), sqlite(isSqlite)
+    {
+    }
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
 
     soci::connection_pool& pool;
     std::size_t position;
+    bool sqlite;
     bool open = false;
 
     soci::session& session() { return pool.at(position); }
@@ -151,6 +155,11 @@ Result<Rows> Transaction::query(std::string_view sql, const Values& parameters)
     }
 }
 
+std::string_view Transaction::forUpdate() const
+{
+    return connection_->sqlite ? "" : " FOR UPDATE";
+}
+
 Result<void> Transaction::commit()
 {
     try {
@@ -194,7 +203,7 @@ Result<Transaction> Database::begin(std::string_view statement)
     std::size_t position = 0;
     if (!pool_->connections.try_lease(position, secondsToWait * 1000))
         return fail(ErrorCode::busy, "database: every connection is in use");
-    auto connection = std::make_unique<Transaction::Connection>(pool_->connections, position);
+    auto connection = std::make_unique<Transaction::Connection>(pool_->connections, position, pool_->sqlite);
     try {
         connection->session() << std::string(statement);
         connection->open = true;

@@ -47,6 +47,9 @@ public:
     Result<std::int64_t> execute(std::string_view sql, const Values& parameters = {});
     /// Runs one SELECT (or … RETURNING).
     Result<Rows> query(std::string_view sql, const Values& parameters = {});
+    /// The end of a SELECT whose row this transaction will judge and then change: until it ends, no other may do so.
+    /// Empty on SQLite, where a transaction is the only writer from its beginning.
+    [[nodiscard]] std::string_view forUpdate() const;
     Result<void> commit();
 
 private:

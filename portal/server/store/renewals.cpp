@@ -60,11 +60,12 @@ Result<Renewal> renewalOfRow(const Row& row)
     return renewal;
 }
 
-Result<std::vector<Renewal>> selected(Transaction& transaction, std::string_view condition, const std::string& value)
+Result<std::vector<Renewal>> selected(Transaction& transaction, std::string_view condition, const std::string& value,
+                                      std::string_view end = {})
 {
     ASSIGN_OR_RETURN(const auto rows,
                      transaction.query("SELECT " + std::string(columns) + ", pending_email FROM renewal WHERE " +
-                                           std::string(condition) + " ORDER BY created_at DESC, id",
+                                           std::string(condition) + " ORDER BY created_at DESC, id" + std::string(end),
                                        {value}));
     std::vector<Renewal> renewals;
     for (const auto& row : rows) {
@@ -95,12 +96,13 @@ std::string_view toText(Outcome outcome)
 
 Result<std::optional<Renewal>> renewalOf(Transaction& transaction, const std::string& certificateId)
 {
-    return first(selected(transaction, "state <> 'cancelled' AND certificate_id = :p1", certificateId));
+    return first(
+        selected(transaction, "state <> 'cancelled' AND certificate_id = :p1", certificateId, transaction.forUpdate()));
 }
 
 Result<std::optional<Renewal>> renewalById(Transaction& transaction, const std::string& id)
 {
-    return first(selected(transaction, "id = :p1", id));
+    return first(selected(transaction, "id = :p1", id, transaction.forUpdate()));
 }
 
 Result<std::vector<Renewal>> renewalsOfHolder(Transaction& transaction, const std::string& holderId)

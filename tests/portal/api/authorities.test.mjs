@@ -9,6 +9,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
+import { certificationRequest, namesOf, signedData } from "./der.mjs";
 import { newKey, Portal } from "./portal.mjs";
 
 const inCi = process.env.CI === "true";
@@ -95,7 +96,7 @@ async function enrolled(portal, key) {
     }
 }
 
-test("With a `postgresql://` database, a renewal goes from the first click to the registered request", { skip: lacks(join(postgres, "initdb")) }, async () => {
+test("With a `postgresql://` database, a renewal goes from the first click to its one certificate, whatever is asked at once", { skip: lacks(join(postgres, "initdb")) }, async () => {
   const directory = mkdtempSync(join(tmpdir(), "sceau-postgres-"));
   chmodSync(directory, 0o777);
   // PostgreSQL refuses to run as root.
@@ -117,7 +118,38 @@ test("With a `postgresql://` database, a renewal goes from the first click to th
       assert.equal(first.location, second.location, "a double click makes one request");
       await browser.walk(holder);
       assert.match((await browser.get("/renewal/validation")).text, /R-\d{4}-/);
+      // All that is asked at once waits at the end of the audit log, each as far as it comes before the other has ended.
+      const asked = async (wanted) => {
+        const held = spawn(...asUser("psql", "-h", directory, "-U", "sceau", "-q"), { stdio: ["pipe", "ignore", "inherit"], cwd: "/" });
+        const released = new Promise((resolve) => held.on("exit", resolve));
+        const count = (rows) => Number(run("psql", "-h", directory, "-U", "sceau", "-Atc", `SELECT count(*) FROM ${rows}`));
+        const until = async (rows, number) => {
+          while (count(rows) < number) await new Promise((resolve) => setTimeout(resolve, 50));
+        };
+        held.stdin.write("BEGIN; UPDATE audit_head SET id = id;\n");
+        await until("pg_locks WHERE relation = 'audit_head'::regclass AND mode = 'RowExclusiveLock'", 1);
+        const answers = wanted.map((one) => one());
+        await until("pg_stat_activity WHERE wait_event_type = 'Lock'", wanted.length);
+        held.stdin.end("COMMIT;\n");
+        await released;
+        return Promise.all(answers);
+      };
+      await browser.get("/renewal/questions");
+      await asked([1, 2].map(() => () => browser.answerQuestions({ answer1: "a", answer2: "b", answer3: "c" })));
+      assert.equal(run("psql", "-h", directory, "-U", "sceau", "-Atc", "SELECT failures FROM renewal").toString().trim(), "2", "each guess is counted");
       assert.equal((await browser.answerQuestions()).location, "/renewal/token");
+      await browser.get("/renewal/token");
+      const { json } = await browser.call("/api/renewal/begin", {});
+      const requests = [newKey(), newKey()].map((key) =>
+        signedData(
+          certificationRequest({ subject: namesOf(holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce: json.nonce, currentCertificate: holder.certificate }),
+          { certificate: holder.certificate, key: holder.key, purpose: "renewalRequest", origin: portal.origin },
+        ),
+      );
+      const issued = await asked(requests.map((cms) => () => browser.callCms("/api/renewal/request", cms)));
+      assert.deepEqual(issued.map(({ status }) => status).sort(), [200, 409], "one renewal, one request, one certificate");
+      const taken = requests[issued.findIndex(({ status }) => status === 200)];
+      assert.equal((await browser.callCms("/api/renewal/request", taken)).status, 200, "and the same again for the same request");
       assert.match((await browser.get("/space")).text, /Camille Exemple/);
       assert.match(portal.run("verify-audit", "--config", portal.file("portal.json")), /none altered/);
       assert.equal(existsSync(portal.file("data/portal.db")), false, "nothing is in SQLite");

@@ -112,7 +112,7 @@ export class Portal {
 }
 
 export const newKey = () => generateKeyPairSync("ec", { namedCurve: "P-256" });
-export const newRsaKey = (bits) => generateKeyPairSync("rsa", { modulusLength: bits });
+export const newRsaKey = (bits, publicExponent = 65537) => generateKeyPairSync("rsa", { modulusLength: bits, publicExponent });
 
 /** Cookies, forms and calls as the portal's pages make them. */
 export class Browser {

@@ -192,6 +192,7 @@ describe("A renewal request is refused", () => {
     ["its key is the current key", (holder) => ({ key: { publicKey: holder.publicKey, privateKey: holder.key } }), ["requestMismatch", "keyReused"]],
     ["its subject is another person's", () => ({ subjectOf: portal.enrol({ change: (file) => (file.surname = "Autre") }).certificate }), ["subjectMismatch"]],
     ["its key is weak", () => ({ key: newRsaKey(2048) }), ["keyTypeUnsupported"]],
+    ["its key has a small exponent", () => ({ key: newRsaKey(3072, 3) }), ["keyTypeUnsupported"]],
     ["its key is very weak", () => ({ key: newRsaKey(1024) }), ["keyTypeUnsupported", "requestInvalid", "signatureInvalid"]],
     ["nobody proved to have the new key", () => ({ signingKey: newKey().privateKey }), ["signatureInvalid"]],
     ["its nonce is not the portal's", () => ({ nonce: Buffer.alloc(32, 7).toString("base64") }), ["challengeExpired"]],
