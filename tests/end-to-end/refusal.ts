@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tools/test runs this inside tests/environment/with-token: a portal that falls silent, or one that refuses, when the new key
-// has just been made (--scenario silent|refusing), or a holder who
-// clicks in two tabs (twice). Prints "  yes  sentence" or "  NO  sentence" for each thing that must hold.
+// has just been made (--scenario silent|refusing), a holder who clicks in two tabs (twice), or a tab that is closed when the
+// certificate is installed and the portal does not know it yet (unheard). Prints "  yes  sentence" or "  NO  sentence" for each thing that must hold.
 import { execFileSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -113,7 +113,23 @@ async function twice(page: Page): Promise<void> {
   say("One key was made, and nothing is left to do", keysOnToken() <= keysBefore + 1 && journalled() === 0);
 }
 
-const scenarios = { silent, refusing, twice };
+/** The acknowledgement never arrives, and the host has forgotten the renewal: the new key says once more that it is installed. */
+async function unheard(page: Page): Promise<void> {
+  await walkToToken(page);
+  const keysBefore = keysOnToken();
+  await page.route(`${portalOrigin}/api/renewal/acknowledgement`, (route) => route.abort(), { times: 1 });
+  const sentence = await clickAndReadError(page);
+  say(`The lost acknowledgement is told, with what to do: “${sentence.replaceAll("\n", " ")}”`, /portail/i.test(sentence));
+  say("The certificate is installed, and the journal holds nothing any more", keysOnToken() === keysBefore + 1 && journalled() === 0);
+  await page.reload();
+  await page.locator("[data-begin]:enabled").click();
+  await page.waitForURL(`${portalOrigin}/renewal/done`, { timeout: 120_000 });
+  say("No second key was made, and the portal knows that the certificate is installed", keysOnToken() === keysBefore + 1 && journalled() === 0);
+  const renewed = await downloadCertificate(page);
+  for (const { sentence: verdict, holds } of judgeRenewal(portal.currentCertificate, renewed, authoritiesOf(portal.directory))) say(verdict, holds);
+}
+
+const scenarios = { silent, refusing, twice, unheard };
 const wanted = options.scenario in scenarios ? scenarios[options.scenario as keyof typeof scenarios] : undefined;
 if (!wanted) throw new Error(`--scenario ${Object.keys(scenarios).join(" or ")}`);
 const portal = preparePortal(join(out, "portal"), { keyType: "EC:prime256v1", product: "audace", daysLeft: 20, answers });

@@ -127,7 +127,7 @@ Result<renewal::TokenTask> begin(const renewal::Context& context, const Officer&
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    return renewal::TokenTask{matter.renewal.nonce, matter.product->keyType, matter.certificate.der};
+    return renewal::TokenTask{matter.renewal.nonce, matter.product->keyType, matter.certificate.der, false, {}};
 }
 
 Result<renewal::Issued> issue(const renewal::Context& context, const Officer& officer, const std::string& reference,

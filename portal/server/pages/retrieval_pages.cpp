@@ -72,8 +72,11 @@ Result<http::Response> token(const Portal& portal, const Visit& visit)
 Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto task, renewal::beginOnToken(contextOf(portal), *visit.session->certificateId));
-    return jsonResponse(
-        {{"nonce", task.nonce}, {"keyType", task.keyType}, {"currentCertificate", toBase64(task.currentCertificate)}});
+    return jsonResponse({{"nonce", task.nonce},
+                         {"keyType", task.keyType},
+                         {"currentCertificate", toBase64(task.currentCertificate)},
+                         {"accepted", task.accepted},
+                         {"newCertificate", toBase64(task.newCertificate)}});
 }
 
 Result<http::Response> request(const Portal& portal, const Visit& visit)

@@ -77,7 +77,13 @@ Result<TokenTask> beginOnToken(const Context& context, const std::string& certif
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    return TokenTask{matter.renewal.nonce, product->keyType, matter.certificate.der};
+    TokenTask task{matter.renewal.nonce, product->keyType, matter.certificate.der, false, {}};
+    task.accepted = matter.renewal.state != store::RenewalState::registered;
+    if (matter.renewal.newCertificateId) {
+        ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *matter.renewal.newCertificateId));
+        if (issued) task.newCertificate = issued->der;
+    }
+    return task;
 }
 
 Result<Issued> issue(const Context& context, const std::string& certificateId, BytesView cms)

@@ -36,6 +36,8 @@ struct TokenTask {
     std::string nonce;
     std::string keyType;
     Bytes currentCertificate;
+    bool accepted = false;  ///< a certification request was accepted: another key is of no use
+    Bytes newCertificate;   ///< issued, not acknowledged yet: `nonce` is then that of the acknowledgement; empty before
 };
 
 /// Opens the retrieval on the token. The nonce stays the same for the life of the request, so that a renewal cut

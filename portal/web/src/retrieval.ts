@@ -51,17 +51,31 @@ async function retrieve(part: Part): Promise<void> {
       return { certificate: fromBase64(issued.certificate), chain: issued.chain.map(fromBase64), nonce: issued.nonce };
     },
   };
-  const { acknowledgement } = await renewOrResume(sceau, task, options);
+  const acknowledgement = await renewOrResume(sceau, task, options);
   reach(part, "proof");
   part.wait("proving");
   location.assign(await submitCms("/api/renewal/acknowledgement", acknowledgement));
 }
 
-/** A renewal of this certificate that was cut goes on, with the key it has. */
-async function renewOrResume(sceau: Sceau, { keyType, currentCertificate }: TokenTask, options: RenewalOptions): Promise<{ acknowledgement: Uint8Array }> {
-  const begun = (await sceau.pending()).find((pending) => toBase64(pending.currentCertificate) === currentCertificate);
-  if (begun) return resume(sceau, begun.renewalId, options);
-  return renew(sceau, { certificate: fromBase64(currentCertificate), keyType, ...options });
+/** A renewal of this certificate that was cut goes on, with the key it has. Brings the acknowledgement by the new key. */
+async function renewOrResume(sceau: Sceau, task: TokenTask, options: RenewalOptions): Promise<Uint8Array> {
+  const begun = (await sceau.pending()).find((pending) => toBase64(pending.currentCertificate) === task.currentCertificate);
+  if (begun) return (await resume(sceau, begun.renewalId, options)).acknowledgement;
+  if (task.newCertificate !== "") return acknowledgeAgain(sceau, task);
+  // Its key is on another computer's token, or that computer's journal is lost: another one would be made for nothing.
+  if (task.accepted) throw new BridgeError("renewalUnknown");
+  return (await renew(sceau, { certificate: fromBase64(task.currentCertificate), keyType: task.keyType, ...options })).acknowledgement;
+}
+
+/** The certificate was installed, and the portal never heard of it: the new key says so once more. */
+async function acknowledgeAgain(sceau: Sceau, { newCertificate, nonce }: TokenTask): Promise<Uint8Array> {
+  const statement = document.documentElement.lang === "en" ? "The new certificate is on my token." : "Le nouveau certificat est sur mon support.";
+  try {
+    return await sceau.declare(fromBase64(newCertificate), statement, nonce);
+  } catch (error) {
+    if (error instanceof BridgeError && error.code === "certificateAbsent") throw new BridgeError("renewalUnknown");
+    throw error;
+  }
 }
 
 function show(part: Part, { phase, step }: RenewalProgress): void {

@@ -49,12 +49,22 @@ export interface TokenTask {
   readonly nonce: string;
   readonly keyType: string;
   readonly currentCertificate: string;
+  /** A certification request was accepted: another key is of no use. */
+  readonly accepted: boolean;
+  /** Issued, not acknowledged yet: `nonce` is then for the acknowledgement. Empty before. */
+  readonly newCertificate: string;
 }
 
 /** Opens the retrieval: what the token is to do. */
 export async function tokenTask(): Promise<TokenTask> {
   const answer = await post("/api/renewal/begin", {});
-  return { nonce: textOf(answer["nonce"]), keyType: textOf(answer["keyType"]), currentCertificate: textOf(answer["currentCertificate"]) };
+  return {
+    nonce: textOf(answer["nonce"]),
+    keyType: textOf(answer["keyType"]),
+    currentCertificate: textOf(answer["currentCertificate"]),
+    accepted: answer["accepted"] === true,
+    newCertificate: textOf(answer["newCertificate"]),
+  };
 }
 
 export interface IssuedAnswer {
