@@ -28,14 +28,15 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
     return listeners;
 }
 
-std::vector<pages::Route> allRoutes(revocation::Ledger& ledger)
+std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation::form::Fonts& fonts)
 {
     std::vector<pages::Route> routes;
-    for (auto part : {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(),
-                      pages::revocationCodeRoutes(), pages::retrievalRoutes(), pages::spaceRoutes(),
-                      pages::addressRoutes(), pages::testRoutes(), pages::signInRoutes(), pages::officeRoutes(),
-                      pages::deskRoutes(), pages::unblockingRoutes(), pages::operationRoutes(),
-                      revocation::holderRoutes(ledger), revocation::companyRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part :
+         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
+          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::testRoutes(),
+          pages::signInRoutes(), pages::officeRoutes(), pages::deskRoutes(), pages::unblockingRoutes(),
+          pages::operationRoutes(), revocation::holderRoutes(ledger), revocation::companyRoutes(ledger),
+          revocation::formRoutes(fonts), revocation::demandRoutes(ledger), revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }
@@ -57,9 +58,13 @@ Result<void> serve(Parts& parts)
     session::Sessions sessions(parts.database, parts.pepper, clock);
     const pages::Portal portal{parts.configuration, parts.database, parts.pepper, parts.vault, sessions, renderer,
                                *parts.backend,      clock};
-    crl::Publisher lists(parts.authority, parts.database);
-    ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database), {}, clock);
-    revocation::Publication publication(parts.authority, lists, responder, clock);
+    const auto& rules = parts.configuration.revocation;
+    crl::Publisher lists(parts.authority, parts.database, rules.listHours * 3600);
+    ocsp::ResponderOptions answers;
+    answers.life = rules.answerMinutes * 60;
+    if (rules.unissuedRevoked) answers.unissued = ocsp::Unissued::revoked;
+    ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database), answers, clock);
+    revocation::Publication publication(parts.authority, lists, responder, clock, rules.requestsAMinute);
     revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
     ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));
     const revocation::BackOffice backOffice({parts.database,
@@ -71,7 +76,8 @@ Result<void> serve(Parts& parts)
                                              clock,
                                              {[&portal] { return pages::answerSignIns(portal); }}});
     const DailyReminders reminders(portal);
-    const auto routes = allRoutes(ledger);
+    ASSIGN_OR_RETURN(const auto fonts, revocation::form::Fonts::open(parts.configuration.revocation.fonts));
+    const auto routes = allRoutes(ledger, fonts);
 
     const auto handler = [&](const http::Request& request) -> http::Response {
         // Without TLS there is only what must be reached without it: certificates, lists and OCSP of the authority.

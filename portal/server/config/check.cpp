@@ -57,6 +57,9 @@ Result<void> check(const Configuration& c)
     for (const auto& driver : c.drivers)
         if (!driver.page.starts_with("https://")) return wrong("drivers: page must begin with https://");
     if (c.authority.hsm && c.authority.cmp) return wrong("authority: hsm and cmp exclude each other");
+    for (const auto* list : {&c.revocation.signedFormProducts, &c.revocation.publishedReasons})
+        for (const auto& product : *list)
+            if (c.product(product) == nullptr) return wrong("revocation: unknown product " + product);
     if (c.mail.from.find('@') == std::string::npos || c.mail.from.find_first_of("\r\n") != std::string::npos)
         return wrong("mail: from is not an address");
     return {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "portal/server/config/revocation.hpp"
 #include "shared/errors/result.hpp"
 #include "shared/rules/device.hpp"
 
@@ -155,6 +156,7 @@ struct Configuration {
     PolicyDocument termsOfUse;
     Mail mail;
     Retention retention;
+    Revocation revocation;
 
     [[nodiscard]] const Product* product(std::string_view id) const;
     [[nodiscard]] const Driver* driver(std::string_view maker, std::string_view model) const;

@@ -164,6 +164,34 @@ static void readMembers(ObjectReader& object, Retention& retention)
     object.required("personalMonths", retention.personalMonths, {.minimum = 1, .maximum = 1200});
 }
 
+static void readMembers(ObjectReader& object, Revocation& revocation)
+{
+    std::optional<bool> dualControl;
+    std::optional<std::string> fonts;
+    std::optional<std::vector<std::string>> products;
+    object.optional("signedFormProducts", products, {.maxItems = maxItems});
+    revocation.signedFormProducts = products.value_or(std::vector<std::string>());
+    object.optional("dualControl", dualControl);
+    object.optional("fonts", fonts);
+    std::optional<std::vector<std::string>> reasons;
+    object.optional("publishedReasons", reasons, {.maxItems = maxItems});
+    revocation.publishedReasons = reasons.value_or(std::vector<std::string>());
+    const auto number = [&](const char* name, std::int64_t& member, std::int64_t minimum, std::int64_t maximum) {
+        std::optional<std::int64_t> given;
+        object.optional(name, given, {.minimum = minimum, .maximum = maximum});
+        member = given.value_or(member);
+    };
+    // CSS-6.3.9-05 of EN 319 411-1: a list at least every 24 hours; it is made every hour whatever its life.
+    number("listHours", revocation.listHours, 24, 24 * 31);
+    number("answerMinutes", revocation.answerMinutes, 1, 7 * 24 * 60);
+    number("requestsAMinute", revocation.requestsAMinute, 0, 1'000'000);
+    std::optional<bool> unissuedRevoked;
+    object.optional("unissuedRevoked", unissuedRevoked);
+    revocation.unissuedRevoked = unissuedRevoked.value_or(false);
+    revocation.dualControl = dualControl.value_or(false);
+    if (fonts) revocation.fonts = *fonts;
+}
+
 /// Paths arrive as texts and are resolved afterwards.
 struct Paths {
     std::string data;
@@ -210,6 +238,9 @@ static void readMembers(ObjectReader& object, File& file)
     object.required("mail", c.mail);
     object.optional("retention", retention);
     c.retention = retention.value_or(Retention());
+    std::optional<Revocation> revocation;
+    object.optional("revocation", revocation);
+    if (revocation) c.revocation = std::move(*revocation);
     c.demonstration = demonstration.value_or(false);
 }
 

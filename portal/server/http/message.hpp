@@ -19,14 +19,16 @@ struct Request {
     std::string path;   ///< As sent, percent-encoded, without the query; begins with '/'.
     std::string query;  ///< As sent, without '?'.
     std::string body;
-    std::string contentType;    ///< Without parameters, lower case.
-    std::string cookies;        ///< The Cookie header.
-    std::string csrf;           ///< The X-Sceau-Csrf header.
-    std::string language;       ///< The Accept-Language header.
-    std::string origin;         ///< The Origin header.
-    std::string authorization;  ///< The Authorization header.
-    std::string remoteAddress;  ///< Of the peer, without port.
-    bool secure = false;        ///< Arrived over TLS.
+    std::string contentType;      ///< Without parameters, lower case.
+    std::string cookies;          ///< The Cookie header.
+    std::string csrf;             ///< The X-Sceau-Csrf header.
+    std::string language;         ///< The Accept-Language header.
+    std::string origin;           ///< The Origin header.
+    std::string authorization;    ///< The Authorization header.
+    std::string ifNoneMatch;      ///< The If-None-Match header.
+    std::string ifModifiedSince;  ///< The If-Modified-Since header.
+    std::string remoteAddress;    ///< Of the peer, without port.
+    bool secure = false;          ///< Arrived over TLS.
 };
 
 using Header = std::pair<std::string, std::string>;

@@ -40,6 +40,8 @@ Request translated(beast::http::request<beast::http::string_body>&& message, std
     request.language = headerOf(message, "Accept-Language");
     request.origin = headerOf(message, "Origin");
     request.authorization = headerOf(message, "Authorization");
+    request.ifNoneMatch = headerOf(message, "If-None-Match");
+    request.ifModifiedSince = headerOf(message, "If-Modified-Since");
     request.body = std::move(message.body());
     request.remoteAddress = std::move(remoteAddress);
     request.secure = secure;

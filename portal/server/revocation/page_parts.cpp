@@ -4,6 +4,8 @@
 #include "shared/rules/revocation_reason.hpp"
 #include "shared/x509/certificate.hpp"
 
+#include <algorithm>
+
 namespace sceau::revocation {
 
 Sender senderOf(const config::Configuration& configuration, const pages::Renderer& renderer)
@@ -66,7 +68,7 @@ std::string personalOf(const pages::Visit& visit, const std::string& name)
 
 Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit, Ledger& ledger,
                           const store::CertificateRecord& certificate, const std::string& channel,
-                          const std::string& motive)
+                          const std::string& motive, const std::string& evidence)
 {
     std::optional<store::Holder> holder;
     {
@@ -80,6 +82,10 @@ Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit
     order.serialHex = certificate.serialHex;
     order.motive = motive;
     order.channel = channel;
+    const auto& published = portal.configuration.revocation.publishedReasons;
+    if (std::find(published.begin(), published.end(), certificate.product) != published.end())
+        order.published = ReasonPublished::yes;
+    order.evidence = evidence;
     order.personal = personalOf(visit, holder->givenName + " " + holder->surname);
     order.notices = revokedNotices(senderOf(portal.configuration, portal.renderer), *holder, certificate,
                                    product == nullptr ? certificate.product : product->name.in(holder->language));

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "portal/server/pages/portal.hpp"
+#include "portal/server/revocation/form/document.hpp"
 #include "portal/server/revocation/ledger.hpp"
 #include "portal/server/revocation/notices.hpp"
 
@@ -17,6 +18,12 @@ namespace sceau::revocation {
 
 /// The company's space: its legal representatives see and revoke all its certificates. `ledger` outlives the routes.
 [[nodiscard]] std::vector<pages::Route> companyRoutes(Ledger& ledger);
+
+/// The form: filled in, downloaded, signed on the token or sent in signed.
+[[nodiscard]] std::vector<pages::Route> formRoutes(const form::Fonts& fonts);
+
+/// The registration officers' pages: demands, their decision, letters, certificates. `ledger` outlives the routes.
+[[nodiscard]] std::vector<pages::Route> demandRoutes(Ledger& ledger);
 
 /// The page of a demonstration that shows the mails a real portal would have sent.
 [[nodiscard]] std::vector<pages::Route> outboxRoutes();
@@ -37,7 +44,7 @@ void addMistake(pages::View& view, const std::string& field, std::string_view se
 /// Revokes on behalf of whoever was authenticated by the caller, with notices to holder and representative.
 [[nodiscard]] Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit, Ledger& ledger,
                                         const store::CertificateRecord& certificate, const std::string& channel,
-                                        const std::string& motive);
+                                        const std::string& motive, const std::string& evidence = {});
 
 /// What a revocation changes in the portal's own tables.
 [[nodiscard]] Ledger::Effect portalEffect();

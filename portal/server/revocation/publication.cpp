@@ -74,14 +74,47 @@ http::Response ocspResponse(const ocsp::Answer& answer, std::int64_t now, bool i
     return response;
 }
 
+/// True when the asker has this very answer already (RFC 9110 §13.1): If-None-Match decides where it is sent.
+bool has(const http::Request& request, const http::Response& response)
+{
+    const auto header = [&](std::string_view name) -> std::string {
+        for (const auto& [key, value] : response.headers)
+            if (key == name) return value;
+        return {};
+    };
+    const auto tag = header("ETag");
+    if (!request.ifNoneMatch.empty())
+        return !tag.empty() && (request.ifNoneMatch == "*" || request.ifNoneMatch.find(tag) != std::string::npos);
+    return !request.ifModifiedSince.empty() && request.ifModifiedSince == header("Last-Modified");
+}
+
 }  // namespace
 
-Publication::Publication(const ca::Authority& authority, crl::Publisher& lists, ocsp::Responder& responder, Clock clock)
-    : authority_(authority), lists_(lists), responder_(responder), clock_(std::move(clock))
+Publication::Publication(const ca::Authority& authority, crl::Publisher& lists, ocsp::Responder& responder, Clock clock,
+                         std::int64_t requestsAMinute)
+    : authority_(authority), lists_(lists), responder_(responder), clock_(std::move(clock)), gate_(requestsAMinute)
 {
 }
 
 std::optional<http::Response> Publication::answer(const http::Request& request)
+{
+    const std::string_view path = request.path;
+    if (!path.starts_with("/pki/") && path != ca::ocspPath && !path.starts_with(std::string(ca::ocspPath) + "/"))
+        return {};
+    if (!gate_.lets(request.remoteAddress, clock_()))
+        return http::Response{.status = 429,
+                              .contentType = "text/plain; charset=utf-8",
+                              .body = "too many requests\n",
+                              .headers = {{"Retry-After", "60"}}};
+    auto response = found(request);
+    if (response && response->status == 200 && has(request, *response)) {
+        response->status = 304;
+        response->body.clear();
+    }
+    return response;
+}
+
+std::optional<http::Response> Publication::found(const http::Request& request)
 {
     const std::string_view path = request.path;
     if (path == ca::ocspPath && request.method == http::Method::post) {

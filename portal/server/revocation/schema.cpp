@@ -61,6 +61,36 @@ const std::vector<store::Migration>& migrations()
           "representative_id VARCHAR(32) NOT NULL,"
           "valid_until BIGINT NOT NULL)",
           "CREATE INDEX holder_company ON holder (company_siren)"}},
+        {"revocation-0003",
+         {// A form as it was made for somebody; what comes back signed must begin with it.
+          "CREATE TABLE revocation_form ("
+          "id VARCHAR(32) PRIMARY KEY,"
+          "serial VARCHAR(40) NOT NULL,"
+          "motive VARCHAR(64) NOT NULL,"
+          "role VARCHAR(16) NOT NULL,"
+          "pdf TEXT NOT NULL,"
+          "remote_mac VARCHAR(64) NOT NULL,"
+          "created_at BIGINT NOT NULL)",
+          "CREATE INDEX revocation_form_remote ON revocation_form (remote_mac, created_at)",
+          // What waits for an officer: signed forms, and letters that an officer recorded.
+          "CREATE TABLE revocation_demand ("
+          "id VARCHAR(32) PRIMARY KEY,"
+          "kind VARCHAR(16) NOT NULL,"
+          "form_id VARCHAR(32) NOT NULL,"
+          "serial VARCHAR(40) NOT NULL,"
+          "motive VARCHAR(64) NOT NULL,"
+          "demander VARCHAR(400) NOT NULL,"
+          "tracking VARCHAR(100) NOT NULL,"
+          "scan VARCHAR(200) NOT NULL,"
+          "document TEXT NOT NULL,"
+          "digest VARCHAR(64) NOT NULL UNIQUE,"
+          "report TEXT NOT NULL,"
+          "state VARCHAR(16) NOT NULL,"
+          "first_officer VARCHAR(32) NOT NULL,"
+          "officer VARCHAR(32) NOT NULL,"
+          "received_at BIGINT NOT NULL,"
+          "decided_at BIGINT NOT NULL)",
+          "CREATE INDEX revocation_demand_state ON revocation_demand (state, received_at)"}},
     };
     return all;
 }

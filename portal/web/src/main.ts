@@ -4,10 +4,12 @@ import { watchForms } from "./forms.js";
 import { offerIdentification } from "./identification.js";
 import { Part } from "./page.js";
 import { offerRetrieval } from "./retrieval.js";
+import { offerForm } from "./revocation-form.js";
 import { offerTest } from "./test.js";
 
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
 const offers: Readonly<Record<string, (part: Part) => void>> = {
+  form: offerForm,
   start: offerIdentification,
   summary: offerDeclaration,
   test: offerTest,

@@ -223,3 +223,54 @@ TEST_CASE("An OCSP request posted as something else is refused", "[revocation]")
     request.contentType = "application/x-www-form-urlencoded";
     CHECK(office.publication.answer(request)->status == 415);
 }
+
+TEST_CASE("Who has a list already is not sent it again", "[revocation]")
+{
+    Office office;
+    http::Request request;
+    request.path = ca::issuingCrlPath;
+    const auto first = office.publication.answer(request);
+    REQUIRE(first);
+    const auto header = [&](const std::string& name) {
+        for (const auto& [key, value] : first->headers)
+            if (key == name) return value;
+        return std::string();
+    };
+    REQUIRE_FALSE(header("ETag").empty());
+    const auto statusWith = [&](const std::string& tag, const std::string& since) {
+        request.ifNoneMatch = tag;
+        request.ifModifiedSince = since;
+        const auto answer = office.publication.answer(request);
+        CHECK((answer->status == 304) == answer->body.empty());
+        return answer->status;
+    };
+    CHECK(statusWith(header("ETag"), "") == 304);
+    CHECK(statusWith("\"other\", " + header("ETag"), "") == 304);
+    CHECK(statusWith("\"other\"", header("Last-Modified")) == 200);
+    CHECK(statusWith("", header("Last-Modified")) == 304);
+    CHECK(statusWith("", "Thu, 01 Jan 1970 00:00:00 GMT") == 200);
+    REQUIRE(office.ledger.revoke(office.order(), now()));
+    CHECK(statusWith(header("ETag"), "") == 200);
+}
+
+TEST_CASE("A flood of requests for lists and answers is held back, of each address for itself", "[revocation]")
+{
+    Office office;
+    std::int64_t time = 1795348800;
+    revocation::Publication publication(
+        *office.authority, office.lists, office.responder, [&] { return time; }, 3);
+    const auto statusOf = [&](const std::string& address, const std::string& path) {
+        http::Request request;
+        request.path = path;
+        request.remoteAddress = address;
+        const auto answer = publication.answer(request);
+        return answer ? answer->status : 0U;
+    };
+    for (int request = 0; request < 3; ++request) CHECK(statusOf("192.0.2.1", ca::rootCertificatePath) == 200);
+    CHECK(statusOf("192.0.2.1", ca::issuingCertificatePath) == 429);
+    CHECK(statusOf("192.0.2.1", std::string(ca::ocspPath) + "/x") == 429);
+    CHECK(statusOf("192.0.2.1", "/") == 0);
+    CHECK(statusOf("192.0.2.2", ca::rootCertificatePath) == 200);
+    time += 60;
+    CHECK(statusOf("192.0.2.1", ca::rootCertificatePath) == 200);
+}
