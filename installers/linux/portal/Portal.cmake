@@ -14,6 +14,7 @@ foreach(change
     "demonstration|false"
     "origin|\"https://portail.exemple.fr\""
     "listen|[ { \"address\": \"127.0.0.1\", \"port\": 8443, \"certificate\": \"tls/portal.pem\", \"key\": \"tls/portal.key\" }, { \"address\": \"127.0.0.1\", \"port\": 8080 } ]"
+    "proxies|[ \"127.0.0.1\" ]"
     "paths|{ \"data\": \"/var/lib/sceau-portal\", \"templates\": \"/usr/share/sceau-portal/templates\", \"assets\": [ \"/usr/share/sceau-portal/design-tokens\", \"/usr/share/sceau-portal/assets\", \"/usr/share/sceau-portal/web\" ] }")
   string(REGEX MATCH "^([^|]+)[|](.*)$" _ "${change}")
   string(JSON configuration SET "${configuration}" ${CMAKE_MATCH_1} "${CMAKE_MATCH_2}")

@@ -46,6 +46,7 @@ inline constexpr const char* rootCertificatePath = "/pki/root.cer";
 inline constexpr const char* issuingCertificatePath = "/pki/issuing.cer";
 inline constexpr const char* rootCrlPath = "/pki/root.crl";
 inline constexpr const char* issuingCrlPath = "/pki/issuing.crl";
+inline constexpr const char* issuingDeltaPath = "/pki/issuing-delta.crl";
 inline constexpr const char* ocspPath = "/ocsp";
 
 /// A root, an issuing authority and a delegated OCSP responder: their certificates and private keys.

@@ -121,11 +121,26 @@ Extension authorityInformation(const std::string& issuerUrl, const std::string& 
     return {"1.3.6.1.5.5.7.1.1", Critical::no, sequenceOf(elements)};
 }
 
-Extension crlDistributionPoint(const std::string& url)
+namespace {
+
+/// CRLDistributionPoints with one point.
+Bytes distributionPoints(const std::string& url)
 {
     const Bytes fullName = der::element(der::contextTag(0, true), BytesView(der::element(urlName, url)));
     const Bytes point = der::element(der::contextTag(0, true), BytesView(fullName));
-    return {"2.5.29.31", Critical::no, der::sequence({der::sequence({point})})};
+    return der::sequence({der::sequence({point})});
+}
+
+}  // namespace
+
+Extension crlDistributionPoint(const std::string& url)
+{
+    return {"2.5.29.31", Critical::no, distributionPoints(url)};
+}
+
+Extension freshestCrl(const std::string& url)
+{
+    return {"2.5.29.46", Critical::no, distributionPoints(url)};
 }
 
 Extension emailAlternativeName(const std::string& email)

@@ -30,6 +30,8 @@ struct Extension {
 /// Empty URLs stay out.
 [[nodiscard]] Extension authorityInformation(const std::string& issuerUrl, const std::string& ocspUrl);
 [[nodiscard]] Extension crlDistributionPoint(const std::string& url);
+/// Where the delta CRL of a complete one is (RFC 5280 §5.2.6).
+[[nodiscard]] Extension freshestCrl(const std::string& url);
 [[nodiscard]] Extension emailAlternativeName(const std::string& email);
 [[nodiscard]] Extension qualifiedStatements(const QualifiedStatements& statements);
 /// id-pkix-ocsp-nocheck (RFC 6960 §4.2.2.2.1).

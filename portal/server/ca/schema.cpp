@@ -31,6 +31,12 @@ const std::vector<store::Migration>& migrations()
           "list TEXT NOT NULL)",
           "CREATE TABLE revocation_list_number (id INTEGER PRIMARY KEY, number BIGINT NOT NULL)",
           "INSERT INTO revocation_list_number (id, number) VALUES (1, 0)"}},
+        // The complete list that the delta CRL counts from, and the delta CRL beside the newest complete list.
+        {"authority-0002",
+         {"CREATE TABLE revocation_list_base (id INTEGER PRIMARY KEY, number BIGINT NOT NULL, this_update BIGINT NOT "
+          "NULL)",
+          "CREATE TABLE revocation_list_delta (number BIGINT PRIMARY KEY, this_update BIGINT NOT NULL, next_update "
+          "BIGINT NOT NULL, list TEXT NOT NULL)"}},
     };
     return all;
 }

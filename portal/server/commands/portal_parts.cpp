@@ -69,6 +69,13 @@ Result<std::unique_ptr<ca::CaBackend>> backendOf(Parts& parts)
 
 }  // namespace
 
+crl::Publisher listsOf(Parts& parts)
+{
+    const auto& rules = parts.configuration.revocation;
+    return {parts.authority, parts.database, rules.listHours * 3600,
+            rules.deltaLists ? crl::Delta::published : crl::Delta::none};
+}
+
 Result<std::size_t> migrate(store::Database& database)
 {
     std::vector<store::Migration> all;

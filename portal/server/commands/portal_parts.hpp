@@ -5,6 +5,7 @@
 #include "portal/server/ca/embedded_ca.hpp"
 #include "portal/server/ca/sql_register.hpp"
 #include "portal/server/config/configuration.hpp"
+#include "portal/server/crl/publisher.hpp"
 #include "portal/server/secrets/pepper.hpp"
 #include "portal/server/secrets/vault.hpp"
 #include "portal/server/store/database.hpp"
@@ -28,6 +29,9 @@ struct Parts {
 /// Opens everything, makes what a first start needs (data directory, pepper, authority) and brings the schema up to
 /// date. In a unique_ptr: the parts point at each other.
 [[nodiscard]] Result<std::unique_ptr<Parts>> openParts(const std::filesystem::path& configurationFile);
+
+/// What makes the revocation lists as the configuration says; `parts` outlive it.
+[[nodiscard]] crl::Publisher listsOf(Parts& parts);
 
 /// All migrations in their order; says how many were applied.
 [[nodiscard]] Result<std::size_t> migrate(store::Database& database);

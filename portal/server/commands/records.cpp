@@ -34,7 +34,7 @@ Result<void> exportAudit(Parts& parts)
 
 Result<void> publishList(Parts& parts)
 {
-    crl::Publisher lists(parts.authority, parts.database);
+    auto lists = listsOf(parts);
     ASSIGN_OR_RETURN(const auto published, lists.publish(std::time(nullptr)));
     (void)std::fprintf(stdout, "CRL number %llu, %zu bytes.\n", static_cast<unsigned long long>(published.number),
                        published.list.size());

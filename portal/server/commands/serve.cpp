@@ -3,12 +3,14 @@
 
 #include "portal/server/commands/daily_reminders.hpp"
 #include "portal/server/http/assets.hpp"
+#include "portal/server/http/proxy.hpp"
 #include "portal/server/http/server.hpp"
 #include "portal/server/ocsp/database_status.hpp"
 #include "portal/server/pages/portal.hpp"
 #include "portal/server/revocation/back_office.hpp"
 #include "portal/server/revocation/pages.hpp"
 #include "portal/server/revocation/publication.hpp"
+#include "portal/server/revocation/received.hpp"
 #include "shared/base/log.hpp"
 
 #include <ctime>
@@ -31,12 +33,27 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
 std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation::form::Fonts& fonts)
 {
     std::vector<pages::Route> routes;
-    for (auto part :
-         {pages::publicRoutes(), pages::sessionRoutes(), pages::renewalRoutes(), pages::revocationCodeRoutes(),
-          pages::retrievalRoutes(), pages::spaceRoutes(), pages::addressRoutes(), pages::testRoutes(),
-          pages::signInRoutes(), pages::officeRoutes(), pages::deskRoutes(), pages::unblockingRoutes(),
-          pages::operationRoutes(), revocation::holderRoutes(ledger), revocation::companyRoutes(ledger),
-          revocation::formRoutes(fonts), revocation::demandRoutes(ledger), revocation::outboxRoutes()})
+    for (auto part : {pages::publicRoutes(),
+                      pages::sessionRoutes(),
+                      pages::renewalRoutes(),
+                      pages::revocationCodeRoutes(),
+                      pages::retrievalRoutes(),
+                      pages::spaceRoutes(),
+                      pages::addressRoutes(),
+                      pages::testRoutes(),
+                      pages::signInRoutes(),
+                      pages::officeRoutes(),
+                      pages::deskRoutes(),
+                      pages::unblockingRoutes(),
+                      pages::operationRoutes(),
+                      revocation::holderRoutes(ledger),
+                      revocation::companyRoutes(ledger),
+                      revocation::formRoutes(fonts),
+                      revocation::demandRoutes(ledger),
+                      revocation::certificateRoutes(),
+                      revocation::representativeRoutes(),
+                      revocation::statisticsRoutes(),
+                      revocation::outboxRoutes()})
         routes.insert(routes.end(), part.begin(), part.end());
     return routes;
 }
@@ -46,6 +63,14 @@ Result<std::unique_ptr<mail::Transport>> transportOf(const config::Mail& mail)
 {
     if (!mail.server) return std::unique_ptr<mail::Transport>();
     return revocation::transportOf(*mail.server, mail.user.value_or(""), mail.passwordFile.value_or(""));
+}
+
+std::vector<std::function<Result<void>()>> furtherDuties(const pages::Portal& portal)
+{
+    std::vector<std::function<Result<void>()>> duties{[&portal] { return pages::answerSignIns(portal); }};
+    if (const auto& mailbox = portal.configuration.revocation.mailbox)
+        duties.emplace_back([&portal, mailbox] { return revocation::readMailbox(portal, *mailbox); });
+    return duties;
 }
 
 }  // namespace
@@ -59,7 +84,7 @@ Result<void> serve(Parts& parts)
     const pages::Portal portal{parts.configuration, parts.database, parts.pepper, parts.vault, sessions, renderer,
                                *parts.backend,      clock};
     const auto& rules = parts.configuration.revocation;
-    crl::Publisher lists(parts.authority, parts.database, rules.listHours * 3600);
+    auto lists = listsOf(parts);
     ocsp::ResponderOptions answers;
     answers.life = rules.answerMinutes * 60;
     if (rules.unissuedRevoked) answers.unissued = ocsp::Unissued::revoked;
@@ -67,19 +92,16 @@ Result<void> serve(Parts& parts)
     revocation::Publication publication(parts.authority, lists, responder, clock, rules.requestsAMinute);
     revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
     ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));
-    const revocation::BackOffice backOffice({parts.database,
-                                             parts.pepper,
-                                             revocation::senderOf(parts.configuration, renderer),
-                                             ledger,
-                                             lists,
-                                             std::move(transport),
-                                             clock,
-                                             {[&portal] { return pages::answerSignIns(portal); }}});
+    const revocation::BackOffice backOffice({parts.database, parts.pepper,
+                                             revocation::senderOf(parts.configuration, renderer), ledger, lists,
+                                             std::move(transport), clock, furtherDuties(portal)});
     const DailyReminders reminders(portal);
     ASSIGN_OR_RETURN(const auto fonts, revocation::form::Fonts::open(parts.configuration.revocation.fonts));
     const auto routes = allRoutes(ledger, fonts);
 
-    const auto handler = [&](const http::Request& request) -> http::Response {
+    const auto handler = [&](const http::Request& received) -> http::Response {
+        auto request = received;
+        http::lookBehindProxy(request, parts.configuration.proxies);
         // Without TLS there is only what must be reached without it: certificates, lists and OCSP of the authority.
         // A real authority behind the portal publishes its own.
         if (!parts.configuration.authority.cmp)

@@ -36,8 +36,8 @@ Result<void> check(const Configuration& c)
         c.origin.size() < 9)
         return wrong("origin must be https://host or https://host:port, without a path");
     const auto speaksTls = [](const Listen& listen) { return listen.certificate.has_value(); };
-    if (std::none_of(c.listen.begin(), c.listen.end(), speaksTls))
-        return wrong("listen: at least one listener needs certificate and key");
+    if (c.proxies.empty() && std::none_of(c.listen.begin(), c.listen.end(), speaksTls))
+        return wrong("listen: at least one listener needs certificate and key, unless proxies are named");
     for (const auto& listen : c.listen)
         if (listen.certificate.has_value() != listen.key.has_value())
             return wrong("listen: certificate and key belong together");

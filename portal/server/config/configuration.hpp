@@ -137,6 +137,7 @@ struct Retention {
 struct Configuration {
     std::string origin;  ///< "https://host[:port]", what browsers call this portal
     std::vector<Listen> listen;
+    std::vector<std::string> proxies;  ///< addresses whose X-Forwarded-… headers are believed
     std::filesystem::path data;
     std::filesystem::path templates;
     std::vector<std::filesystem::path> assets;

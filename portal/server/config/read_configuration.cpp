@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/config/check.hpp"
+#include "portal/server/config/read_revocation.hpp"
+#include "portal/server/config/relative_files.hpp"
 #include "shared/protocol/object_reader.hpp"
 
 #include <fstream>
@@ -164,34 +166,6 @@ static void readMembers(ObjectReader& object, Retention& retention)
     object.required("personalMonths", retention.personalMonths, {.minimum = 1, .maximum = 1200});
 }
 
-static void readMembers(ObjectReader& object, Revocation& revocation)
-{
-    std::optional<bool> dualControl;
-    std::optional<std::string> fonts;
-    std::optional<std::vector<std::string>> products;
-    object.optional("signedFormProducts", products, {.maxItems = maxItems});
-    revocation.signedFormProducts = products.value_or(std::vector<std::string>());
-    object.optional("dualControl", dualControl);
-    object.optional("fonts", fonts);
-    std::optional<std::vector<std::string>> reasons;
-    object.optional("publishedReasons", reasons, {.maxItems = maxItems});
-    revocation.publishedReasons = reasons.value_or(std::vector<std::string>());
-    const auto number = [&](const char* name, std::int64_t& member, std::int64_t minimum, std::int64_t maximum) {
-        std::optional<std::int64_t> given;
-        object.optional(name, given, {.minimum = minimum, .maximum = maximum});
-        member = given.value_or(member);
-    };
-    // CSS-6.3.9-05 of EN 319 411-1: a list at least every 24 hours; it is made every hour whatever its life.
-    number("listHours", revocation.listHours, 24, 24 * 31);
-    number("answerMinutes", revocation.answerMinutes, 1, 7 * 24 * 60);
-    number("requestsAMinute", revocation.requestsAMinute, 0, 1'000'000);
-    std::optional<bool> unissuedRevoked;
-    object.optional("unissuedRevoked", unissuedRevoked);
-    revocation.unissuedRevoked = unissuedRevoked.value_or(false);
-    revocation.dualControl = dualControl.value_or(false);
-    if (fonts) revocation.fonts = *fonts;
-}
-
 /// Paths arrive as texts and are resolved afterwards.
 struct Paths {
     std::string data;
@@ -240,7 +214,10 @@ static void readMembers(ObjectReader& object, File& file)
     c.retention = retention.value_or(Retention());
     std::optional<Revocation> revocation;
     object.optional("revocation", revocation);
-    if (revocation) c.revocation = std::move(*revocation);
+    c.revocation = revocation.value_or(Revocation());
+    std::optional<std::vector<std::string>> proxies;
+    object.optional("proxies", proxies, {.maxItems = maxItems});
+    c.proxies = proxies.value_or(std::vector<std::string>());
     c.demonstration = demonstration.value_or(false);
 }
 
@@ -277,19 +254,6 @@ Result<rules::DeviceRule> ruleOf(const SupportLine& line)
     return rule;
 }
 
-/// Paths count from the configuration's directory.
-void resolveFiles(const std::filesystem::path& directory, AuthorityNames& names)
-{
-    const auto resolve = [&](std::string& file) { file = (directory / file).string(); };
-    if (names.hsm) resolve(names.hsm->pinFile);
-    if (!names.cmp) return;
-    resolve(names.cmp->registrationCertificate);
-    resolve(names.cmp->registrationKey);
-    resolve(names.cmp->serverCertificate);
-    resolve(names.cmp->issuingCertificate);
-    resolve(names.cmp->rootCertificate);
-}
-
 }  // namespace
 
 Result<Configuration> readConfiguration(const std::filesystem::path& file)
@@ -315,13 +279,7 @@ Result<Configuration> readConfiguration(const std::filesystem::path& file)
     configuration.data = directory / read.paths.data;
     configuration.templates = directory / read.paths.templates;
     for (const auto& assets : read.paths.assets) configuration.assets.push_back(directory / assets);
-    for (auto& listen : configuration.listen) {
-        if (listen.certificate) listen.certificate = (directory / *listen.certificate).string();
-        if (listen.key) listen.key = (directory / *listen.key).string();
-    }
-    resolveFiles(directory, configuration.authority);
-    if (configuration.mail.passwordFile)
-        configuration.mail.passwordFile = (directory / *configuration.mail.passwordFile).string();
+    resolveFiles(directory, configuration);
     RETURN_IF_ERROR(check(configuration));
     return std::move(configuration);
 }

@@ -1,13 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/crl/publisher.hpp"
 
-#include "portal/server/crl/revocation_list.hpp"
-
 #include <chrono>
 
 namespace sceau::crl {
 
 namespace {
+
+constexpr std::int64_t aDay = 86400;
+/// A revocation may be dated a little before the list that it just missed.
+constexpr std::int64_t overlap = 3600;
+
+Result<void> keep(store::Transaction& transaction, const std::string& table, const PublishedList& published)
+{
+    // Only the last list is of use: the revocations themselves and the audit log tell the history.
+    RETURN_IF_ERROR(transaction.execute("DELETE FROM " + table));
+    RETURN_IF_ERROR(transaction.execute(
+        "INSERT INTO " + table + " (number, this_update, next_update, list) VALUES (:p1, :p2, :p3, :p4)",
+        {static_cast<std::int64_t>(published.number), published.thisUpdate, published.nextUpdate,
+         toBase64(published.list)}));
+    return {};
+}
 
 Result<std::vector<Entry>> revokedSoFar(store::Transaction& transaction)
 {
@@ -25,15 +38,15 @@ Result<std::vector<Entry>> revokedSoFar(store::Transaction& transaction)
 
 }  // namespace
 
-Publisher::Publisher(const ca::Authority& authority, store::Database& database, std::int64_t life)
-    : authority_(authority), database_(database), life_(life)
+Publisher::Publisher(const ca::Authority& authority, store::Database& database, std::int64_t life, Delta delta)
+    : authority_(authority), database_(database), life_(life), delta_(delta)
 {
 }
 
-Result<std::optional<PublishedList>> Publisher::newest()
+Result<std::optional<PublishedList>> Publisher::newest(const std::string& table)
 {
-    ASSIGN_OR_RETURN(const auto rows, database_.query("SELECT list, number, this_update, next_update FROM "
-                                                      "revocation_list ORDER BY number DESC LIMIT 1"));
+    ASSIGN_OR_RETURN(const auto rows, database_.query("SELECT list, number, this_update, next_update FROM " + table +
+                                                      " ORDER BY number DESC LIMIT 1"));
     if (rows.empty()) return std::optional<PublishedList>();
     const auto& row = rows.front();
     PublishedList published;
@@ -56,30 +69,54 @@ Result<PublishedList> Publisher::publish(std::int64_t now)
     contents.number = static_cast<std::uint64_t>(number.front().integer(0));
     contents.thisUpdate = now;
     contents.nextUpdate = now + life_;
+    contents.hasDelta = delta_ == Delta::published;
     ASSIGN_OR_RETURN(contents.entries, revokedSoFar(transaction));
     PublishedList published{{}, contents.number, contents.thisUpdate, contents.nextUpdate};
     ASSIGN_OR_RETURN(published.list, makeIssuingList(authority_, contents));
 
-    // Only the last list is of use: the revocations themselves and the audit log tell the history.
-    RETURN_IF_ERROR(transaction.execute("DELETE FROM revocation_list"));
-    RETURN_IF_ERROR(transaction.execute(
-        "INSERT INTO revocation_list (number, this_update, next_update, list) VALUES (:p1, :p2, :p3, :p4)",
-        {static_cast<std::int64_t>(published.number), published.thisUpdate, published.nextUpdate,
-         toBase64(published.list)}));
+    RETURN_IF_ERROR(keep(transaction, "revocation_list", published));
+    if (delta_ == Delta::published) RETURN_IF_ERROR(publishDelta(transaction, std::move(contents)));
     RETURN_IF_ERROR(transaction.commit());
     return published;
 }
 
+Result<void> Publisher::publishDelta(store::Transaction& transaction, Contents contents)
+{
+    ASSIGN_OR_RETURN(const auto rows, transaction.query("SELECT number, this_update FROM revocation_list_base"));
+    auto base = static_cast<std::int64_t>(contents.number);
+    auto since = contents.thisUpdate;
+    if (!rows.empty() && rows.front().integer(1) > contents.thisUpdate - aDay) {
+        base = rows.front().integer(0);
+        since = rows.front().integer(1);
+    } else {
+        RETURN_IF_ERROR(transaction.execute("DELETE FROM revocation_list_base"));
+        RETURN_IF_ERROR(transaction.execute(
+            "INSERT INTO revocation_list_base (id, number, this_update) VALUES (1, :p1, :p2)", {base, since}));
+    }
+    contents.hasDelta = false;
+    contents.base = static_cast<std::uint64_t>(base);
+    std::erase_if(contents.entries, [&](const Entry& entry) { return entry.revokedAt < since - overlap; });
+    PublishedList published{{}, contents.number, contents.thisUpdate, contents.nextUpdate};
+    ASSIGN_OR_RETURN(published.list, makeIssuingList(authority_, contents));
+    return keep(transaction, "revocation_list_delta", published);
+}
+
+Result<std::optional<PublishedList>> Publisher::delta()
+{
+    if (delta_ == Delta::none) return std::optional<PublishedList>();
+    return newest("revocation_list_delta");
+}
+
 Result<PublishedList> Publisher::publishIfOlderThan(std::int64_t age, std::int64_t now)
 {
-    ASSIGN_OR_RETURN(auto last, newest());
+    ASSIGN_OR_RETURN(auto last, newest("revocation_list"));
     if (last && last->thisUpdate > now - age) return std::move(*last);
     return publish(now);
 }
 
 Result<PublishedList> Publisher::current(std::int64_t now)
 {
-    ASSIGN_OR_RETURN(auto last, newest());
+    ASSIGN_OR_RETURN(auto last, newest("revocation_list"));
     if (last && last->nextUpdate > now) return std::move(*last);
     return publish(now);
 }

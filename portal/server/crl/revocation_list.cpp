@@ -47,12 +47,13 @@ Result<void> addExtension(X509_CRL* list, const ca::Extension& extension)
     return {};
 }
 
-Result<void> addNumber(X509_CRL* list, std::uint64_t number)
+/// The CRL number, or the critical delta CRL indicator.
+Result<void> addNumber(X509_CRL* list, int extension, std::uint64_t number)
 {
     const ca::IntegerPtr value(ASN1_INTEGER_new());
-    constexpr int notCritical = 0;
+    const int critical = extension == NID_delta_crl ? 1 : 0;
     if (!value || ASN1_INTEGER_set_uint64(value.get(), number) != 1 ||
-        X509_CRL_add1_ext_i2d(list, NID_crl_number, value.get(), notCritical, 0) != 1)
+        X509_CRL_add1_ext_i2d(list, extension, value.get(), critical, 0) != 1)
         return ca::opensslFailure(ErrorCode::internalError, "CRL number");
     return {};
 }
@@ -68,7 +69,7 @@ Result<ca::Extension> expiredSince(const ASN1_TIME* moment)
     return ca::Extension{"2.5.29.60", ca::Critical::no, ca::der::element(ca::der::generalizedTimeTag, text)};
 }
 
-Result<Bytes> make(const ca::Signer& issuer, const Contents& contents)
+Result<Bytes> make(const ca::Signer& issuer, const Contents& contents, const std::string& deltaUrl)
 {
     const ListPtr list(X509_CRL_new());
     const ca::TimePtr thisUpdate(ASN1_TIME_set(nullptr, contents.thisUpdate));
@@ -87,7 +88,9 @@ Result<Bytes> make(const ca::Signer& issuer, const Contents& contents)
     }
     X509_CRL_sort(list.get());
     RETURN_IF_ERROR(addExtension(list.get(), ca::authorityKeyIdentifier(issuer.certificate.get())));
-    RETURN_IF_ERROR(addNumber(list.get(), contents.number));
+    RETURN_IF_ERROR(addNumber(list.get(), NID_crl_number, contents.number));
+    if (contents.base) RETURN_IF_ERROR(addNumber(list.get(), NID_delta_crl, *contents.base));
+    if (contents.hasDelta) RETURN_IF_ERROR(addExtension(list.get(), ca::freshestCrl(deltaUrl)));
     ASSIGN_OR_RETURN(const ca::Extension expired, expiredSince(X509_get0_notBefore(issuer.certificate.get())));
     RETURN_IF_ERROR(addExtension(list.get(), expired));
     if (X509_CRL_sign(list.get(), issuer.key.get(), EVP_sha256()) == 0)
@@ -99,12 +102,12 @@ Result<Bytes> make(const ca::Signer& issuer, const Contents& contents)
 
 Result<Bytes> makeIssuingList(const ca::Authority& authority, const Contents& contents)
 {
-    return make(authority.signers().issuing, contents);
+    return make(authority.signers().issuing, contents, authority.publicationUrl() + ca::issuingDeltaPath);
 }
 
 Result<Bytes> makeRootList(const ca::Authority& authority, const Contents& contents)
 {
-    return make(authority.signers().root, contents);
+    return make(authority.signers().root, contents, "");
 }
 
 }  // namespace sceau::crl

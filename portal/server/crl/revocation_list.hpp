@@ -26,6 +26,10 @@ struct Contents {
     std::int64_t thisUpdate = 0;
     std::int64_t nextUpdate = 0;
     std::vector<Entry> entries;
+    /// Makes a delta CRL (RFC 5280 §5.2.4): what changed since the complete list of this number.
+    std::optional<std::uint64_t> base;
+    /// Of a complete list: its delta CRL is published, too.
+    bool hasDelta = false;
 };
 
 /// How long a list may be used when no newer one can be had.

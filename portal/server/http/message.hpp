@@ -27,6 +27,8 @@ struct Request {
     std::string authorization;    ///< The Authorization header.
     std::string ifNoneMatch;      ///< The If-None-Match header.
     std::string ifModifiedSince;  ///< The If-Modified-Since header.
+    std::string forwardedFor;     ///< The X-Forwarded-For header: whatever the peer says.
+    std::string forwardedProto;   ///< The X-Forwarded-Proto header.
     std::string remoteAddress;    ///< Of the peer, without port.
     bool secure = false;          ///< Arrived over TLS.
 };

@@ -42,6 +42,8 @@ Request translated(beast::http::request<beast::http::string_body>&& message, std
     request.authorization = headerOf(message, "Authorization");
     request.ifNoneMatch = headerOf(message, "If-None-Match");
     request.ifModifiedSince = headerOf(message, "If-Modified-Since");
+    request.forwardedFor = headerOf(message, "X-Forwarded-For");
+    request.forwardedProto = headerOf(message, "X-Forwarded-Proto");
     request.body = std::move(message.body());
     request.remoteAddress = std::move(remoteAddress);
     request.secure = secure;

@@ -36,6 +36,7 @@ unsigned statusOf(ErrorCode code)
     case ErrorCode::internalError: return 500;
     case ErrorCode::busy: return 503;
     case ErrorCode::sessionExpired: return 401;
+    case ErrorCode::rateLimited:
     case ErrorCode::answersLocked: return 429;
     case ErrorCode::renewalUnknown: return 404;
     case ErrorCode::pageOutdated:

@@ -21,9 +21,9 @@ Result<http::Response> begin(const pages::Portal& portal, const pages::Visit& vi
 {
     // A session of its own: the code is bound to it, and whoever was in this browser before has no part in it.
     ASSIGN_OR_RETURN(const auto begun, portal.sessions.begin(std::nullopt));
-    const auto checked =
-        beginAccess(portal.database, portal.pepper, senderOf(portal.configuration, portal.renderer), begun.session,
-                    visit.form.text("identifier"), visit.form.text("key"), portal.clock());
+    const auto checked = beginAccess(portal.database, portal.pepper, senderOf(portal.configuration, portal.renderer),
+                                     begun.session, {visit.form.text("identifier"), visit.request.remoteAddress},
+                                     visit.form.text("key"), portal.clock());
     if (checked) {
         auto response = http::redirect("/company/code");
         response.headers.emplace_back("Set-Cookie", begun.cookie);

@@ -5,7 +5,7 @@
 #include "portal/server/revocation/pages.hpp"
 #include "portal/server/revocation/serial_number.hpp"
 #include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/revocation_reason.hpp"
 #include "shared/x509/digest.hpp"
 
@@ -197,7 +197,7 @@ Result<http::Response> recordLetter(const pages::Portal& portal, const pages::Vi
                                  made.tracking + "\n" + made.scan + "\n" + made.id;
     ASSIGN_OR_RETURN(const auto digest,
                      x509::digest(x509::HashAlgorithm::sha256, Bytes(recorded.begin(), recorded.end())));
-    made.digest = session::hexadecimal(digest);
+    made.digest = hexadecimal(digest);
     RETURN_IF_ERROR(keepDemand(portal.database, made, "officer", personalOf(visit, officer.name), portal.clock()));
     return http::redirect("/office/revocations/" + made.id);
 }

@@ -62,14 +62,14 @@ Result<void> keepForm(store::Database& database, const secrets::Pepper& pepper, 
         const auto lately,
         transaction.query("SELECT COUNT(*) FROM revocation_form WHERE remote_mac = :p1 AND created_at > :p2",
                           {remote, now - hour}));
-    if (lately.front().integer(0) >= formsAnHour) return fail(ErrorCode::answersLocked, "too many forms an hour");
+    if (lately.front().integer(0) >= formsAnHour) return fail(ErrorCode::rateLimited, "too many forms an hour");
     RETURN_IF_ERROR(transaction.execute(
         "DELETE FROM revocation_form WHERE created_at < :p1 AND id NOT IN (SELECT form_id FROM revocation_demand)",
         {now - formDays * day}));
-    RETURN_IF_ERROR(
-        transaction.execute("INSERT INTO revocation_form (id, serial, motive, role, pdf, remote_mac, created_at) "
-                            "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7)",
-                            {form.id, form.serialHex, form.motive, form.role, toBase64(form.pdf), remote, now}));
+    RETURN_IF_ERROR(transaction.execute(
+        "INSERT INTO revocation_form (id, serial, motive, role, pdf, remote_mac, created_at, returns) "
+        "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0)",
+        {form.id, form.serialHex, form.motive, form.role, toBase64(form.pdf), remote, now}));
     return transaction.commit();
 }
 
@@ -82,6 +82,18 @@ Result<std::optional<IssuedForm>> formById(store::Database& database, const std:
     IssuedForm form{row.text(0), row.text(1), row.text(2), row.text(3), {}};
     ASSIGN_OR_RETURN(form.pdf, fromBase64(row.text(4)));
     return std::optional<IssuedForm>(std::move(form));
+}
+
+Result<void> countReturn(store::Database& database, const std::string& id)
+{
+    ASSIGN_OR_RETURN(auto transaction, database.begin());
+    ASSIGN_OR_RETURN(
+        const auto counted,
+        transaction.execute("UPDATE revocation_form SET returns = returns + 1 WHERE id = :p1 AND returns < :p2",
+                            {id, returnsAForm}));
+    RETURN_IF_ERROR(transaction.commit());
+    if (counted != 1) return fail(ErrorCode::rateLimited, "this form came back too often");
+    return {};
 }
 
 Result<bool> keepDemand(store::Database& database, const Demand& demand, const std::string& actorRole,

@@ -16,6 +16,7 @@ namespace sceau::revocation {
 
 inline constexpr std::int64_t formsAnHour = 20;
 inline constexpr std::int64_t formDays = 90;
+inline constexpr std::int64_t returnsAForm = 10;
 
 /// A form as it was made for somebody.
 struct IssuedForm {
@@ -26,12 +27,15 @@ struct IssuedForm {
     Bytes pdf;
 };
 
-/// Keeps a form. Fails with `answersLocked` beyond twenty an hour from one address. Forms that never came back are
+/// Keeps a form. Fails with `rateLimited` beyond twenty an hour from one address. Forms that never came back are
 /// forgotten after ninety days.
 [[nodiscard]] Result<void> keepForm(store::Database& database, const secrets::Pepper& pepper, const IssuedForm& form,
                                     const std::string& remoteAddress, std::int64_t now);
 
 [[nodiscard]] Result<std::optional<IssuedForm>> formById(store::Database& database, const std::string& id);
+
+/// Counts that a form came back, before anything is looked at. Fails with `rateLimited` after ten times.
+[[nodiscard]] Result<void> countReturn(store::Database& database, const std::string& id);
 
 enum class DemandState { waiting, confirming, done, refused };
 

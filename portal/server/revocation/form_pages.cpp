@@ -107,8 +107,13 @@ Result<http::Response> make(const pages::Portal& portal, const pages::Visit& vis
     filled.serialHex = serial;
     const auto id = secrets::randomHex(16);
     ASSIGN_OR_RETURN(auto pdf, form::compose(formText(portal, visit.language, id, filled), fonts));
-    RETURN_IF_ERROR(keepForm(portal.database, portal.pepper, {id, serial, filled.motive, filled.role, std::move(pdf)},
-                             visit.request.remoteAddress, portal.clock()));
+    const auto kept = keepForm(portal.database, portal.pepper, {id, serial, filled.motive, filled.role, std::move(pdf)},
+                               visit.request.remoteAddress, portal.clock());
+    if (!kept && kept.error().code == ErrorCode::rateLimited) {
+        view.flag("tooMany");
+        return pages::show(portal, visit, "revocation-form", std::move(view), 429);
+    }
+    RETURN_IF_ERROR(kept);
     return http::redirect("/revocation/forms/" + id);
 }
 

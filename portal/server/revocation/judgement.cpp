@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/judgement.hpp"
 
-#include "portal/server/session/hexadecimal.hpp"
 #include "portal/server/store/holders.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/x509/certificate.hpp"
 #include "shared/x509/chain.hpp"
 
@@ -35,7 +35,7 @@ Result<void> checkChain(const pages::Portal& portal, BytesView certificate)
 Result<std::optional<store::CertificateRecord>> recordOf(store::Transaction& transaction,
                                                          const x509::Certificate& certificate)
 {
-    return store::certificateByFingerprint(transaction, session::hexadecimal(certificate.fingerprint));
+    return store::certificateByFingerprint(transaction, hexadecimal(certificate.fingerprint));
 }
 
 Result<void> checkProduct(const config::Configuration& configuration, const std::string& id)

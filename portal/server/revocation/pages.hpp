@@ -25,6 +25,15 @@ namespace sceau::revocation {
 /// The registration officers' pages: demands, their decision, letters, certificates. `ledger` outlives the routes.
 [[nodiscard]] std::vector<pages::Route> demandRoutes(Ledger& ledger);
 
+/// The registration officers' pages: certificates searched for, and what happened to each.
+[[nodiscard]] std::vector<pages::Route> certificateRoutes();
+
+/// The registration officers' page of legal representatives: accounts, keys.
+[[nodiscard]] std::vector<pages::Route> representativeRoutes();
+
+/// The registration officers' page of figures.
+[[nodiscard]] std::vector<pages::Route> statisticsRoutes();
+
 /// The page of a demonstration that shows the mails a real portal would have sent.
 [[nodiscard]] std::vector<pages::Route> outboxRoutes();
 

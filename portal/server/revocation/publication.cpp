@@ -65,6 +65,14 @@ http::Response list(const Result<crl::PublishedList>& published, std::string_vie
                         {"Expires", httpDate(found.nextUpdate)}}};
 }
 
+http::Response deltaList(const Result<std::optional<crl::PublishedList>>& published)
+{
+    if (published && !*published)
+        return {.status = 404, .contentType = "text/plain; charset=utf-8", .body = "no delta CRL is published\n"};
+    if (!published) return list(Failure{published.error()}, "delta");
+    return list(**published, "delta");
+}
+
 http::Response ocspResponse(const ocsp::Answer& answer, std::int64_t now, bool isGet)
 {
     http::Response response{.contentType = std::string(ocspType), .body = textOf(answer.response)};
@@ -130,6 +138,7 @@ std::optional<http::Response> Publication::found(const http::Request& request)
     if (path == ca::rootCertificatePath) return certificate(authority_.rootCertificate());
     if (path == ca::issuingCertificatePath) return certificate(authority_.issuingCertificate());
     if (path == ca::issuingCrlPath) return list(lists_.current(clock_()), "issuing");
+    if (path == ca::issuingDeltaPath) return deltaList(lists_.delta());
     if (path == ca::rootCrlPath) return list(lists_.root(clock_()), "root");
     return {};
 }

@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/json_body.hpp"
+#include "portal/server/revocation/demands.hpp"
 #include "portal/server/revocation/form_pages.hpp"
-#include "portal/server/revocation/judgement.hpp"
 #include "portal/server/revocation/pages.hpp"
-#include "portal/server/secrets/random.hpp"
-#include "portal/server/session/hexadecimal.hpp"
-#include "shared/x509/digest.hpp"
+#include "portal/server/revocation/received.hpp"
 
 namespace sceau::revocation {
 
@@ -42,23 +40,7 @@ Result<http::Response> receiveForm(const pages::Portal& portal, const pages::Vis
     ASSIGN_OR_RETURN(const auto call, pages::decodeCall<SignedFormCall>(visit.request));
     ASSIGN_OR_RETURN(const auto issued, formById(portal.database, visit.path.at(3)));
     if (!issued) return fail(ErrorCode::documentInvalid, "an unknown form");
-    ASSIGN_OR_RETURN(const auto judgement, judge(portal, *issued, call.pdf));
-    // A file that is not this form at all is nobody's demand: whoever sent it is told, officers are not bothered.
-    if (judgement.report.findings().front().outcome != form::Outcome::passed)
-        return fail(ErrorCode::documentInvalid, judgement.report.findings().front().detail);
-    ASSIGN_OR_RETURN(const auto digest, x509::digest(x509::HashAlgorithm::sha256, call.pdf));
-    Demand demand;
-    demand.id = secrets::randomHex(16);
-    demand.kind = "signedForm";
-    demand.formId = issued->id;
-    demand.serialHex = issued->serialHex;
-    demand.motive = issued->motive;
-    demand.demander = judgement.signer;
-    demand.document = call.pdf;
-    demand.digest = session::hexadecimal(digest);
-    demand.report = judgement.report;
-    RETURN_IF_ERROR(
-        keepDemand(portal.database, demand, issued->role, personalOf(visit, judgement.signer), portal.clock()));
+    RETURN_IF_ERROR(takeForm(portal, *issued, call.pdf, visit.request.remoteAddress));
     return pages::jsonResponse({{"next", "/revocation/forms/" + issued->id + "/received"}});
 }
 

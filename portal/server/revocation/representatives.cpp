@@ -5,7 +5,6 @@
 #include "portal/server/mail/outbox.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/rules/codes.hpp"
-#include "shared/rules/throttle.hpp"
 
 #include <algorithm>
 
@@ -68,20 +67,13 @@ Result<void> mailCode(store::Transaction& transaction, const secrets::Pepper& pe
     return mail::enqueue(transaction, letter(sender, "company-code", who.language, {who.name, who.email}, view), now);
 }
 
-/// Counts a try with a key before it is judged. False while the account waits.
-Result<bool> countTry(store::Database& database, const std::string& id, std::int64_t now)
+/// What was typed is not kept: it may be somebody's key.
+Result<void> recordRefusal(store::Database& database, const AccessTry& attempt, std::int64_t now)
 {
     ASSIGN_OR_RETURN(auto transaction, database.begin());
-    ASSIGN_OR_RETURN(
-        const auto counted,
-        transaction.execute("UPDATE representative SET failures = failures + 1 WHERE id = :p1 AND locked_until <= :p2",
-                            {id, now}));
-    if (counted != 1) return false;
-    ASSIGN_OR_RETURN(const auto rows, transaction.query("SELECT failures FROM representative WHERE id = :p1", {id}));
-    RETURN_IF_ERROR(transaction.execute("UPDATE representative SET locked_until = :p1 WHERE id = :p2",
-                                        {now + rules::lockSeconds(rows.front().integer(0)), id}));
-    RETURN_IF_ERROR(transaction.commit());
-    return true;
+    RETURN_IF_ERROR(
+        audit::append(transaction, {now, "companyAccessRefused", "", "representative", {}, {}, attempt.remoteAddress}));
+    return transaction.commit();
 }
 
 }  // namespace
@@ -125,26 +117,25 @@ Result<void> giveAccess(store::Database& database, const secrets::Pepper& pepper
 }
 
 Result<void> beginAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
-                         const session::Session& session, const std::string& identifier, const std::string& key,
+                         const session::Session& session, const AccessTry& attempt, const std::string& key,
                          std::int64_t now)
 {
+    RETURN_IF_ERROR(countAccessTry(database, pepper, attempt, now));
     std::optional<Account> account;
     {
         ASSIGN_OR_RETURN(auto transaction, database.begin());
-        ASSIGN_OR_RETURN(account, accountBy(transaction, "identifier", identifier));
-    }
-    if (account) {
-        ASSIGN_OR_RETURN(const bool counted, countTry(database, account->who.id, now));
-        if (!counted) return fail(ErrorCode::answersLocked, "the account waits");
+        ASSIGN_OR_RETURN(account, accountBy(transaction, "identifier", attempt.identifier));
     }
     const auto typed = rules::checkCode(key, rules::accessKey);
     const std::string hash = account ? account->keyHash : hashOfNothing(pepper);
     const bool right = secrets::matchesSlowHash(pepper, "access-key", typed.value, hash);
-    if (!account || !typed.accepted() || !right) return fail(ErrorCode::accessRefused, "identifier or key");
+    if (!account || !typed.accepted() || !right) {
+        RETURN_IF_ERROR(recordRefusal(database, attempt, now));
+        return fail(ErrorCode::accessRefused, "identifier or key");
+    }
 
     ASSIGN_OR_RETURN(auto transaction, database.begin());
-    RETURN_IF_ERROR(transaction.execute("UPDATE representative SET failures = 0, locked_until = 0 WHERE id = :p1",
-                                        {account->who.id}));
+    RETURN_IF_ERROR(forgiveAccessTry(transaction, pepper, attempt));
     RETURN_IF_ERROR(mailCode(transaction, pepper, sender, account->who, session, now));
     return transaction.commit();
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "portal/server/revocation/company_throttle.hpp"
 #include "portal/server/revocation/notices.hpp"
 #include "portal/server/secrets/pepper.hpp"
 #include "portal/server/session/sessions.hpp"
@@ -9,6 +10,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 /// Legal representatives: an identifier and an access key by one mail, a code by a second one.
 namespace sceau::revocation {
@@ -33,10 +35,23 @@ struct Representative {
 [[nodiscard]] Result<void> giveAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
                                       const Representative& representative, std::int64_t now);
 
-/// Checks identifier and key, and mails a code for this session. Takes as long for an unknown identifier.
-/// Fails with `accessRefused`, or `answersLocked` after five mistakes (a minute at first, doubling up to a day).
+/// The account whose `column` ("id" or "identifier") is `value`.
+[[nodiscard]] Result<std::optional<Representative>> representativeBy(store::Database& database,
+                                                                     const std::string& column,
+                                                                     const std::string& value);
+
+/// Accounts whose SIREN, identifier, name or address holds `words`; all when it is empty. By company and name.
+[[nodiscard]] Result<std::vector<Representative>> findRepresentatives(store::Database& database,
+                                                                      const std::string& words, std::int64_t limit);
+
+/// Ends an account and whatever it opened, with a row in the audit log; `personal` says which officer did it.
+[[nodiscard]] Result<void> endAccess(store::Database& database, const Representative& representative,
+                                     const std::string& personal, std::int64_t now);
+
+/// Checks identifier and key, and mails a code for this session. Takes as long and answers the same for an unknown
+/// identifier. Fails with `accessRefused`, or `answersLocked` as countAccessTry() does.
 [[nodiscard]] Result<void> beginAccess(store::Database& database, const secrets::Pepper& pepper, const Sender& sender,
-                                       const session::Session& session, const std::string& identifier,
+                                       const session::Session& session, const AccessTry& attempt,
                                        const std::string& key, std::int64_t now);
 
 /// Mails another code to whoever began in this session; the one before is void. Fails with `answersLocked` beyond

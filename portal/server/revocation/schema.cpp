@@ -70,7 +70,8 @@ const std::vector<store::Migration>& migrations()
           "role VARCHAR(16) NOT NULL,"
           "pdf TEXT NOT NULL,"
           "remote_mac VARCHAR(64) NOT NULL,"
-          "created_at BIGINT NOT NULL)",
+          "created_at BIGINT NOT NULL,"
+          "returns BIGINT NOT NULL)",
           "CREATE INDEX revocation_form_remote ON revocation_form (remote_mac, created_at)",
           // What waits for an officer: signed forms, and letters that an officer recorded.
           "CREATE TABLE revocation_demand ("
@@ -91,6 +92,14 @@ const std::vector<store::Migration>& migrations()
           "received_at BIGINT NOT NULL,"
           "decided_at BIGINT NOT NULL)",
           "CREATE INDEX revocation_demand_state ON revocation_demand (state, received_at)"}},
+        // Whoever guesses at the company space, by a keyed digest of where and what. The columns of the same purpose
+        // in `representative` are no longer used.
+        {"revocation-0004",
+         {"CREATE TABLE company_try ("
+          "source VARCHAR(64) PRIMARY KEY,"
+          "mistakes BIGINT NOT NULL,"
+          "locked_until BIGINT NOT NULL,"
+          "seen_at BIGINT NOT NULL)"}},
     };
     return all;
 }

@@ -38,6 +38,14 @@ Result<Purged> purge(store::Database& database, const config::Retention& retenti
     for (const auto erasure : erasures) RETURN_IF_ERROR(transaction.execute(erasure, {evidence}));
     ASSIGN_OR_RETURN(purged.certificates,
                      transaction.execute("DELETE FROM certificate WHERE not_after < :p1", {evidence}));
+    // What was signed or written proves the revocation for as long as the certificate's file is kept.
+    RETURN_IF_ERROR(transaction.execute(
+        "DELETE FROM revocation_demand WHERE received_at < :p1 AND serial NOT IN (SELECT serial_hex FROM certificate)",
+        {evidence}));
+    RETURN_IF_ERROR(
+        transaction.execute("DELETE FROM revocation_form WHERE created_at < :p1 AND id NOT IN (SELECT "
+                            "form_id FROM revocation_demand)",
+                            {evidence}));
     // A holder who was only just registered has no certificate yet.
     ASSIGN_OR_RETURN(purged.holders,
                      transaction.execute(

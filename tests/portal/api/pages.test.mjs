@@ -1,61 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every page in a real Chromium, light at 1280 pixels and dark at 390 (SCEAU_ALL_LOOKS=true: all four): axe finds nothing, nothing sticks out at the side, and a
-// picture of each lies in build/portal-pages for whoever wants to look.
+// Every page of the renewal side, looked at in a real Chromium.
 
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { fileURLToPath } from "node:url";
-import { chromium } from "playwright-core";
-import { violations } from "../../end-to-end/lib/accessibility.mjs";
-import { chromiumProgram } from "../../end-to-end/lib/chromium.mjs";
 import { identificationToken } from "./der.mjs";
+import { Looker, skip } from "./look.mjs";
 import { answers, Portal, unescaped } from "./portal.mjs";
 
-const root = join(dirname(fileURLToPath(import.meta.url)), "../../..");
-const pictures = join(root, "build/portal-pages");
-const skip = chromiumProgram === undefined && process.env.CI !== "true" ? "Chromium is not installed" : false;
-const looks = [
-  { name: "1280-light", width: 1280, colorScheme: "light" },
-  { name: "390-dark", width: 390, colorScheme: "dark" },
-  // The other two differ in nothing that the first two do not have: they are for looking at.
-  ...(process.env.SCEAU_ALL_LOOKS === "true" ? [{ name: "390-light", width: 390, colorScheme: "light" }, { name: "1280-dark", width: 1280, colorScheme: "dark" }] : []),
-];
-
 let portal;
-let browser;
+let looker;
 before(async () => {
-  rmSync(pictures, { recursive: true, force: true });
-  mkdirSync(pictures, { recursive: true });
   portal = await Portal.start();
-  if (!skip) browser = await chromium.launch({ executablePath: chromiumProgram, chromiumSandbox: false });
+  looker = await Looker.open(portal, "portal-pages");
 });
 after(async () => {
-  await browser?.close();
+  await looker.close();
   await portal.remove();
 });
 
-/** Looks at the pages as the visitor with these cookies, in all looks; says what is wrong. */
-async function look(visitor, pages) {
-  const wrong = [];
-  for (const { name, width, colorScheme } of looks) {
-    const context = await browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: "fr-FR", ignoreHTTPSErrors: true });
-    await context.addCookies([...visitor.cookies].map(([cookie, value]) => ({ name: cookie, value, url: portal.origin, secure: true })));
-    const page = await context.newPage();
-    for (const [title, path] of Object.entries(pages)) {
-      const response = await page.goto(portal.origin + path);
-      if (new URL(page.url()).pathname !== path.split("?")[0]) wrong.push(`${title} leads to ${page.url()}`);
-      if (response.status() >= 500) wrong.push(`${title}: ${response.status()}`);
-      const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
-      if (inner > outer) wrong.push(`${title} (${name}): ${inner - outer} pixels stick out`);
-      wrong.push(...(await violations(page)).map((violation) => `${title} (${name}): ${violation}`));
-      await page.screenshot({ path: join(pictures, `${title}-${name}.png`), fullPage: true });
-    }
-    await context.close();
-  }
-  assert.deepEqual(wrong, []);
-}
+const look = (visitor, pages) => looker.look(visitor, pages);
 
 test("Pages that everybody sees", { skip, timeout: 240_000 }, async () => {
   await look(portal.browser(), {

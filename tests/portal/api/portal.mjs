@@ -38,7 +38,7 @@ export class Portal {
     portal.tlsAuthority = readFileSync(certificate);
     const configuration = JSON.parse(readFileSync(join(source, "portal/config/demo.json"), "utf8"));
     configuration.origin = portal.origin;
-    configuration.listen[0].port = portal.port;
+    configuration.listen = [{ ...configuration.listen[0], port: portal.port }];
     configuration.paths = { data: "data", templates: join(source, "portal/templates"), assets: [join(source, "shared/design-tokens"), join(source, "portal/web/assets")] };
     change(configuration);
     portal.configuration = configuration;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/commands/records.hpp"
+#include "portal/server/revocation/company_throttle.hpp"
 #include "portal/server/revocation/representatives.hpp"
 #include "tests/portal/revocation/visitor.hpp"
 
@@ -125,7 +126,7 @@ TEST_CASE("A wrong identifier and a wrong key look the same", "[revocation]")
     CHECK(second.sees("L'identifiant ou la clé d'accès n'est pas le bon"));
 }
 
-TEST_CASE("Keys are not guessed: five mistakes make the account wait", "[revocation]")
+TEST_CASE("Keys are not guessed: five mistakes make whoever makes them wait", "[revocation]")
 {
     Company company;
     Visitor guesser(company.portal);
@@ -133,8 +134,53 @@ TEST_CASE("Keys are not guessed: five mistakes make the account wait", "[revocat
     wrong["key"] = "1111-2222-3333-4444";
     for (int i = 0; i < 5; ++i) CHECK(guesser.post("/company", wrong).status == 422);
     CHECK(guesser.post("/company", company.access()).status == 429);
+    CHECK(guesser.post("/company", {{"identifier", "OTHER"}, {"key", "1111-2222-3333-4444"}}).status == 422);
     company.portal.time += 61;
     CHECK(guesser.post("/company", company.access()).status == 303);
+    // What was right forgives what was wrong before.
+    Visitor again(company.portal);
+    for (int i = 0; i < 5; ++i) CHECK(again.post("/company", wrong).status == 422);
+}
+
+TEST_CASE("A stranger can neither keep a representative out nor learn that an identifier exists", "[revocation]")
+{
+    Company company;
+    const std::string wrongKey = "1111-2222-3333-4444";
+    Visitor stranger(company.portal, "198.51.100.66");
+    std::vector<std::pair<unsigned, std::string>> known;
+    std::vector<std::pair<unsigned, std::string>> unknown;
+    for (int i = 0; i < 8; ++i) {
+        Form form = company.access();
+        const std::string identifier = form["identifier"];
+        const auto ask = [&](const std::string& name, auto& answers) {
+            stranger.post("/company", {{"identifier", name}, {"key", wrongKey}});
+            auto page = stranger.last.body;
+            for (auto at = page.find(name); at != std::string::npos; at = page.find(name)) page.erase(at, name.size());
+            answers.emplace_back(stranger.last.status, page);
+        };
+        ask(identifier, known);
+        ask("NOBODY", unknown);
+    }
+    CHECK(known == unknown);
+    CHECK(known.back().first == 429);
+    Visitor representative(company.portal, "192.0.2.7");
+    CHECK(representative.post("/company", company.access()).status == 303);
+}
+
+TEST_CASE("Whoever tries one identifier after the other is held back, too, and recorded", "[revocation]")
+{
+    Company company;
+    Visitor stranger(company.portal, "198.51.100.66");
+    for (int i = 0; i < revocation::freeTriesOfAnAddress + 1; ++i)
+        stranger.post("/company", {{"identifier", "N" + std::to_string(i)}, {"key", "1111-2222-3333-4444"}});
+    CHECK(stranger.last.status == 422);
+    CHECK(stranger.post("/company", {{"identifier", "LAST"}, {"key", "1111-2222-3333-4444"}}).status == 429);
+    std::int64_t recorded = 0;
+    REQUIRE(audit::forEach(company.portal.parts->database, 0, [&](const audit::Entry& entry) {
+        recorded += entry.event.action == "companyAccessRefused" ? 1 : 0;
+    }));
+    CHECK(recorded == revocation::freeTriesOfAnAddress + 1);
+    CHECK(Visitor(company.portal, "192.0.2.7").post("/company", company.access()).status == 303);
 }
 
 TEST_CASE("A code is good once, for ten minutes, five tries and this browser", "[revocation]")
