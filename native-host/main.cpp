@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/files/path.hpp"
 #include "native-host/host.hpp"
+#include "native-host/journal/journal.hpp"
 #include "native-host/log-file/log_file.hpp"
 #include "native-host/messaging/pipe.hpp"
 #include "native-host/terminal/terminal.hpp"
@@ -50,6 +51,10 @@ int work(const std::string& module)
     Watched in(pipe.in);
     sceau::worker::WorkerCommands commands(sceau::files::pathOf(module), in);
     sceau::worker::serve(commands, in, pipe.out);
+    if (const auto& renewal = commands.unheardWrite()) {
+        const auto state = sceau::files::stateDirectory();
+        if (state) (void)sceau::journal::Journal(*state).certificateWritten(*renewal);
+    }
     sceau::worker::endAfter(std::chrono::seconds(5));  // some modules hang in C_Finalize for ever
     return EXIT_SUCCESS;
 }

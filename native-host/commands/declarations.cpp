@@ -40,12 +40,16 @@ std::string acknowledgementText(std::string_view language, const x509::Certifica
                : "Le certificat de numéro de série " + serial + " est installé sur mon support et sa clé fonctionne.";
 }
 
-Result<Bytes> signAttributeSet(const Call& call, Login& login, const x509::Certificate& certificate,
-                               SignatureAlgorithm algorithm, BytesView attributes)
+Result<std::vector<Bytes>> signAttributeSets(const Call& call, Login& login, const x509::Certificate& certificate,
+                                             SignatureAlgorithm algorithm, const std::vector<BytesView>& attributeSets)
 {
-    ASSIGN_OR_RETURN(auto signature, login.sign(call, {certificate.publicKey, certificate.der}, algorithm, attributes));
-    if (x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::rsa) return signature;
-    return x509::ecdsaRawToDer(signature);
+    ASSIGN_OR_RETURN(auto signatures,
+                     login.signAll(call, {certificate.publicKey, certificate.der}, algorithm, attributeSets));
+    if (x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::rsa) return signatures;
+    for (auto& signature : signatures) {
+        ASSIGN_OR_RETURN(signature, x509::ecdsaRawToDer(signature));
+    }
+    return signatures;
 }
 
 Result<SignedDeclaration> signDeclaration(const Call& call, Login& login, const x509::Certificate& certificate,
@@ -57,9 +61,9 @@ Result<SignedDeclaration> signDeclaration(const Call& call, Login& login, const 
     ASSIGN_OR_RETURN(const auto digest, x509::digest(hash, bytesOf(content)));
     ASSIGN_OR_RETURN(auto attributes, x509::composeSignedAttributes(certificate.der, hash, digest,
                                                                     x509::Purpose{"declaration", call.caller.origin}));
-    ASSIGN_OR_RETURN(auto signature, signAttributeSet(call, login, certificate, algorithm, attributes));
-    return SignedDeclaration{Bytes(content.begin(), content.end()), std::move(attributes), std::move(signature),
-                             algorithm};
+    ASSIGN_OR_RETURN(auto signatures, signAttributeSets(call, login, certificate, algorithm, {attributes}));
+    return SignedDeclaration{Bytes(content.begin(), content.end()), std::move(attributes),
+                             std::move(signatures.front()), algorithm};
 }
 
 }  // namespace sceau::commands

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Texts that the host composes and a key signs (purpose `declaration`).
 namespace sceau::commands {
@@ -39,8 +40,10 @@ struct SignedDeclaration {
                                                         const x509::Certificate& certificate,
                                                         const DeclarationRequest& request);
 
-/// Signs a SET OF Attribute with the certificate's key, for a SignerInfo.
-[[nodiscard]] Result<Bytes> signAttributeSet(const Call& call, Login& login, const x509::Certificate& certificate,
-                                             protocol::SignatureAlgorithm algorithm, BytesView attributes);
+/// Signs sets of Attribute with the certificate's key, each for a SignerInfo.
+[[nodiscard]] Result<std::vector<Bytes>> signAttributeSets(const Call& call, Login& login,
+                                                           const x509::Certificate& certificate,
+                                                           protocol::SignatureAlgorithm algorithm,
+                                                           const std::vector<BytesView>& attributeSets);
 
 }  // namespace sceau::commands

@@ -44,13 +44,12 @@ std::string dayOf(std::int64_t time)
     return rfc3339(std::chrono::system_clock::from_time_t(time)).substr(0, dayLength);
 }
 
-/// Why no page offers a certificate; nothing when it does, or when it is an authority's.
-std::optional<doctor::CertificateFacts> hiddenFor(const WorkerCertificate& object)
+/// Why no page offers a certificate; nothing when it does.
+std::optional<doctor::CertificateFacts> hiddenFor(const WorkerCertificate& object,
+                                                  const Result<x509::Certificate>& certificate)
 {
     using doctor::Hidden;
-    const auto certificate = x509::parseCertificate(object.certificate);
     if (!certificate) return doctor::CertificateFacts{dialogs::plain(object.label), Hidden::unreadable, {}};
-    if (certificate->isAuthority) return {};
     const auto name = dialogs::plain(displayName(*certificate));
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     if (certificate->notAfter < now)
@@ -69,8 +68,15 @@ void lookAtCertificates(const PresentToken& token, doctor::Facts& facts)
     const auto response = token.worker->certificates({token.info.slotId, token.info.serialNumber});
     if (!response) return;
     facts.omittedCertificates += static_cast<std::size_t>(response->omitted);
-    for (const auto& object : response->certificates)
-        if (auto hidden = hiddenFor(object)) facts.hiddenCertificates.push_back(std::move(*hidden));
+    for (const auto& object : response->certificates) {
+        const auto certificate = x509::parseCertificate(object.certificate);
+        if (certificate && certificate->isAuthority) continue;
+        if (auto hidden = hiddenFor(object, certificate))
+            facts.hiddenCertificates.push_back(std::move(*hidden));
+        else
+            facts.offeredCertificates.push_back(
+                {dialogs::plain(displayName(*certificate)), dayOf(certificate->notAfter)});
+    }
 }
 
 }  // namespace
@@ -86,7 +92,11 @@ doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const jo
                          const std::optional<Error>& policyFault, const Viewpoint& viewpoint)
 {
     doctor::Facts facts;
-    facts.outdatedExtension = viewpoint.outdatedExtension;
+    facts.hostVersion = SCEAU_VERSION;
+    facts.outdatedHost = viewpoint.outdatedHost;
+    facts.extensionVersion = viewpoint.extensionVersion;
+    if (viewpoint.outdatedExtension) facts.outdatedExtension = viewpoint.extensionVersion;
+    facts.policyPresent = viewpoint.policyGiven;
     facts.policyFault = policyFault;
     if (auto readers = modules.readers()) {
         facts.smartCardService = true;
@@ -98,8 +108,10 @@ doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const jo
         facts.faultyModules.push_back(
             {fault.name, fault.path.string(), fault.code,
              fault.code == ErrorCode::moduleUnavailable ? pkcs11::otherArchitecture(fault.path) : std::string()});
+    for (const auto& worker : listing.working) facts.drivers.push_back({worker->name(), worker->information().version});
     for (const auto& token : listing.tokens) {
-        facts.tokens.push_back({.label = token.info.label,
+        facts.tokens.push_back({.id = token.id,
+                                .label = token.info.label,
                                 .reader = token.info.reader,
                                 .initialized = token.info.initialized,
                                 .writable = token.info.writable,
@@ -119,6 +131,8 @@ StatusResponse statusOf(const doctor::Facts& facts)
             .code = finding.code, .severity = severityOf(finding.severity), .fr = finding.fr, .en = finding.en};
         if (!finding.subject.empty()) told.subject = finding.subject.substr(0, maxSubject);
         if (!finding.link.empty()) told.link = finding.link;
+        if (!finding.command.empty()) told.command = finding.command;
+        if (!finding.action.empty()) told.action = finding.action;
         response.findings.push_back(std::move(told));
     }
     return response;

@@ -10,7 +10,10 @@ namespace sceau::commands {
 /// Who wants to know how the computer is.
 struct Viewpoint {
     bool seesCertificates = false;  ///< The extension's own pages and the terminal: certificates name a person.
-    std::string outdatedExtension;  ///< Its version, when the policy demands a newer one.
+    std::string extensionVersion;   ///< As hello told it; empty in a terminal.
+    bool policyGiven = false;
+    bool outdatedHost = false;       ///< The policy demands a newer one.
+    bool outdatedExtension = false;  ///< The policy demands a newer one.
 };
 
 /// Looks at this computer: readers, cards, modules, tokens, unfinished renewals and, where they may be seen, the

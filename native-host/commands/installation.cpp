@@ -50,7 +50,8 @@ std::string labelOf(const x509::Certificate& certificate)
     return dialogs::plain(displayName(certificate), maxLabelBytes);
 }
 
-WorkerWriteCertificateRequest writing(const PresentToken& token, const x509::Certificate& certificate, Bytes id)
+WorkerWriteCertificateRequest writing(const PresentToken& token, const JournalEntry& entry,
+                                      const x509::Certificate& certificate, Bytes id)
 {
     return {.slotId = token.info.slotId,
             .serialNumber = token.info.serialNumber,
@@ -60,7 +61,8 @@ WorkerWriteCertificateRequest writing(const PresentToken& token, const x509::Cer
             .subject = certificate.subjectDer,
             .issuer = certificate.issuerDer,
             .serial = serialInteger(certificate.serialHex),
-            .authority = certificate.isAuthority};
+            .authority = certificate.isAuthority,
+            .renewalId = entry.renewalId};
 }
 
 }  // namespace
@@ -80,8 +82,10 @@ Result<InstallCertificateResponse> Renewals::installCertificate(const Call& call
     RETURN_IF_ERROR(store(entry, RenewalState::certificateReceived));
 
     ASSIGN_OR_RETURN(const auto token, services_.tokens.find(entry.tokenId));
-    ASSIGN_OR_RETURN(auto login, services_.logins.open(
-                                     call, token, {dialogs::resumption(displayName(certificate)), entry.renewalId}));
+    const auto name = displayName(certificate);
+    const auto operation =
+        entry.currentCertificate.empty() ? dialogs::firstInstallation(name) : dialogs::resumption(name);
+    ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, entry.renewalId}));
     call.progress(RenewalStep::writingCertificate);
     // A login that the token no longer knows of is not kept: the driver would go on believing in it.
     const auto keepAfter = [&](const Error& error) {
@@ -113,11 +117,11 @@ Result<void> Renewals::write(Login& login, const JournalEntry& entry)
                                                      {},
                                                      labelOf(certificate),
                                                      certificate.subjectDer}));
-    RETURN_IF_ERROR(token.worker->writeCertificate(writing(token, certificate, std::move(id))));
+    RETURN_IF_ERROR(token.worker->writeCertificate(writing(token, entry, certificate, std::move(id))));
     for (const auto& der : entry.chain.value_or(std::vector<Bytes>{})) {
         const auto authority = x509::parseCertificate(der);
         if (!authority || !authority->isAuthority) continue;
-        if (const auto written = token.worker->writeCertificate(writing(token, *authority, {})); !written)
+        if (const auto written = token.worker->writeCertificate(writing(token, entry, *authority, {})); !written)
             log::warning("an authority's certificate was not written", {{"code", toText(written.error().code)}});
     }
     return {};

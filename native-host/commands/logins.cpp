@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/logins.hpp"
 
-#include "native-host/commands/names.hpp"
 #include "shared/base/log.hpp"
-#include "shared/x509/digest.hpp"
-#include "shared/x509/signature.hpp"
 
 namespace sceau::commands {
 
 using protocol::PinState;
 using protocol::RenewalStep;
-using protocol::SignatureAlgorithm;
 
 namespace {
 
@@ -33,16 +29,6 @@ Result<void> checkPinState(PinState state)
     if (state == PinState::toBeChanged) return fail(ErrorCode::pinToBeChanged, "before asking");
     if (state == PinState::notInitialized) return fail(ErrorCode::tokenUnusable, "no user PIN is set");
     return {};
-}
-
-bool isEcdsa(SignatureAlgorithm algorithm)
-{
-    return x509::keyFamilyOf(x509Algorithm(algorithm)) == x509::KeyFamily::ellipticCurve;
-}
-
-Result<Bytes> asVerified(SignatureAlgorithm algorithm, const Bytes& signature)
-{
-    return isEcdsa(algorithm) ? x509::ecdsaRawToDer(signature) : Result<Bytes>(signature);
 }
 
 }  // namespace
@@ -82,54 +68,6 @@ Result<void> Login::refresh(const Call& call)
     if (!freshPin_) return logins_->ask(call, *this);
     return token_.worker->login({token_.info.slotId, token_.info.serialNumber, protocol::WorkerLoginKind::user, false},
                                 &*freshPin_);
-}
-
-Result<Bytes> Login::sign(const Call& call, const Key& key, SignatureAlgorithm algorithm, BytesView message)
-{
-    protocol::WorkerSignRequest request{.algorithm = algorithm, .message = Bytes(message.begin(), message.end())};
-    ASSIGN_OR_RETURN(request.digest, x509::digest(x509::hashOf(x509Algorithm(algorithm)), message));
-    ASSIGN_OR_RETURN(auto signature, signOnToken(call, key, std::move(request)));
-    ASSIGN_OR_RETURN(const auto verifiable, asVerified(algorithm, signature));
-    RETURN_IF_ERROR(x509::verifySignature(key.publicKey, x509Algorithm(algorithm), message, verifiable));
-    return signature;
-}
-
-Result<Bytes> Login::signDigest(const Call& call, const Key& key, SignatureAlgorithm algorithm, BytesView digest)
-{
-    ASSIGN_OR_RETURN(auto signature,
-                     signOnToken(call, key, {.algorithm = algorithm, .digest = Bytes(digest.begin(), digest.end())}));
-    ASSIGN_OR_RETURN(const auto verifiable, asVerified(algorithm, signature));
-    RETURN_IF_ERROR(x509::verifyDigestSignature(key.publicKey, x509Algorithm(algorithm), digest, verifiable));
-    return signature;
-}
-
-Result<Bytes> Login::signOnToken(const Call& call, const Key& key, protocol::WorkerSignRequest request)
-{
-    const auto& info = token_.info;
-    protocol::WorkerFindKeyRequest wanted{info.slotId, info.serialNumber, key.publicKey, {}};
-    if (!key.certificate.empty()) wanted.certificate = key.certificate;
-    ASSIGN_OR_RETURN(const auto found, token_.worker->findKey(wanted));
-    request.slotId = info.slotId;
-    request.serialNumber = info.serialNumber;
-    request.publicKey = key.publicKey;
-    request.certificate = std::move(wanted.certificate);
-
-    std::optional<Secret> pin;
-    if (found.alwaysAuthenticate && info.pinPad) {
-        request.contextPinPad = true;
-    } else if (found.alwaysAuthenticate) {
-        request.contextPin = true;
-        if (freshPin_) {
-            pin.emplace(std::move(*freshPin_));
-            freshPin_.reset();
-        } else {
-            call.progress(RenewalStep::waitingForPin);
-            ASSIGN_OR_RETURN(auto typed, logins_->dialogs().askSecret(dialogs::pinWindow(asking_), *call.cancellation));
-            pin.emplace(std::move(typed));
-        }
-    }
-    call.progress(RenewalStep::signing);
-    return token_.worker->sign(request, pin ? &*pin : nullptr);
 }
 
 Logins::Logins(dialogs::Dialogs& dialogs, TokenDirectory& tokens, const std::filesystem::path& stateDirectory,

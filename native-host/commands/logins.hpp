@@ -9,11 +9,13 @@
 
 #include <chrono>
 #include <condition_variable>
+#include <functional>
 #include <map>
 #include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
+#include <vector>
 
 namespace sceau::commands {
 
@@ -54,13 +56,24 @@ public:
     [[nodiscard]] Result<Bytes> sign(const Call& call, const Key& key, protocol::SignatureAlgorithm algorithm,
                                      BytesView message);
 
+    /// The same for several messages, in their order.
+    [[nodiscard]] Result<std::vector<Bytes>> signAll(const Call& call, const Key& key,
+                                                     protocol::SignatureAlgorithm algorithm,
+                                                     const std::vector<BytesView>& messages);
+
     /// The same for a digest whose message nobody here knows.
     [[nodiscard]] Result<Bytes> signDigest(const Call& call, const Key& key, protocol::SignatureAlgorithm algorithm,
                                            BytesView digest);
 
 private:
     friend class Logins;
-    [[nodiscard]] Result<Bytes> signOnToken(const Call& call, const Key& key, protocol::WorkerSignRequest request);
+    using Requests = std::vector<protocol::WorkerSignRequest>;
+    using Verify = std::function<Result<void>(const protocol::WorkerSignRequest&, BytesView)>;
+    /// What `verify` agrees to.
+    [[nodiscard]] Result<std::vector<Bytes>> signOnToken(const Call& call, const Key& key, Requests requests,
+                                                         const Verify& verify);
+    [[nodiscard]] Result<void> signAskingEachTime(const Call& call, Requests& requests,
+                                                  const worker::Client::TakeSignature& take);
 
     Login(Logins& logins, PresentToken token, dialogs::Asking asking, std::unique_lock<std::timed_mutex> turn)
         : logins_(&logins), token_(std::move(token)), asking_(std::move(asking)), turn_(std::move(turn))

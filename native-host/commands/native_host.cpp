@@ -62,13 +62,21 @@ Result<Call> NativeHost::begin(const Caller& caller)
     return Call{caller, requests_->cancellationOf(caller.requestId), *events_};
 }
 
+bool NativeHost::isOutdated() const
+{
+    const auto& minimum = services_.policy.rules().minimumHostVersion;
+    return minimum && isOlder(SCEAU_VERSION, *minimum);
+}
+
 Result<HelloResponse> NativeHost::hello(const Caller&, const HelloRequest& request)
 {
+    if (isOutdated()) return fail(ErrorCode::hostOutdated, "the policy wants a newer host");
     const auto minimum = services_.policy.rules().minimumExtensionVersion;
     const bool outdated = minimum && isOlder(request.clientVersion, *minimum);
     {
         const std::lock_guard lock(mutex_);
-        outdatedExtension_ = outdated ? request.clientVersion : std::string();
+        extensionVersion_ = request.clientVersion;
+        outdatedExtension_ = outdated;
     }
     if (outdated) return fail(ErrorCode::extensionOutdated, request.clientVersion);
     const auto& offered = request.protocolVersions;
@@ -92,9 +100,12 @@ Result<StatusResponse> NativeHost::status(const Caller& caller, const StatusRequ
 
 StatusResponse NativeHost::examine(const Caller& caller)
 {
-    Viewpoint viewpoint{.seesCertificates = caller.origin.empty()};
+    Viewpoint viewpoint{.seesCertificates = caller.origin.empty(),
+                        .policyGiven = services_.policy.isGiven(),
+                        .outdatedHost = isOutdated()};
     {
         const std::lock_guard lock(mutex_);
+        viewpoint.extensionVersion = extensionVersion_;
         viewpoint.outdatedExtension = outdatedExtension_;
     }
     return examine_(viewpoint);

@@ -71,6 +71,8 @@ public:
 
 private:
     [[nodiscard]] Result<Call> begin(const Caller& caller);
+    /// The policy wants a newer host.
+    [[nodiscard]] bool isOutdated() const;
     [[nodiscard]] protocol::StatusResponse examine(const Caller& caller);
     [[nodiscard]] Result<void> mayList(const Call& call);
 
@@ -80,7 +82,8 @@ private:
     std::function<protocol::StatusResponse(const Viewpoint&)> examine_;
     std::optional<Error> policyFault_;
     std::mutex mutex_;
-    std::string outdatedExtension_;  // as hello told it
+    std::string extensionVersion_;  // as hello told it
+    bool outdatedExtension_ = false;
     Renewals renewals_;
     Signatures signatures_;
     TokenCare care_;

@@ -3,8 +3,6 @@
 
 #include "native-host/commands/names.hpp"
 #include "shared/base/hexadecimal.hpp"
-#include "shared/base/log.hpp"
-#include "shared/x509/key_identifier.hpp"
 #include "shared/x509/request.hpp"
 #include "shared/x509/signature.hpp"
 
@@ -18,12 +16,6 @@ namespace {
 
 constexpr std::size_t renewalIdBytes = 16;
 constexpr std::size_t temporaryIdBytes = 20;
-
-/// Label of a key whose renewal is not finished.
-std::string pendingLabel(const std::string& renewalId)
-{
-    return "PENDING " + renewalId;
-}
 
 std::string now()
 {
@@ -41,11 +33,9 @@ Result<void> precheck(const PresentToken& token, KeyType type)
     return {};
 }
 
-/// After these nobody knows whether the token made the key: the entry stays, and what it names is removed later.
-bool leavesRemains(ErrorCode code)
+bool isFirst(const JournalEntry& entry)
 {
-    return code == ErrorCode::tokenRemoved || code == ErrorCode::tokenAbsent || code == ErrorCode::moduleCrashed ||
-           code == ErrorCode::moduleTimeout || code == ErrorCode::loginLost || code == ErrorCode::internalError;
+    return entry.currentCertificate.empty();
 }
 
 std::string nameOf(const JournalEntry& entry)
@@ -70,11 +60,25 @@ Result<void> Renewals::store(JournalEntry& entry, RenewalState state) const
     return services_.journal.write(entry);
 }
 
+Result<Renewals::Beginning> Renewals::beginningOf(const GenerateKeyRequest& request) const
+{
+    const auto keyType = std::string(toText(request.keyType));
+    if (request.currentCertificate.has_value() == request.tokenId.has_value())
+        return fail(ErrorCode::invalidRequest, "either a certificate or a token");
+    if (request.tokenId) {
+        ASSIGN_OR_RETURN(auto token, services_.tokens.find(*request.tokenId));
+        return Beginning{std::move(token), dialogs::firstCertificate(keyType)};
+    }
+    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(*request.currentCertificate));
+    ASSIGN_OR_RETURN(auto token, services_.tokens.holding(*request.currentCertificate));
+    return Beginning{std::move(token), dialogs::renewal(displayName(certificate), keyType)};
+}
+
 Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const GenerateKeyRequest& request)
 {
     RETURN_IF_ERROR(requireOrigin(services_, call.caller));
-    ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.currentCertificate));
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.currentCertificate));
+    ASSIGN_OR_RETURN(const auto beginning, beginningOf(request));
+    const auto& [token, operation] = beginning;
     RETURN_IF_ERROR(precheck(token, request.keyType));
 
     const auto renewalId = hexadecimal(randomBytes(renewalIdBytes));
@@ -86,10 +90,9 @@ Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const Genera
                        .modulePath = token.worker->module().string(),
                        .keyType = request.keyType,
                        .keyId = randomBytes(temporaryIdBytes),
-                       .currentCertificate = request.currentCertificate};
+                       .currentCertificate = request.currentCertificate.value_or(Bytes{})};
     ASSIGN_OR_RETURN(const auto held, services_.journal.hold(renewalId));
     ASSIGN_OR_RETURN(const auto begunBefore, renewalsOf(entry));
-    const auto operation = dialogs::renewal(displayName(certificate), std::string(toText(request.keyType)));
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
     // Another tab that asked for the same was first: one certificate gets one key.
     ASSIGN_OR_RETURN(const auto begun, renewalsOf(entry));
@@ -114,87 +117,30 @@ Result<std::set<std::string>> Renewals::renewalsOf(const JournalEntry& entry) co
     std::set<std::string> names;
     for (const auto& other : entries)
         if (other.origin == entry.origin && other.currentCertificate == entry.currentCertificate &&
-            other.state != RenewalState::makingKey)
+            (!isFirst(entry) || other.tokenId == entry.tokenId) && other.state != RenewalState::makingKey)
             names.insert(other.renewalId);
     return names;
 }
 
-Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& entry)
+Result<void> Renewals::agreeToSubject(const Call& call, const JournalEntry& entry, const x509::Name& subject) const
 {
-    const auto& token = login.token();
-    call.progress(RenewalStep::makingKey);
-    bool triedBefore = false;
-    ASSIGN_OR_RETURN(auto publicKey, login.persistently(call, [&]() -> Result<Bytes> {
-        if (std::exchange(triedBefore, true)) RETURN_IF_ERROR(destroy(login, entry));
-        return token.worker->generateKey({token.info.slotId, token.info.serialNumber, entry.keyType, entry.keyId,
-                                          pendingLabel(entry.renewalId), token.quirks.minimalTemplate,
-                                          token.quirks.unreportedAttributes});
-    }));
-    call.progress(RenewalStep::checkingKey);
-    const auto finished = [&]() -> Result<void> {
-        // Known to the journal before anything else happens to it: from here on it is found by its value.
-        entry.publicKey = publicKey;
-        RETURN_IF_ERROR(store(entry, RenewalState::makingKey));
-        ASSIGN_OR_RETURN(const auto id, x509::nssKeyIdentifier(publicKey));
-        WorkerNameKeyRequest names{token.info.slotId, token.info.serialNumber, publicKey, id, {}, {}};
-        ASSIGN_OR_RETURN(entry.keyId, token.worker->nameKey(names));
-        RETURN_IF_ERROR(testKey(call, login, publicKey));
-        RETURN_IF_ERROR(call.stillWanted());
-        return store(entry, RenewalState::keyMade);
-    }();
-    if (finished) return publicKey;
-    // Nothing has left the host: the key goes, and the error that is told is the first one.
-    call.progress(RenewalStep::cleaningUp);
-    if (const auto destroyed = destroy(login, entry); !destroyed) {
-        log::warning("the unfinished key stays until the next login", {{"code", toText(destroyed.error().code)}});
-        return fail(leavesRemains(finished.error().code) ? finished.error().code : destroyed.error().code,
-                    finished.error().detail);
+    auto operation = dialogs::firstRequest(describe(subject));
+    if (!isFirst(entry)) {
+        ASSIGN_OR_RETURN(const auto current, x509::parseCertificate(entry.currentCertificate));
+        if (subject == current.subject) return {};
+        operation = dialogs::otherSubject(describe(subject));
     }
-    (void)services_.journal.remove(entry.renewalId);
-    return Failure{finished.error()};
+    return agreeTo(call, {.language = call.caller.language,
+                          .origin = call.caller.origin,
+                          .operation = std::move(operation),
+                          .tokenLabel = entry.tokenLabel});
 }
 
-Result<void> Renewals::testKey(const Call& call, Login& login, const Bytes& publicKey)
+Result<void> Renewals::agreeTo(const Call& call, const dialogs::Asking& asking) const
 {
-    ASSIGN_OR_RETURN(const auto keyType, x509::keyTypeOf(publicKey));
-    x509::Certificate likeness;
-    likeness.keyType = keyType;
-    ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(likeness, usualHash(keyType)));
-    const auto message = randomBytes(32);
-    auto signature = login.sign(call, {publicKey, {}}, algorithm, message);
-    if (!signature &&
-        (signature.error().code == ErrorCode::internalError || signature.error().code == ErrorCode::loginLost)) {
-        // OpenSC 0.23 finds its way to a key that a GIDS card made in a removed one's place only after it is loaded
-        // anew.
-        RETURN_IF_ERROR(login.refresh(call));
-        signature = login.sign(call, {publicKey, {}}, algorithm, message);
-    }
-    if (signature) return {};
-    const auto& [code, detail] = signature.error();
-    const bool keysFault =
-        code == ErrorCode::signatureInvalid || code == ErrorCode::keyNotFound || code == ErrorCode::internalError;
-    return fail(keysFault ? ErrorCode::keyUnverified : code, detail);
-}
-
-void Renewals::removeRemains(Login& login)
-{
-    const auto entries = services_.journal.entries();
-    if (!entries) return;
-    for (const auto& entry : *entries) {
-        if (entry.state != RenewalState::makingKey || entry.tokenId != login.token().id) continue;
-        const auto held = services_.journal.hold(entry.renewalId);
-        if (!held) continue;  // a living host is about it
-        if (destroy(login, entry)) (void)services_.journal.remove(entry.renewalId);
-    }
-}
-
-Result<void> Renewals::destroy(Login& login, const JournalEntry& entry) const
-{
-    const auto& token = login.token();
-    WorkerDestroyKeyRequest key{token.info.slotId, token.info.serialNumber, entry.publicKey, {}};
-    if (!entry.publicKey) key.label = pendingLabel(entry.renewalId);
-    RETURN_IF_ERROR(token.worker->destroyKey(key));
-    return {};
+    ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
+    call.progress(RenewalStep::waitingForConsent);
+    return services_.dialogs.confirm(dialogs::consentWindow(asking, false), *call.cancellation);
 }
 
 Result<SignRequestResponse> Renewals::signRequest(const Call& call, const SignRequestRequest& request)
@@ -206,22 +152,12 @@ Result<SignRequestResponse> Renewals::signRequest(const Call& call, const SignRe
         return fail(ErrorCode::renewalStateInvalid, std::string(toText(entry.state)));
     ASSIGN_OR_RETURN(const auto info, x509::parseRequestInfo(request.certificationRequestInfo));
     if (info.publicKey != entry.publicKey) return fail(ErrorCode::requestMismatch, "another public key");
-    ASSIGN_OR_RETURN(const auto current, x509::parseCertificate(entry.currentCertificate));
     ASSIGN_OR_RETURN(const auto subject, x509::parseName(info.subjectDer));
 
     ASSIGN_OR_RETURN(const auto token, services_.tokens.find(entry.tokenId));
-    if (subject != current.subject) {
-        ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
-        call.progress(RenewalStep::waitingForConsent);
-        RETURN_IF_ERROR(
-            services_.dialogs.confirm(dialogs::consentWindow({.language = call.caller.language,
-                                                              .origin = call.caller.origin,
-                                                              .operation = dialogs::otherSubject(describe(subject))},
-                                                             false),
-                                      *call.cancellation));
-    }
-    ASSIGN_OR_RETURN(auto login,
-                     services_.logins.open(call, token, {dialogs::resumption(nameOf(entry)), entry.renewalId}));
+    RETURN_IF_ERROR(agreeToSubject(call, entry, subject));
+    const auto operation = isFirst(entry) ? dialogs::firstSignature() : dialogs::resumption(nameOf(entry));
+    ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, entry.renewalId}));
     x509::Certificate likeness;
     ASSIGN_OR_RETURN(likeness.keyType, x509::keyTypeOf(info.publicKey));
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(likeness, usualHash(likeness.keyType)));
@@ -247,17 +183,12 @@ Result<AbandonKeyResponse> Renewals::abandonKey(const Call& call, const AbandonK
     ASSIGN_OR_RETURN(const auto held, services_.journal.hold(entry.renewalId));
     ASSIGN_OR_RETURN(const auto token, services_.tokens.find(entry.tokenId));
     const bool sent = entry.state != RenewalState::keyMade && entry.state != RenewalState::makingKey;
-    const auto operation = dialogs::abandonment(nameOf(entry), sent);
-    if (sent) {
-        ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
-        call.progress(RenewalStep::waitingForConsent);
-        RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::consentWindow({.language = call.caller.language,
-                                                                          .origin = call.caller.origin,
-                                                                          .operation = operation,
-                                                                          .tokenLabel = entry.tokenLabel},
-                                                                         false),
-                                                  *call.cancellation));
-    }
+    const auto operation = isFirst(entry) ? dialogs::firstAbandonment(sent) : dialogs::abandonment(nameOf(entry), sent);
+    if (sent)
+        RETURN_IF_ERROR(agreeTo(call, {.language = call.caller.language,
+                                       .origin = call.caller.origin,
+                                       .operation = operation,
+                                       .tokenLabel = entry.tokenLabel}));
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, entry.renewalId}));
     call.progress(RenewalStep::cleaningUp);
     if (entry.certificate)

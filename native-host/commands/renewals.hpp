@@ -2,11 +2,15 @@
 #pragma once
 
 #include "native-host/commands/services.hpp"
+#include "shared/x509/certificate.hpp"
 
 #include <set>
 #include <string>
 
 namespace sceau::commands {
+
+/// After these nobody knows whether the token made the key: the entry stays, and what it names is removed later.
+[[nodiscard]] bool leavesRemains(ErrorCode code);
 
 /// The journalled renewal: generateKey, signRequest, installCertificate, abandonKey, pendingRenewals.
 ///
@@ -27,6 +31,14 @@ public:
     [[nodiscard]] Result<protocol::PendingRenewalsResponse> pending(const Call& call);
 
 private:
+    struct Beginning {
+        PresentToken token;
+        dialogs::Sentence operation;
+    };
+    [[nodiscard]] Result<Beginning> beginningOf(const protocol::GenerateKeyRequest& request) const;
+    [[nodiscard]] Result<void> agreeToSubject(const Call& call, const protocol::JournalEntry& entry,
+                                              const x509::Name& subject) const;
+    [[nodiscard]] Result<void> agreeTo(const Call& call, const dialogs::Asking& asking) const;
     [[nodiscard]] Result<Bytes> makeKey(const Call& call, Login& login, protocol::JournalEntry& entry);
     [[nodiscard]] Result<void> testKey(const Call& call, Login& login, const Bytes& publicKey);
     void removeRemains(Login& login);

@@ -94,6 +94,7 @@ Result<SignAttributesResponse> Signatures::signRenewalRequest(const Call& call, 
     ASSIGN_OR_RETURN(const auto entry, services_.journal.find(*request.renewalId, call.caller.origin));
     ASSIGN_OR_RETURN(const auto held, services_.journal.hold(entry.renewalId));
     if (!entry.request) return fail(ErrorCode::renewalStateInvalid, "the request is not signed yet");
+    if (entry.currentCertificate.empty()) return fail(ErrorCode::renewalStateInvalid, "no certificate is renewed");
     if (entry.currentCertificate != request.certificate)
         return fail(ErrorCode::certificateMismatch, "not the certificate that is renewed");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
@@ -111,11 +112,11 @@ Result<SignAttributesResponse> Signatures::signRenewalRequest(const Call& call, 
     const auto renewalId = token.id == entry.tokenId ? entry.renewalId : std::string();
     ASSIGN_OR_RETURN(auto login,
                      services_.logins.open(call, token, {dialogs::resumption(displayName(certificate)), renewalId}));
-    ASSIGN_OR_RETURN(auto signature, signAttributeSet(call, login, certificate, algorithm, attributes));
+    ASSIGN_OR_RETURN(auto signatures, signAttributeSets(call, login, certificate, algorithm, {attributes}));
     RETURN_IF_ERROR(call.stillWanted());
     if (!renewalId.empty()) login.keepFor(entry.renewalId, call.caller.origin);
     SignAttributesResponse response{.signatureAlgorithm = algorithm};
-    response.signatures.push_back({std::move(attributes), std::move(signature)});
+    response.signatures.push_back({std::move(attributes), std::move(signatures.front())});
     return response;
 }
 
@@ -169,12 +170,12 @@ Result<SignAttributesResponse> Signatures::signDocuments(const Call& call, const
     }
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
     SignAttributesResponse response{.signatureAlgorithm = algorithm};
-    for (const auto& document : *request.documents) {
-        RETURN_IF_ERROR(call.stillWanted());
-        ASSIGN_OR_RETURN(auto signature,
-                         signAttributeSet(call, login, certificate, algorithm, document.signedAttributes));
-        response.signatures.push_back({document.signedAttributes, std::move(signature)});
-    }
+    std::vector<BytesView> attributeSets;
+    for (const auto& document : *request.documents) attributeSets.emplace_back(document.signedAttributes);
+    ASSIGN_OR_RETURN(auto signatures, signAttributeSets(call, login, certificate, algorithm, attributeSets));
+    RETURN_IF_ERROR(call.stillWanted());
+    for (std::size_t i = 0; i < signatures.size(); ++i)
+        response.signatures.push_back({(*request.documents)[i].signedAttributes, std::move(signatures[i])});
     return response;
 }
 

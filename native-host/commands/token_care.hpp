@@ -37,6 +37,7 @@ private:
                                                const protocol::UnblockPinRequest& request);
     [[nodiscard]] Result<protocol::UnblockPinResponse> unblockSealed(const Call& call, const PresentToken& token,
                                                                      const protocol::UnblockPinRequest& request);
+    [[nodiscard]] Result<void> unblockOnce(const Call& call, const PresentToken& token, const dialogs::Asking& asking);
     [[nodiscard]] static dialogs::Asking asking(const Call& call, const PresentToken& token,
                                                 dialogs::Sentence operation);
     [[nodiscard]] Result<void> changeOnce(const Call& call, const PresentToken& token, dialogs::Asking& asking);

@@ -49,6 +49,7 @@ TokenDirectory::Listing TokenDirectory::list()
             listing.faults.push_back({sources[i].name, sources[i].path, answers[i].error().code});
             continue;
         }
+        listing.working.push_back(workers[i]);
         for (auto& info : answers[i]->tokens) {
             // Two modules may see one card; the first, which the policy or the catalogue prefers, has it.
             const bool seen = std::any_of(listing.tokens.begin(), listing.tokens.end(), [&](const PresentToken& other) {

@@ -56,6 +56,7 @@ public:
     struct Listing {
         std::vector<PresentToken> tokens;
         std::vector<ModuleFault> faults;
+        std::vector<std::shared_ptr<worker::Client>> working;  ///< Shared with the directory.
     };
     /// Asks every module at the same time. A module that fails costs only its own tokens.
     [[nodiscard]] Listing list();

@@ -70,9 +70,23 @@ Result<UnblockPinResponse> TokenCare::unblockSealed(const Call& call, const Pres
     RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::consentWindow(window, false), *call.cancellation));
     ASSIGN_OR_RETURN(const auto fresh, askNewPin(call, window));
     RETURN_IF_ERROR(call.stillWanted());
-    RETURN_IF_ERROR(
-        token.worker->unblockPin({token.info.slotId, token.info.serialNumber, *token.quirks.unblockStyle}, puk, fresh));
+    RETURN_IF_ERROR(token.worker->unblockPin(
+        {token.info.slotId, token.info.serialNumber, *token.quirks.unblockStyle, false}, &puk, &fresh));
     return UnblockPinResponse{};
+}
+
+Result<void> TokenCare::unblockOnce(const Call& call, const PresentToken& token, const dialogs::Asking& asking)
+{
+    const auto& info = token.info;
+    const WorkerUnblockPinRequest request{info.slotId, info.serialNumber, *token.quirks.unblockStyle, info.pinPad};
+    if (info.pinPad) {
+        RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::unblockOnPinPadWindow(asking), *call.cancellation));
+        return token.worker->unblockPin(request, nullptr, nullptr);
+    }
+    ASSIGN_OR_RETURN(const auto puk, ask(call, asking, {dialogs::Field::puk}));
+    ASSIGN_OR_RETURN(const auto fresh, askNewPin(call, asking));
+    RETURN_IF_ERROR(call.stillWanted());
+    return token.worker->unblockPin(request, &puk, &fresh);
 }
 
 Result<UnblockPinResponse> TokenCare::unblockPin(const Call& call, const UnblockPinRequest& request)
@@ -90,12 +104,8 @@ Result<UnblockPinResponse> TokenCare::unblockPin(const Call& call, const Unblock
     for (int attempt = 1;; ++attempt) {
         if (byOfficer && token.info.soPinState == PinState::locked) return fail(ErrorCode::pukBlocked, "before asking");
         if (byOfficer && token.info.soPinState == PinState::finalTry)
-            RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::lastTryWindow(window), *call.cancellation));
-        ASSIGN_OR_RETURN(const auto puk, ask(call, window, {dialogs::Field::puk}));
-        ASSIGN_OR_RETURN(const auto fresh, askNewPin(call, window));
-        RETURN_IF_ERROR(call.stillWanted());
-        const auto unblocked = token.worker->unblockPin(
-            {token.info.slotId, token.info.serialNumber, *token.quirks.unblockStyle}, puk, fresh);
+            RETURN_IF_ERROR(services_.dialogs.confirm(dialogs::lastUnblockingTryWindow(window), *call.cancellation));
+        const auto unblocked = unblockOnce(call, token, window);
         if (unblocked) return UnblockPinResponse{};
         // A PUK has few tries and no flag tells how many: a second attempt is the holder's own new decision.
         if (unblocked.error().code != ErrorCode::pukIncorrect || !byOfficer || attempt == maxAttempts)

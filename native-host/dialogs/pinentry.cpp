@@ -116,13 +116,14 @@ Result<Context> start(const std::filesystem::path& program)
     return context;
 }
 
-std::filesystem::path firstInstalled()
+std::vector<std::filesystem::path> installedPrograms()
 {
+    std::vector<std::filesystem::path> installed;
     for (const auto& program : usualPinentryPrograms()) {
         std::error_code ignored;
-        if (std::filesystem::exists(program, ignored)) return program;
+        if (std::filesystem::exists(program, ignored)) installed.push_back(program);
     }
-    return {};
+    return installed;
 }
 
 /// Settings first, then the words, then the question. An option that a pinentry does not know is no error.
@@ -176,9 +177,21 @@ Result<Secret> PinentryDialogs::askSecret(const Window& window, Cancellation& ca
 Result<void> PinentryDialogs::converse(const Window& window, const char* command, Secret* answer,
                                        Cancellation& cancellation)
 {
+    if (!program_.empty()) return converseWith(program_, window, command, answer, cancellation);
+    Result<void> result = fail(ErrorCode::dialogUnavailable, "no pinentry is installed");
+    // One that is made for another desktop than this session's shows nothing and says so: then the next.
+    for (const auto& program : installedPrograms()) {
+        result = converseWith(program, window, command, answer, cancellation);
+        const bool silent = !result && result.error().code == ErrorCode::dialogUnavailable;
+        if (!silent || (answer != nullptr && answer->size() > 0)) break;
+    }
+    return result;
+}
+
+Result<void> PinentryDialogs::converseWith(const std::filesystem::path& program, const Window& window,
+                                           const char* command, Secret* answer, Cancellation& cancellation)
+{
     if (cancellation.requested()) return fail(ErrorCode::cancelled, "before the window opened");
-    const auto program = program_.empty() ? firstInstalled() : program_;
-    if (program.empty()) return fail(ErrorCode::dialogUnavailable, "no pinentry is installed");
     ASSIGN_OR_RETURN(const auto context, start(program));
 
     const auto process = assuan_get_pid(context.get());

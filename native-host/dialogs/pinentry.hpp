@@ -23,12 +23,14 @@ public:
 
 private:
     Result<void> converse(const Window& window, const char* command, Secret* answer, Cancellation& cancellation);
+    Result<void> converseWith(const std::filesystem::path& program, const Window& window, const char* command,
+                              Secret* answer, Cancellation& cancellation);
 
     std::filesystem::path program_;
     std::chrono::seconds timeout_;
 };
 
-/// The pinentry programs that are looked for, best first.
+/// The pinentry programs that are looked for, best first. One that cannot show anything gives way to the next.
 [[nodiscard]] const std::vector<std::filesystem::path>& usualPinentryPrograms();
 
 }  // namespace sceau::dialogs

@@ -73,6 +73,13 @@ std::string triesLeft(const Asking& asking)
     return {};
 }
 
+std::string pukRisk(const Asking& asking)
+{
+    return "\n" + choose(asking, {"Attention : trop de codes de déblocage faux rendent le support définitivement "
+                                  "inutilisable.",
+                                  "Warning: too many wrong unblocking codes make the token unusable for ever."});
+}
+
 Window window(const Asking& asking, std::string description)
 {
     return {std::string(title),
@@ -81,6 +88,15 @@ Window window(const Asking& asking, std::string description)
             choose(asking, {"Valider", "OK"}),
             choose(asking, {"Annuler", "Cancel"}),
             {}};
+}
+
+/// Asks whether to go on all the same.
+Window warning(const Asking& asking, const Sentence& sentence)
+{
+    auto result = window(asking, choose(asking, sentence) + "\n" + token(asking));
+    result.accept = choose(asking, {"Essayer quand même", "Try anyway"});
+    result.refuse = choose(asking, {"Arrêter", "Stop"});
+    return result;
 }
 
 }  // namespace
@@ -140,30 +156,47 @@ Window consentWindow(const Asking& asking, bool pinPadFollows)
     return result;
 }
 
+Window unblockOnPinPadWindow(const Asking& asking)
+{
+    auto description = whoAsks(asking) + "\n" + token(asking) + pukRisk(asking) + "\n\n" +
+                       choose(asking, {"Après avoir accepté, saisissez sur le clavier du lecteur le code de déblocage "
+                                       "(PUK), puis deux fois le nouveau code PIN.",
+                                       "After accepting, type on the reader's keypad the unblocking code (PUK), then "
+                                       "the new PIN twice."});
+    if (asking.wrongBefore)
+        description += "\n" + choose(asking, {"Code incorrect. Réessayez.", "Wrong code. Try again."});
+    auto result = window(asking, std::move(description));
+    result.accept = choose(asking, {"Accepter", "Accept"});
+    result.refuse = choose(asking, {"Refuser", "Refuse"});
+    return result;
+}
+
 Window lastTryWindow(const Asking& asking)
 {
-    auto result =
-        window(asking, choose(asking, {"Il ne reste qu'un essai. Si le prochain code PIN est faux, le support sera "
-                                       "bloqué.\nEn cas de doute, arrêtez ici et demandez le déblocage.",
-                                       "Only one try is left. If the next PIN is wrong, the token will be "
-                                       "blocked.\nWhen in doubt, stop here and ask for it to be unblocked."}) +
-                           "\n" + token(asking));
-    result.accept = choose(asking, {"Essayer quand même", "Try anyway"});
-    result.refuse = choose(asking, {"Arrêter", "Stop"});
-    return result;
+    return warning(asking, {"Il ne reste qu'un essai. Si le prochain code PIN est faux, le support sera "
+                            "bloqué.\nEn cas de doute, arrêtez ici et demandez le déblocage.",
+                            "Only one try is left. If the next PIN is wrong, the token will be "
+                            "blocked.\nWhen in doubt, stop here and ask for it to be unblocked."});
+}
+
+Window lastUnblockingTryWindow(const Asking& asking)
+{
+    return warning(asking, {"Il ne reste qu'un essai. Si le prochain code de déblocage (PUK) est faux, le support sera "
+                            "définitivement inutilisable.\nEn cas de doute, arrêtez ici et demandez le code à votre "
+                            "bureau d'enregistrement.",
+                            "Only one try is left. If the next unblocking code (PUK) is wrong, the token will be "
+                            "unusable for ever.\nWhen in doubt, stop here and ask your registration office for the "
+                            "code."});
 }
 
 Window fieldWindow(const Asking& asking, FieldText text)
 {
-    std::string warning;
-    if (text.field == Field::currentPin) warning = triesLeft(asking);
+    std::string risk;
+    if (text.field == Field::currentPin) risk = triesLeft(asking);
     if (text.field == Field::puk)
         // No driver tells how many tries a PUK has left, so this is said each time.
-        warning =
-            "\n" + choose(asking, {"Attention : trop de codes de déblocage faux rendent le support définitivement "
-                                   "inutilisable.",
-                                   "Warning: too many wrong unblocking codes make the token unusable for ever."});
-    auto result = window(asking, whoAsks(asking) + "\n" + token(asking) + warning);
+        risk = pukRisk(asking);
+    auto result = window(asking, whoAsks(asking) + "\n" + token(asking) + risk);
     switch (text.field) {
     case Field::currentPin: result.prompt = choose(asking, {"Code PIN actuel :", "Current PIN:"}); break;
     case Field::newPin: result.prompt = choose(asking, {"Nouveau code PIN :", "New PIN:"}); break;
@@ -194,93 +227,6 @@ std::vector<Window> pages(const Asking& asking, const std::vector<std::string>& 
         windows.push_back(std::move(result));
     }
     return windows;
-}
-
-Sentence listing()
-{
-    return {"voir les certificats de vos supports, avec votre nom",
-            "see the certificates of your tokens, with your name"};
-}
-
-Sentence identification(const std::string& name)
-{
-    return {"vous identifier avec le certificat « " + plain(name) + " »",
-            "identify you with the certificate “" + plain(name) + "”"};
-}
-
-Sentence renewal(const std::string& name, const std::string& keyType)
-{
-    return {
-        "renouveler le certificat « " + plain(name) + " » : créer une clé " + plain(keyType) + " et signer la demande",
-        "renew the certificate “" + plain(name) + "”: make a key " + plain(keyType) + " and sign the request"};
-}
-
-Sentence resumption(const std::string& name)
-{
-    return {"terminer le renouvellement du certificat « " + plain(name) + " »",
-            "finish the renewal of the certificate “" + plain(name) + "”"};
-}
-
-Sentence abandonment(const std::string& name, bool requestSent)
-{
-    const std::string fr =
-        "abandonner le renouvellement du certificat « " + plain(name) + " » et effacer la nouvelle clé";
-    const std::string en = "give up the renewal of the certificate “" + plain(name) + "” and erase the new key";
-    if (!requestSent) return {fr, en};
-    return {fr + ". La demande est déjà partie : le nouveau certificat ne pourra plus être installé",
-            en + ". The request was already sent: the new certificate can no longer be installed"};
-}
-
-Sentence otherSubject(const std::string& subject)
-{
-    return {"demander un certificat à un autre nom que l'actuel : " + plain(subject, 300),
-            "request a certificate with another name than the current one: " + plain(subject, 300)};
-}
-
-Sentence declaration()
-{
-    return {"signer cette déclaration", "sign this declaration"};
-}
-
-Sentence documents(std::size_t count)
-{
-    const auto number = std::to_string(count);
-    if (count == 1)
-        return {"signer ce document, dont Sceau n'a pas vérifié le contenu",
-                "sign this document, whose content Sceau did not verify"};
-    return {"signer ces " + number + " documents, dont Sceau n'a pas vérifié le contenu",
-            "sign these " + number + " documents, whose content Sceau did not verify"};
-}
-
-Sentence removal(const std::string& name, const std::string& validUntil)
-{
-    return {"supprimer du support le certificat « " + plain(name) + " » (valable jusqu'au " + validUntil +
-                ") et sa clé, définitivement",
-            "remove from the token the certificate “" + plain(name) + "” (valid until " + validUntil +
-                ") and its key, for ever"};
-}
-
-Sentence pinChange()
-{
-    return {"changer le code PIN", "change the PIN"};
-}
-
-Sentence pinUnblocking()
-{
-    return {"débloquer le code PIN", "unblock the PIN"};
-}
-
-Sentence sealedUnblocking()
-{
-    return {
-        "débloquer le code PIN avec le code de déblocage qu'il a transmis. Vous choisirez ensuite un nouveau code PIN",
-        "unblock the PIN with the unblocking code that it sent. You will then choose a new PIN"};
-}
-
-Sentence rawHash(const std::string& digest)
-{
-    return {"signer une empreinte dont Sceau ne connaît pas le contenu : " + plain(digest, 160),
-            "sign a digest whose content Sceau does not know: " + plain(digest, 160)};
 }
 
 }  // namespace sceau::dialogs

@@ -41,8 +41,13 @@ struct Asking {
 [[nodiscard]] Window pinWindow(const Asking& asking);
 /// Before a PIN pad or a page that needs no PIN.
 [[nodiscard]] Window consentWindow(const Asking& asking, bool pinPadFollows);
+/// Before the reader asks for the unblocking code and the new PIN.
+[[nodiscard]] Window unblockOnPinPadWindow(const Asking& asking);
 /// The very last try is left: only who insists goes on.
 [[nodiscard]] Window lastTryWindow(const Asking& asking);
+
+/// The same for the unblocking code.
+[[nodiscard]] Window lastUnblockingTryWindow(const Asking& asking);
 
 enum class Field { currentPin, newPin, newPinAgain, puk };
 struct FieldText {
@@ -58,6 +63,12 @@ struct FieldText {
 [[nodiscard]] Sentence identification(const std::string& certificateName);
 [[nodiscard]] Sentence renewal(const std::string& certificateName, const std::string& keyType);
 [[nodiscard]] Sentence resumption(const std::string& certificateName);
+/// Of a token that has no certificate yet.
+[[nodiscard]] Sentence firstCertificate(const std::string& keyType);
+[[nodiscard]] Sentence firstRequest(const std::string& subject);
+[[nodiscard]] Sentence firstSignature();
+[[nodiscard]] Sentence firstInstallation(const std::string& certificateName);
+[[nodiscard]] Sentence firstAbandonment(bool requestSent);
 [[nodiscard]] Sentence abandonment(const std::string& certificateName, bool requestSent);
 [[nodiscard]] Sentence otherSubject(const std::string& subject);
 [[nodiscard]] Sentence declaration();

@@ -7,6 +7,14 @@ namespace sceau::doctor {
 
 namespace {
 
+#ifdef _WIN32
+constexpr const char* startSmartCardService = "sc start SCardSvr";
+#elif defined(__APPLE__)
+constexpr const char* startSmartCardService = "";  // the system's own, which always runs
+#else
+constexpr const char* startSmartCardService = "sudo systemctl enable --now pcscd.socket";
+#endif
+
 Finding of(ErrorCode code, Severity severity, const std::string& subject)
 {
     return {std::string(toText(code)),
@@ -15,6 +23,14 @@ Finding of(ErrorCode code, Severity severity, const std::string& subject)
             std::string(sentenceFor(code, "fr")),
             std::string(sentenceFor(code, "en")),
             {}};
+}
+
+/// A token's own remedy: in a terminal the whole command, elsewhere its name.
+Finding withRemedy(Finding finding, const std::string& action, const TokenFacts& token)
+{
+    finding.action = action;
+    if (!token.id.empty()) finding.command = "sceau-host call " + action + R"( '{"tokenId":")" + token.id + R"("}')";
+    return finding;
 }
 
 void examineReader(const ReaderFacts& reader, const Facts& facts, std::vector<Finding>& findings)
@@ -97,8 +113,12 @@ void examineToken(const TokenFacts& token, std::vector<Finding>& findings)
                             "Only one PIN try is left. When in doubt, ask for it to be unblocked first.",
                             {}});
         break;
-    case PinFacts::locked: findings.push_back(of(ErrorCode::pinBlocked, Severity::error, token.label)); break;
-    case PinFacts::toBeChanged: findings.push_back(of(ErrorCode::pinToBeChanged, Severity::error, token.label)); break;
+    case PinFacts::locked:
+        findings.push_back(withRemedy(of(ErrorCode::pinBlocked, Severity::error, token.label), "unblockPin", token));
+        break;
+    case PinFacts::toBeChanged:
+        findings.push_back(withRemedy(of(ErrorCode::pinToBeChanged, Severity::error, token.label), "changePin", token));
+        break;
     case PinFacts::notInitialized:
         findings.push_back(of(ErrorCode::tokenUnusable, Severity::error, token.label));
         break;
@@ -180,9 +200,12 @@ std::vector<Finding> examine(const Facts& facts)
 {
     std::vector<Finding> findings;
     if (facts.policyFault) findings.push_back(of(facts.policyFault->code, Severity::error, "/etc/sceau/policy.json"));
-    if (!facts.smartCardService)
-        findings.push_back(
+    if (!facts.smartCardService) {
+        auto& finding = findings.emplace_back(
             of(ErrorCode::pcscUnavailable, facts.tokens.empty() ? Severity::error : Severity::warning, {}));
+        finding.command = startSmartCardService;
+    }
+    if (facts.outdatedHost) findings.push_back(of(ErrorCode::hostOutdated, Severity::error, facts.hostVersion));
     if (!facts.outdatedExtension.empty())
         findings.push_back(of(ErrorCode::extensionOutdated, Severity::error, facts.outdatedExtension));
     for (const auto& module : facts.faultyModules) findings.push_back(examineModule(module));
@@ -215,6 +238,7 @@ std::vector<Finding> examine(const Facts& facts)
                             "A renewal that was begun is not finished. Go back to the portal to resume it.",
                             {}});
     if (findings.empty()) findings.push_back({"ok", Severity::ok, {}, "Tout est prêt.", "Everything is ready.", {}});
+    for (auto& finding : inOrder(facts)) findings.push_back(std::move(finding));
     std::stable_sort(findings.begin(), findings.end(),
                      [](const Finding& a, const Finding& b) { return a.severity > b.severity; });
     return findings;

@@ -19,7 +19,9 @@ struct Finding {
     std::string subject;  ///< The reader, token or driver; may be empty.
     std::string fr;
     std::string en;
-    std::string link;  ///< https address of the remedy; may be empty.
+    std::string link;       ///< https address of the remedy; may be empty.
+    std::string command{};  ///< What remedies it in a terminal; may be empty.
+    std::string action{};   ///< The command of the protocol that remedies it; may be empty.
 
     bool operator==(const Finding&) const = default;
 };
@@ -43,9 +45,16 @@ struct ModuleFacts {
     std::string otherArchitecture;  ///< What kind of processor the module is for, when it is not this one.
 };
 
+/// A driver that was loaded.
+struct DriverFacts {
+    std::string name;
+    std::string version;
+};
+
 enum class PinFacts { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
 
 struct TokenFacts {
+    std::string id;
     std::string label;
     std::string reader;
     bool initialized = true;
@@ -62,20 +71,35 @@ struct CertificateFacts {
     std::string day;  ///< When it ended or begins, where that is the reason.
 };
 
+/// One that pages offer.
+struct OfferedFacts {
+    std::string name;
+    std::string validUntil;  ///< The day.
+};
+
 /// Everything that was seen.
 struct Facts {
+    std::string hostVersion;
+    bool outdatedHost = false;     ///< The policy demands a newer one.
+    std::string extensionVersion;  ///< Empty in a terminal.
+    bool policyPresent = false;
     std::optional<Error> policyFault;
     bool smartCardService = false;
     std::vector<ReaderFacts> readers;
+    std::vector<DriverFacts> drivers;
     std::vector<ModuleFacts> faultyModules;
     std::vector<TokenFacts> tokens;
+    std::vector<OfferedFacts> offeredCertificates;
     std::vector<CertificateFacts> hiddenCertificates;
     std::size_t omittedCertificates = 0;  ///< Too long or too many to be listed.
     std::string outdatedExtension;        ///< Its version, when the policy demands a newer one.
     std::size_t unfinishedRenewals = 0;
 };
 
-/// The findings, worst first; one `ok` when there is nothing to say.
+/// The findings, worst first, `ok` when nothing needs to be done, then what is in order.
 [[nodiscard]] std::vector<Finding> examine(const Facts& facts);
+
+/// What is in order, from the extension to the certificates.
+[[nodiscard]] std::vector<Finding> inOrder(const Facts& facts);
 
 }  // namespace sceau::doctor

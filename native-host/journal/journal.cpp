@@ -58,7 +58,7 @@ Result<std::vector<JournalEntry>> Journal::entries() const
     return found;
 }
 
-Result<JournalEntry> Journal::find(const std::string& renewalId, const std::string& origin) const
+Result<JournalEntry> Journal::read(const std::string& renewalId) const
 {
     if (!isRenewalId(renewalId)) return fail(ErrorCode::renewalUnknown, "not a renewal's name");
     const auto text = files::read(directory_ / (renewalId + std::string(extension)), maxEntryBytes);
@@ -66,8 +66,23 @@ Result<JournalEntry> Journal::find(const std::string& renewalId, const std::stri
     if (!*text) return fail(ErrorCode::renewalUnknown, "no such entry");
     auto entry = parseEntry(**text);
     if (!entry) return unavailable(entry.error());
-    if (entry->origin != origin) return fail(ErrorCode::renewalUnknown, "another origin's entry");
     return entry;
+}
+
+Result<JournalEntry> Journal::find(const std::string& renewalId, const std::string& origin) const
+{
+    ASSIGN_OR_RETURN(auto entry, read(renewalId));
+    if (entry.origin != origin) return fail(ErrorCode::renewalUnknown, "another origin's entry");
+    return entry;
+}
+
+Result<void> Journal::certificateWritten(const std::string& renewalId) const
+{
+    ASSIGN_OR_RETURN(const auto held, hold(renewalId));
+    ASSIGN_OR_RETURN(auto entry, read(renewalId));
+    if (entry.state != protocol::RenewalState::certificateReceived) return {};
+    entry.state = protocol::RenewalState::certificateWritten;
+    return write(entry);
 }
 
 Result<void> Journal::write(const JournalEntry& entry) const

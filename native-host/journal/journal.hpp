@@ -27,10 +27,16 @@ public:
     [[nodiscard]] Result<void> write(const protocol::JournalEntry& entry) const;
     [[nodiscard]] Result<void> remove(const std::string& renewalId) const;
 
+    /// For a worker that outlived its host: the certificate is on the token. Fails with `busy` when a host has taken
+    /// the renewal up again, and changes nothing unless that was the step it was at.
+    [[nodiscard]] Result<void> certificateWritten(const std::string& renewalId) const;
+
     /// Keeps other hosts, and other requests of this one, away from a renewal. Fails with `busy`.
     [[nodiscard]] Result<files::Lock> hold(const std::string& renewalId) const;
 
 private:
+    [[nodiscard]] Result<protocol::JournalEntry> read(const std::string& renewalId) const;
+
     std::filesystem::path directory_;
 };
 

@@ -76,9 +76,9 @@ Result<void> Session::setPin(const Secret* oldPin, const Secret* newPin) const
         "C_SetPIN");
 }
 
-Result<void> Session::initPin(const Secret& newPin) const
+Result<void> Session::initPin(const Secret* newPin) const
 {
-    return checkNewPin(functions_->C_InitPIN(handle_, pinBytes(&newPin), pinSize(&newPin)), "C_InitPIN");
+    return checkNewPin(functions_->C_InitPIN(handle_, pinBytes(newPin), pinSize(newPin)), "C_InitPIN");
 }
 
 Result<std::vector<CK_OBJECT_HANDLE>> Session::find(Template wanted) const

@@ -40,7 +40,7 @@ public:
     [[nodiscard]] Result<void> login(CK_USER_TYPE user, const Secret* pin) const;
     [[nodiscard]] Result<void> logout() const;
     [[nodiscard]] Result<void> setPin(const Secret* oldPin, const Secret* newPin) const;
-    [[nodiscard]] Result<void> initPin(const Secret& newPin) const;
+    [[nodiscard]] Result<void> initPin(const Secret* newPin) const;
 
     /// The objects that match all of `wanted`, at most 4096.
     [[nodiscard]] Result<std::vector<CK_OBJECT_HANDLE>> find(Template wanted) const;

@@ -37,13 +37,17 @@ public:
     /// The Ed25519 keys whose sealed PUK is accepted from `origin`.
     [[nodiscard]] std::vector<Bytes> pukKeysOf(std::string_view origin) const;
 
+    /// There is a policy file.
+    [[nodiscard]] bool isGiven() const noexcept { return given_; }
+
     /// The rest, as written.
     [[nodiscard]] const protocol::Policy& rules() const noexcept { return rules_; }
 
 private:
-    explicit Policy(protocol::Policy rules) : rules_(std::move(rules)) {}
+    explicit Policy(protocol::Policy rules) : rules_(std::move(rules)), given_(true) {}
 
     protocol::Policy rules_;
+    bool given_ = false;
 };
 
 /// `https://host` or `https://host:port` in the form that browsers give it; `localhost` decides on http://localhost.

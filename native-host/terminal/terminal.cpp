@@ -128,7 +128,8 @@ int doctor(const std::vector<std::string>& arguments)
         const auto& sentence = options->language.starts_with("en") ? finding.en : finding.fr;
         (void)std::printf("%s %s%s%s\n", mark, finding.subject ? finding.subject->c_str() : "",
                           finding.subject ? " : " : "", sentence.c_str());
-        if (finding.link) (void)std::printf("  %s\n", finding.link->c_str());
+        if (finding.link) (void)std::printf("  → %s\n", finding.link->c_str());
+        if (finding.command) (void)std::printf("  $ %s\n", finding.command->c_str());
     }
     return stopped ? 1 : 0;
 }

@@ -6,6 +6,8 @@
 #include "shared/base/log.hpp"
 #include "shared/protocol/envelope.hpp"
 
+#include <deque>
+
 namespace sceau::worker {
 
 using namespace protocol;
@@ -25,6 +27,12 @@ Result<nlohmann::json> resultOf(const std::string& message, std::int64_t id)
         return fail(ErrorCode::moduleCrashed, "the worker's answer is not one");
     return fail(errorCodeFromText(code->get_ref<const std::string&>()), "in the token worker");
 }
+
+/// How many signatures are asked for at a time: the one that is made, and the one after it.
+constexpr std::size_t askedAhead = 2;
+
+/// The least that a pipe holds, but for the envelope.
+constexpr std::size_t aheadBytes = 3800;
 
 /// A driver whose card left, or forgot its login, goes on with half of what it knew of it: the next call meets a fresh
 /// one.
@@ -54,33 +62,46 @@ Result<void> Client::start()
     return {};
 }
 
-Result<nlohmann::json> Client::exchange(const char* command, const nlohmann::json& arguments,
-                                        std::chrono::milliseconds limit, Secrets secrets)
+Result<std::int64_t> Client::send(const std::string& command, const nlohmann::json& arguments, Secrets secrets)
 {
     const auto id = nextId_++;
     const nlohmann::json envelope = {{"id", id}, {"command", command}, {"arguments", arguments}};
-    process_->in().waitUntil(messaging::PipeInput::Clock::now() + limit);
     auto sent = messaging::writeMessage(process_->out(), serialize(envelope), messaging::maxRequestBytes);
     for (const auto* secret : secrets)
         if (sent && secret != nullptr) sent = messaging::writeSecret(process_->out(), *secret);
     if (!sent) return stopped(sent.error());
+    return id;
+}
 
+Result<nlohmann::json> Client::receive(std::int64_t id, std::chrono::milliseconds limit)
+{
+    process_->in().waitUntil(messaging::PipeInput::Clock::now() + limit);
     const auto message = messaging::readMessage(process_->in(), maxAnswerBytes);
     if (!message) return stopped(message.error());
     if (!*message) return stopped({ErrorCode::moduleCrashed, "the worker closed its pipe"});
     return resultOf(**message, id);
 }
 
+Result<nlohmann::json> Client::exchange(const char* command, const nlohmann::json& arguments,
+                                        std::chrono::milliseconds limit, Secrets secrets)
+{
+    ASSIGN_OR_RETURN(const auto id, send(command, arguments, secrets));
+    return receive(id, limit);
+}
+
+Result<void> Client::ready()
+{
+    if (process_) return {};
+    auto started = start();
+    if (!started) process_.reset();
+    return started;
+}
+
 Result<nlohmann::json> Client::call(const char* command, const nlohmann::json& arguments,
                                     std::chrono::milliseconds limit, Secrets secrets)
 {
     const std::lock_guard lock(mutex_);
-    if (!process_) {
-        if (const auto started = start(); !started) {
-            process_.reset();
-            return Failure{started.error()};
-        }
-    }
+    RETURN_IF_ERROR(ready());
     auto answer = exchange(command, arguments, limit, secrets);
     if (!answer && leavesDriverConfused(answer.error().code)) end();
     return answer;
@@ -185,6 +206,42 @@ Result<Bytes> Client::sign(const WorkerSignRequest& request, const Secret* conte
     return std::move(response.signature);
 }
 
+Result<void> Client::signAll(const std::vector<WorkerSignRequest>& requests, const TakeSignature& take)
+{
+    const std::lock_guard lock(mutex_);
+    RETURN_IF_ERROR(ready());
+    std::deque<std::int64_t> asked;
+    std::size_t next = 0;
+    const auto ask = [&]() -> Result<void> {
+        while (next < requests.size() && asked.size() < askedAhead) {
+            const auto arguments = encode(requests[next]);
+            // What the worker does not read yet must fit in the pipe: writing it would wait for a module that hangs.
+            if (!asked.empty() && serialize(arguments).size() > aheadBytes) break;
+            ASSIGN_OR_RETURN(const auto id, send("workerSign", arguments, {}));
+            asked.push_back(id);
+            ++next;
+        }
+        return {};
+    };
+    Result<void> result = ask();
+    for (std::size_t place = 0; result && !asked.empty(); ++place) {
+        const auto answer = receive(asked.front(), limits_.sign);
+        asked.pop_front();
+        auto response =
+            answer ? decodeWorkerSignResponse(*answer) : Result<WorkerSignResponse>(Failure{answer.error()});
+        if (response) result = ask();
+        if (!response) result = Failure{response.error()};
+        if (result) result = take(place, std::move(response->signature));
+    }
+    // The answers nobody wants any more, so that the next command finds its own.
+    while (process_ && !asked.empty()) {
+        (void)receive(asked.front(), limits_.sign);
+        asked.pop_front();
+    }
+    if (!result && leavesDriverConfused(result.error().code)) end();
+    return result;
+}
+
 Result<void> Client::writeCertificate(const WorkerWriteCertificateRequest& request)
 {
     ASSIGN_OR_RETURN(const auto answer, call("workerWriteCertificate", encode(request), limits_.write));
@@ -214,9 +271,10 @@ Result<void> Client::changePin(const WorkerChangePinRequest& request, const Secr
     return {};
 }
 
-Result<void> Client::unblockPin(const WorkerUnblockPinRequest& request, const Secret& puk, const Secret& newPin)
+Result<void> Client::unblockPin(const WorkerUnblockPinRequest& request, const Secret* puk, const Secret* newPin)
 {
-    ASSIGN_OR_RETURN(const auto answer, call("workerUnblockPin", encode(request), limits_.write, {&puk, &newPin}));
+    const auto limit = request.pinPad ? limits_.person : limits_.write;
+    ASSIGN_OR_RETURN(const auto answer, call("workerUnblockPin", encode(request), limit, {puk, newPin}));
     RETURN_IF_ERROR(decodeWorkerUnblockPinResponse(answer));
     return {};
 }

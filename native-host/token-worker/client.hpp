@@ -9,6 +9,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <initializer_list>
 #include <mutex>
 #include <optional>
@@ -62,13 +63,18 @@ public:
     [[nodiscard]] Result<Bytes> nameKey(const protocol::WorkerNameKeyRequest& request);
     [[nodiscard]] Result<protocol::WorkerFindKeyResponse> findKey(const protocol::WorkerFindKeyRequest& request);
     [[nodiscard]] Result<Bytes> sign(const protocol::WorkerSignRequest& request, const Secret* contextPin);
+    /// Signs one after the other. The worker has the next one while `take` looks at a signature, whose place it is
+    /// told; what `take` fails with ends it all.
+    using TakeSignature = std::function<Result<void>(std::size_t, Bytes)>;
+    [[nodiscard]] Result<void> signAll(const std::vector<protocol::WorkerSignRequest>& requests,
+                                       const TakeSignature& take);
     [[nodiscard]] Result<void> writeCertificate(const protocol::WorkerWriteCertificateRequest& request);
     [[nodiscard]] Result<std::int64_t> destroyKey(const protocol::WorkerDestroyKeyRequest& request);
     [[nodiscard]] Result<std::int64_t> destroyCertificate(const protocol::WorkerDestroyCertificateRequest& request);
     [[nodiscard]] Result<void> changePin(const protocol::WorkerChangePinRequest& request, const Secret* oldPin,
                                          const Secret* newPin);
-    [[nodiscard]] Result<void> unblockPin(const protocol::WorkerUnblockPinRequest& request, const Secret& puk,
-                                          const Secret& newPin);
+    [[nodiscard]] Result<void> unblockPin(const protocol::WorkerUnblockPinRequest& request, const Secret* puk,
+                                          const Secret* newPin);
 
 private:
     using Secrets = std::initializer_list<const Secret*>;
@@ -77,6 +83,11 @@ private:
                                               std::chrono::milliseconds limit, Secrets secrets = {});
     [[nodiscard]] Result<nlohmann::json> exchange(const char* command, const nlohmann::json& arguments,
                                                   std::chrono::milliseconds limit, Secrets secrets);
+    /// The two halves of an exchange; `receive` is given the id that `send` yields.
+    [[nodiscard]] Result<std::int64_t> send(const std::string& command, const nlohmann::json& arguments,
+                                            Secrets secrets);
+    [[nodiscard]] Result<nlohmann::json> receive(std::int64_t id, std::chrono::milliseconds limit);
+    [[nodiscard]] Result<void> ready();
     [[nodiscard]] Result<void> start();
     [[nodiscard]] Failure stopped(const Error& error);
     void end();

@@ -103,6 +103,7 @@ Result<const pkcs11::Module*> WorkerCommands::module() const
 
 Result<pkcs11::Session*> WorkerCommands::session(std::int64_t slotId, const std::string& serialNumber)
 {
+    foundKey_.reset();
     ASSIGN_OR_RETURN(const auto* module, this->module());
     const auto slot = static_cast<CK_SLOT_ID>(slotId);
     ASSIGN_OR_RETURN(const auto present, module->serialNumber(slot));

@@ -46,10 +46,30 @@ public:
     /// (The host counts a key as made only after it has asked for something else about it.)
     void undoUnheard();
 
+    /// The renewal whose certificate was written when the host is gone and may not have heard of it.
+    [[nodiscard]] const std::optional<std::string>& unheardWrite() const noexcept { return unheardWrite_; }
+
     /// The host asked for something else, so it heard.
-    void heard() { unheardKey_.reset(); }
+    void heard()
+    {
+        unheardKey_.reset();
+        unheardWrite_.reset();
+    }
 
 private:
+    /// What `workerFindKey` found. Nothing else has been asked of the token since.
+    struct FoundKey {
+        std::int64_t slotId;
+        std::string serialNumber;
+        Bytes publicKey;
+        pkcs11::PrivateKey key;
+
+        [[nodiscard]] bool isFor(const WorkerSignRequest& request) const
+        {
+            return slotId == request.slotId && serialNumber == request.serialNumber && publicKey == request.publicKey;
+        }
+    };
+
     struct UnheardKey {
         CK_SLOT_ID slot;
         Bytes publicKey;
@@ -85,6 +105,8 @@ private:
     template <typename Request, typename Body>
     auto onToken(const Request& request, Body body) -> decltype(body(std::declval<const pkcs11::Session&>()));
 
+    [[nodiscard]] Result<Bytes> signWithFound(const WorkerSignRequest& request, const Secret* pin);
+
     Error explained(std::int64_t slotId, const std::string& serialNumber, Error error);
 
     std::filesystem::path path_;
@@ -93,7 +115,9 @@ private:
         claims_;  // let go of when the sessions are closed and the module is unloaded
     std::optional<pkcs11::Module> module_;
     std::map<CK_SLOT_ID, pkcs11::Session> sessions_;
+    std::optional<FoundKey> foundKey_;
     std::optional<UnheardKey> unheardKey_;
+    std::optional<std::string> unheardWrite_;
 };
 
 }  // namespace sceau::worker

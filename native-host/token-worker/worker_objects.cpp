@@ -79,8 +79,25 @@ Result<WorkerFindKeyResponse> WorkerCommands::workerFindKey(const WorkerFindKeyR
         RETURN_IF_ERROR(requireLogin(session));
         const auto certificate = request.certificate.value_or(Bytes{});
         ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
+        foundKey_.emplace(FoundKey{request.slotId, request.serialNumber, request.publicKey, key});
         return WorkerFindKeyResponse{key.alwaysAuthenticate, key.id};
     });
+}
+
+/// A session dies with its token, and the host verifies what it gets: the driver is asked for nothing but the
+/// signature.
+Result<Bytes> WorkerCommands::signWithFound(const WorkerSignRequest& request, const Secret* pin)
+{
+    const auto session = sessions_.find(static_cast<CK_SLOT_ID>(request.slotId));
+    if (session == sessions_.end()) return fail(ErrorCode::tokenRemoved, "no session");
+    auto signature =
+        pkcs11::sign(session->second, foundKey_->key, inputOf(request), {.pin = pin, .pinPad = request.contextPinPad});
+    if (signature) return signature;
+    foundKey_.reset();
+    auto error = signature.error();
+    if (const auto loggedIn = session->second.isLoggedIn(); loggedIn && !*loggedIn)
+        error = Error{ErrorCode::loginLost, error.detail};
+    return Failure{explained(request.slotId, request.serialNumber, std::move(error))};
 }
 
 Result<WorkerSignResponse> WorkerCommands::workerSign(const WorkerSignRequest& request)
@@ -90,12 +107,18 @@ Result<WorkerSignResponse> WorkerCommands::workerSign(const WorkerSignRequest& r
         ASSIGN_OR_RETURN(auto read, messaging::readSecret(*in_));
         pin.emplace(std::move(read));
     }
+    const auto* contextPin = pin ? &*pin : nullptr;
+    if (foundKey_ && foundKey_->isFor(request)) {
+        ASSIGN_OR_RETURN(auto signature, signWithFound(request, contextPin));
+        return WorkerSignResponse{std::move(signature)};
+    }
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerSignResponse> {
         RETURN_IF_ERROR(requireLogin(session));
         const auto certificate = request.certificate.value_or(Bytes{});
         ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
         ASSIGN_OR_RETURN(auto signature, pkcs11::sign(session, key, inputOf(request),
-                                                      {.pin = pin ? &*pin : nullptr, .pinPad = request.contextPinPad}));
+                                                      {.pin = contextPin, .pinPad = request.contextPinPad}));
+        foundKey_.emplace(FoundKey{request.slotId, request.serialNumber, request.publicKey, key});
         return WorkerSignResponse{std::move(signature)};
     });
 }
@@ -112,6 +135,7 @@ Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
                                                            .issuer = request.issuer,
                                                            .serialNumber = request.serial,
                                                            .authority = request.authority}));
+        unheardWrite_ = request.renewalId;
         return WorkerWriteCertificateResponse{};
     });
 }

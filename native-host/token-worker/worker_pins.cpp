@@ -31,6 +31,7 @@ Result<WorkerSessionResponse> WorkerCommands::workerSession(const WorkerSessionR
 
 Result<WorkerLogoutResponse> WorkerCommands::workerLogout(const WorkerLogoutRequest& request)
 {
+    foundKey_.reset();
     const auto slot = static_cast<CK_SLOT_ID>(request.slotId);
     const auto claim = claims_.extract(slot);  // ends with this function
     const auto found = sessions_.find(slot);
@@ -65,8 +66,16 @@ Result<WorkerChangePinResponse> WorkerCommands::workerChangePin(const WorkerChan
 
 Result<WorkerUnblockPinResponse> WorkerCommands::workerUnblockPin(const WorkerUnblockPinRequest& request)
 {
-    ASSIGN_OR_RETURN(const auto puk, messaging::readSecret(*in_));
-    ASSIGN_OR_RETURN(const auto newPin, messaging::readSecret(*in_));
+    std::optional<Secret> typedPuk;
+    std::optional<Secret> typedPin;
+    if (!request.pinPad) {
+        ASSIGN_OR_RETURN(auto first, messaging::readSecret(*in_));
+        ASSIGN_OR_RETURN(auto second, messaging::readSecret(*in_));
+        typedPuk.emplace(std::move(first));
+        typedPin.emplace(std::move(second));
+    }
+    const auto* puk = typedPuk ? &*typedPuk : nullptr;
+    const auto* newPin = typedPin ? &*typedPin : nullptr;
     const auto ofPuk = [](const Result<void>& result) -> Result<void> {
         if (result) return {};
         const auto& [code, detail] = result.error();
@@ -77,10 +86,10 @@ Result<WorkerUnblockPinResponse> WorkerCommands::workerUnblockPin(const WorkerUn
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerUnblockPinResponse> {
         RETURN_IF_ERROR(session.logout());
         if (request.style == WorkerUnblockStyle::setPinInUnloggedSession) {
-            RETURN_IF_ERROR(ofPuk(session.setPin(&puk, &newPin)));
+            RETURN_IF_ERROR(ofPuk(session.setPin(puk, newPin)));
             return WorkerUnblockPinResponse{};
         }
-        RETURN_IF_ERROR(ofPuk(session.login(CKU_SO, &puk)));
+        RETURN_IF_ERROR(ofPuk(session.login(CKU_SO, puk)));
         const auto set = session.initPin(newPin);
         (void)session.logout();
         RETURN_IF_ERROR(set);

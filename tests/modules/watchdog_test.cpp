@@ -170,8 +170,8 @@ const std::vector<Hang> hangs{
      [](Client& client, const WorkerToken& token) {
          const auto puk = secret("12345678");
          const auto fresh = secret("654321");
-         return codeOf(
-             client.unblockPin({token.slotId, token.serialNumber, WorkerUnblockStyle::initPinInSoSession}, puk, fresh));
+         return codeOf(client.unblockPin({token.slotId, token.serialNumber, WorkerUnblockStyle::initPinInSoSession},
+                                         &puk, &fresh));
      }},
 };
 

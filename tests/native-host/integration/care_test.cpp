@@ -219,3 +219,35 @@ TEST_CASE("An extension that is too old is told so, by hello and by the doctor",
     CHECK(host.call("hello", {{"clientVersion", "2.10.0"}, {"protocolVersions", {1}}}).contains("protocolVersion"));
     CHECK(host.call("status", json::object(), ownPage)["findings"][0]["code"] != "extensionOutdated");
 }
+
+TEST_CASE("A host that is too old for the policy says so, by hello and by the doctor", "[integration]")
+{
+    Holder holder;
+    holder.policySays({{"minimumHostVersion", "99.0"}});
+    HostProcess host;
+    CHECK(host.call("hello", {{"clientVersion", "1.0"}, {"protocolVersions", {1}}}) == json{{"error", "hostOutdated"}});
+    CHECK(host.call("status", json::object(), ownPage)["findings"][0]["code"] == "hostOutdated");
+}
+
+TEST_CASE("The doctor walks from the extension to the certificates, and the terminal prints the same", "[integration]")
+{
+    Holder holder;
+    HostProcess host;
+    REQUIRE(host.call("hello", {{"clientVersion", "3.2.1"}, {"protocolVersions", {1}}}).contains("hostVersion"));
+    const auto findings = host.call("status", json::object(), ownPage)["findings"];
+    std::vector<std::string> codes;
+    for (const auto& finding : findings) codes.push_back(finding["code"]);
+    CAPTURE(codes);
+    const std::vector<std::string> walk{"extensionReady", "hostReady", "policyApplied",     "driverReady",
+                                        "tokenReady",     "pinReady",  "certificateOffered"};
+    auto at = codes.begin();
+    for (const auto& code : walk) {
+        INFO(code);
+        at = std::find(at, codes.end(), code);
+        REQUIRE(at != codes.end());
+    }
+    const auto printed = run(BINARY_DIR "/native-host/sceau-host doctor --language en || true");
+    for (const auto& finding : findings)
+        if (finding["code"] != "extensionReady")
+            CHECK(printed.find(finding["en"].get<std::string>()) != std::string::npos);
+}

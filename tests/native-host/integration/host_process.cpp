@@ -133,7 +133,7 @@ void HostProcess::kill()
     process_ = -1;
 }
 
-std::chrono::milliseconds HostProcess::close()
+std::chrono::duration<double, std::milli> HostProcess::close()
 {
     const auto start = std::chrono::steady_clock::now();
     ::close(in_);
@@ -141,7 +141,7 @@ std::chrono::milliseconds HostProcess::close()
     const auto end = std::chrono::steady_clock::now();
     ::close(out_);
     process_ = -1;
-    return std::chrono::duration_cast<std::chrono::milliseconds>(end - start);
+    return end - start;
 }
 
 std::string run(const std::string& command)

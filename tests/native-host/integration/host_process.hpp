@@ -40,7 +40,7 @@ public:
     void kill();
 
     /// Closes the pipe and waits for the end.
-    std::chrono::milliseconds close();
+    std::chrono::duration<double, std::milli> close();
 
     [[nodiscard]] pid_t id() const { return process_; }
 

@@ -1053,6 +1053,8 @@ void readMembers(ObjectReader& object, Finding& message)
     object.required("fr", message.fr, {.maxSize = 1024});
     object.required("en", message.en, {.maxSize = 1024});
     object.optional("link", message.link, {.maxSize = 1024});
+    object.optional("command", message.command, {.maxSize = 256});
+    object.optional("action", message.action, {.maxSize = 64});
 }
 
 Result<Finding> decodeFinding(const nlohmann::json& json)
@@ -1069,6 +1071,8 @@ nlohmann::json encode(const Finding& message)
     json["fr"] = message.fr;
     json["en"] = message.en;
     if (message.link) json["link"] = *message.link;
+    if (message.command) json["command"] = *message.command;
+    if (message.action) json["action"] = *message.action;
     return json;
 }
 
@@ -1221,6 +1225,7 @@ void readMembers(ObjectReader& object, Policy& message)
     object.optional("localhostOrigins", message.localhostOrigins);
     object.optional("pukKeys", message.pukKeys, {.maxItems = 16});
     object.optional("removeOldCertificates", message.removeOldCertificates);
+    object.optional("minimumHostVersion", message.minimumHostVersion, {.maxSize = 32});
     object.optional("minimumExtensionVersion", message.minimumExtensionVersion, {.maxSize = 32});
     object.optional("logLevel", message.logLevel);
     object.optional("catalogue", message.catalogue, {.maxSize = 1024});
@@ -1244,6 +1249,7 @@ nlohmann::json encode(const Policy& message)
     if (message.localhostOrigins) json["localhostOrigins"] = *message.localhostOrigins;
     if (message.pukKeys) json["pukKeys"] = encodeList(*message.pukKeys, [](const auto& item) { return nlohmann::json(encode(item)); });
     if (message.removeOldCertificates) json["removeOldCertificates"] = *message.removeOldCertificates;
+    if (message.minimumHostVersion) json["minimumHostVersion"] = *message.minimumHostVersion;
     if (message.minimumExtensionVersion) json["minimumExtensionVersion"] = *message.minimumExtensionVersion;
     if (message.logLevel) json["logLevel"] = toText(*message.logLevel);
     if (message.catalogue) json["catalogue"] = *message.catalogue;
@@ -2300,7 +2306,8 @@ nlohmann::json encode(const FindSignaturePlaceResponse& message)
 
 void readMembers(ObjectReader& object, GenerateKeyRequest& message)
 {
-    object.required("currentCertificate", message.currentCertificate, {.maxSize = 16384});
+    object.optional("currentCertificate", message.currentCertificate, {.maxSize = 16384});
+    object.optional("tokenId", message.tokenId, {.maxSize = 64});
     object.required("keyType", message.keyType);
 }
 
@@ -2312,7 +2319,8 @@ Result<GenerateKeyRequest> decodeGenerateKeyRequest(const nlohmann::json& json)
 nlohmann::json encode(const GenerateKeyRequest& message)
 {
     nlohmann::json json = nlohmann::json::object();
-    json["currentCertificate"] = toBase64(message.currentCertificate);
+    if (message.currentCertificate) json["currentCertificate"] = toBase64(*message.currentCertificate);
+    if (message.tokenId) json["tokenId"] = *message.tokenId;
     json["keyType"] = toText(message.keyType);
     return json;
 }
@@ -4039,6 +4047,7 @@ void readMembers(ObjectReader& object, WorkerUnblockPinRequest& message)
     object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
     object.required("serialNumber", message.serialNumber, {.maxSize = 64});
     object.required("style", message.style);
+    object.required("pinPad", message.pinPad);
 }
 
 Result<WorkerUnblockPinRequest> decodeWorkerUnblockPinRequest(const nlohmann::json& json)
@@ -4052,6 +4061,7 @@ nlohmann::json encode(const WorkerUnblockPinRequest& message)
     json["slotId"] = message.slotId;
     json["serialNumber"] = message.serialNumber;
     json["style"] = toText(message.style);
+    json["pinPad"] = message.pinPad;
     return json;
 }
 
@@ -4083,6 +4093,7 @@ void readMembers(ObjectReader& object, WorkerWriteCertificateRequest& message)
     object.required("issuer", message.issuer, {.maxSize = 4096});
     object.required("serial", message.serial, {.maxSize = 64});
     object.required("authority", message.authority);
+    object.optional("renewalId", message.renewalId, {.maxSize = 64});
 }
 
 Result<WorkerWriteCertificateRequest> decodeWorkerWriteCertificateRequest(const nlohmann::json& json)
@@ -4102,6 +4113,7 @@ nlohmann::json encode(const WorkerWriteCertificateRequest& message)
     json["issuer"] = toBase64(message.issuer);
     json["serial"] = toBase64(message.serial);
     json["authority"] = message.authority;
+    if (message.renewalId) json["renewalId"] = *message.renewalId;
     return json;
 }
 

@@ -412,12 +412,14 @@ struct ExtensionsDetails {
 
 /// One thing the doctor looked at.
 struct Finding {
-    std::string code;  ///< What was found: an error code, or `ok` when all is well.
+    std::string code;  ///< What was found: an error code, `ok` when all is well, or the name of a thing that is in order (`readerPresent`).
     FindingSeverity severity{};  ///< How much it matters.
     std::optional<std::string> subject;  ///< The reader, token or driver it is about.
     std::string fr;  ///< French sentence: what was found and the one next thing to do.
     std::string en;  ///< The same in English.
     std::optional<std::string> link;  ///< https address of the remedy, for example a driver's download page.
+    std::optional<std::string> command;  ///< What remedies it in a terminal.
+    std::optional<std::string> action;  ///< The command of this protocol that remedies it: `changePin`, `unblockPin`.
 
     bool operator==(const Finding&) const = default;
 };
@@ -437,7 +439,7 @@ struct JournalEntry {
     KeyType keyType{};  ///< Kind of the new key.
     Bytes keyId;  ///< CKA_ID under which the key was made.
     std::optional<Bytes> publicKey;  ///< DER SubjectPublicKeyInfo, once the key is known to exist.
-    Bytes currentCertificate;  ///< DER of the certificate that is being renewed.
+    Bytes currentCertificate;  ///< DER of the certificate that is being renewed; empty for the first certificate of a token.
     std::optional<Bytes> request;  ///< DER CertificationRequest as it was signed.
     std::optional<Bytes> certificate;  ///< DER of the new certificate, once it came.
     std::optional<std::vector<Bytes>> chain;  ///< DER of the authorities above it.
@@ -466,7 +468,7 @@ struct PendingRenewal {
     bool tokenPresent{};  ///< That token is plugged in.
     KeyType keyType{};  ///< Kind of the new key.
     Bytes publicKey;  ///< DER SubjectPublicKeyInfo of the new key.
-    Bytes currentCertificate;  ///< DER of the certificate that is being renewed.
+    Bytes currentCertificate;  ///< DER of the certificate that is being renewed; empty for the first certificate of a token.
     std::optional<Bytes> request;  ///< DER CertificationRequest as it was signed, once it was.
     std::string startedAt;  ///< RFC 3339 time of the beginning.
 
@@ -507,6 +509,7 @@ struct Policy {
     std::optional<bool> localhostOrigins;  ///< Serve http://localhost too, for developers.
     std::optional<std::vector<PolicyPukKey>> pukKeys;  ///< Portals whose sealed PUK is accepted.
     std::optional<bool> removeOldCertificates;  ///< False: `removeCertificate` is refused.
+    std::optional<std::string> minimumHostVersion;  ///< An older host asks to be updated.
     std::optional<std::string> minimumExtensionVersion;  ///< Older extensions are told to update.
     std::optional<LogLevel> logLevel;  ///< What is written to the user's log file; left out: warning.
     std::optional<std::string> catalogue;  ///< Absolute path of further catalogue entries, also root's.
@@ -1067,7 +1070,8 @@ struct FindSignaturePlaceResponse {
 
 /// What `generateKey` is asked.
 struct GenerateKeyRequest {
-    Bytes currentCertificate;  ///< DER of the certificate to renew; its token makes the key.
+    std::optional<Bytes> currentCertificate;  ///< DER of the certificate to renew; its token makes the key.
+    std::optional<std::string> tokenId;  ///< Instead: the token that gets a first certificate. Exactly one of the two is given.
     KeyType keyType{};  ///< Kind of key the portal wants.
 
     bool operator==(const GenerateKeyRequest&) const = default;
@@ -1560,7 +1564,7 @@ struct StatusRequest {
 
 /// What `status` answers.
 struct StatusResponse {
-    std::vector<Finding> findings;  ///< Worst first.
+    std::vector<Finding> findings;  ///< Worst first; what is in order follows, from the extension to the certificates.
 
     bool operator==(const StatusResponse&) const = default;
 };
@@ -1982,6 +1986,7 @@ struct WorkerUnblockPinRequest {
     std::int64_t slotId{};  ///< The slot.
     std::string serialNumber;  ///< The token that must still be in it.
     WorkerUnblockStyle style{};  ///< How the driver does it.
+    bool pinPad{};  ///< The reader asks for both codes; no frames follow.
 
     bool operator==(const WorkerUnblockPinRequest&) const = default;
 };
@@ -2008,6 +2013,7 @@ struct WorkerWriteCertificateRequest {
     Bytes issuer;  ///< CKA_ISSUER, DER.
     Bytes serial;  ///< CKA_SERIAL_NUMBER, DER INTEGER.
     bool authority{};  ///< CKA_CERTIFICATE_CATEGORY is authority, else token user.
+    std::optional<std::string> renewalId;  ///< The renewal whose new certificate is on the token once this is written. When the host is gone before the answer, the worker says so in the journal.
 
     bool operator==(const WorkerWriteCertificateRequest&) const = default;
 };
@@ -2059,7 +2065,7 @@ public:
     /// What support needs to know of this computer, as text a holder may read before sending it: versions, readers, drivers, states. No name, serial number, label, certificate or origin is in it. For the extension's own pages and the terminal only.
     virtual Result<CollectDiagnosticsResponse> collectDiagnostics(const Caller& caller, const CollectDiagnosticsRequest& request) = 0;
 
-    /// Begins a renewal: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away.
+    /// Begins a renewal, or the first certificate of a token: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate or is named, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away.
     virtual Result<GenerateKeyResponse> generateKey(const Caller& caller, const GenerateKeyRequest& request) = 0;
 
     /// The first exchange: agrees on a protocol version.
@@ -2098,10 +2104,10 @@ public:
     /// Signs a bare digest, whose content the host cannot know. Only for origins that the administrator's policy names in `rawHashOrigins`; the holder is shown the digest. Everybody else uses `signAttributes`.
     virtual Result<SignDigestResponse> signDigest(const Caller& caller, const SignDigestRequest& request) = 0;
 
-    /// Signs a CertificationRequestInfo (RFC 2986) with the new key it names. Its subject must be that of the current certificate, or the holder is asked. The journal counts the request as sent before the answer leaves.
+    /// Signs a CertificationRequestInfo (RFC 2986) with the new key it names. Its subject must be that of the current certificate, or the holder is asked, as for a first certificate. The journal counts the request as sent before the answer leaves.
     virtual Result<SignRequestResponse> signRequest(const Caller& caller, const SignRequestRequest& request) = 0;
 
-    /// The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next. Reads no certificate and asks for nothing.
+    /// The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next, and what is in order. Asks for nothing; certificates are read for the extension's own pages and the terminal only.
     virtual Result<StatusResponse> status(const Caller& caller, const StatusRequest& request) = 0;
 
     /// Lets the holder set a new PIN with the token's unblocking code (PUK), both typed in the host's own windows, or with a PUK that a portal releases sealed. How the code is used depends on the driver; where that is not known the command is refused rather than a try wasted.
@@ -2248,7 +2254,7 @@ public:
     /// Whether the worker still holds a login on the token.
     virtual Result<WorkerSessionResponse> workerSession(const WorkerSessionRequest& request) = 0;
 
-    /// Signs with a private key. With `contextPin` the PIN follows as a raw frame, for a key that asks for it each time.
+    /// Signs with a private key, the one that `workerFindKey` found when that was the last command but for other signatures. With `contextPin` the PIN follows as a raw frame, for a key that asks for it each time.
     virtual Result<WorkerSignResponse> workerSign(const WorkerSignRequest& request) = 0;
 
     /// Loads the worker's PKCS#11 module and initialises it. The first command; any other fails before it.
@@ -2257,7 +2263,7 @@ public:
     /// The tokens that are in the module's slots now.
     virtual Result<WorkerTokensResponse> workerTokens(const WorkerTokensRequest& request) = 0;
 
-    /// Sets a new user PIN with the PUK. The PUK and the new PIN follow as two raw frames.
+    /// Sets a new user PIN with the PUK. Unless the reader asks for both, the PUK and the new PIN follow as two raw frames.
     virtual Result<WorkerUnblockPinResponse> workerUnblockPin(const WorkerUnblockPinRequest& request) = 0;
 
     /// Writes a certificate, reads it back and compares. Succeeds when it is there already.

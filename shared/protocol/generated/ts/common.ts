@@ -219,7 +219,7 @@ export const DocumentToSignMembers: Members = {
 
 /** One thing the doctor looked at. */
 export interface Finding {
-  /** What was found: an error code, or `ok` when all is well. */
+  /** What was found: an error code, `ok` when all is well, or the name of a thing that is in order (`readerPresent`). */
   readonly code: string;
   /** How much it matters. */
   readonly severity: FindingSeverity;
@@ -231,6 +231,10 @@ export interface Finding {
   readonly en: string;
   /** https address of the remedy, for example a driver's download page. */
   readonly link?: string;
+  /** What remedies it in a terminal. */
+  readonly command?: string;
+  /** The command of this protocol that remedies it: `changePin`, `unblockPin`. */
+  readonly action?: string;
 }
 export const FindingMembers: Members = {
   code: { type: "string", maxLength: 64 },
@@ -239,6 +243,8 @@ export const FindingMembers: Members = {
   fr: { type: "string", maxLength: 1024 },
   en: { type: "string", maxLength: 1024 },
   link: { type: "string", optional: true, maxLength: 1024 },
+  command: { type: "string", optional: true, maxLength: 256 },
+  action: { type: "string", optional: true, maxLength: 64 },
 };
 
 /** One unfinished renewal, as it lies in the state directory. Holds no secret. */
@@ -265,7 +271,7 @@ export interface JournalEntry {
   readonly keyId: Uint8Array;
   /** DER SubjectPublicKeyInfo, once the key is known to exist. */
   readonly publicKey?: Uint8Array;
-  /** DER of the certificate that is being renewed. */
+  /** DER of the certificate that is being renewed; empty for the first certificate of a token. */
   readonly currentCertificate: Uint8Array;
   /** DER CertificationRequest as it was signed. */
   readonly request?: Uint8Array;
@@ -306,7 +312,7 @@ export interface PendingRenewal {
   readonly keyType: KeyType;
   /** DER SubjectPublicKeyInfo of the new key. */
   readonly publicKey: Uint8Array;
-  /** DER of the certificate that is being renewed. */
+  /** DER of the certificate that is being renewed; empty for the first certificate of a token. */
   readonly currentCertificate: Uint8Array;
   /** DER CertificationRequest as it was signed, once it was. */
   readonly request?: Uint8Array;
@@ -371,6 +377,8 @@ export interface Policy {
   readonly pukKeys?: readonly PolicyPukKey[];
   /** False: `removeCertificate` is refused. */
   readonly removeOldCertificates?: boolean;
+  /** An older host asks to be updated. */
+  readonly minimumHostVersion?: string;
   /** Older extensions are told to update. */
   readonly minimumExtensionVersion?: string;
   /** What is written to the user's log file; left out: warning. */
@@ -389,6 +397,7 @@ export const PolicyMembers: Members = {
   localhostOrigins: { type: "boolean", optional: true },
   pukKeys: { type: () => PolicyPukKeyMembers, optional: true, list: true, maxItems: 16 },
   removeOldCertificates: { type: "boolean", optional: true },
+  minimumHostVersion: { type: "string", optional: true, maxLength: 32 },
   minimumExtensionVersion: { type: "string", optional: true, maxLength: 32 },
   logLevel: { type: LogLevelValues, optional: true },
   catalogue: { type: "string", optional: true, maxLength: 1024 },

@@ -67,12 +67,15 @@ export const CollectDiagnosticsResponseMembers: Members = {
 /** What `generateKey` is asked. */
 export interface GenerateKeyRequest {
   /** DER of the certificate to renew; its token makes the key. */
-  readonly currentCertificate: Uint8Array;
+  readonly currentCertificate?: Uint8Array;
+  /** Instead: the token that gets a first certificate. Exactly one of the two is given. */
+  readonly tokenId?: string;
   /** Kind of key the portal wants. */
   readonly keyType: KeyType;
 }
 export const GenerateKeyRequestMembers: Members = {
-  currentCertificate: { type: "base64", maxBytes: 16384 },
+  currentCertificate: { type: "base64", optional: true, maxBytes: 16384 },
+  tokenId: { type: "string", optional: true, maxLength: 64 },
   keyType: { type: KeyTypeValues, open: true },
 };
 
@@ -396,7 +399,7 @@ export const StatusRequestMembers: Members = {};
 
 /** What `status` answers. */
 export interface StatusResponse {
-  /** Worst first. */
+  /** Worst first; what is in order follows, from the extension to the certificates. */
   readonly findings: readonly Finding[];
 }
 export const StatusResponseMembers: Members = {
@@ -434,7 +437,7 @@ export interface NativeHostCommands {
   changePin: { request: ChangePinRequest; response: ChangePinResponse };
   /** What support needs to know of this computer, as text a holder may read before sending it: versions, readers, drivers, states. No name, serial number, label, certificate or origin is in it. For the extension's own pages and the terminal only. */
   collectDiagnostics: { request: CollectDiagnosticsRequest; response: CollectDiagnosticsResponse };
-  /** Begins a renewal: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away. */
+  /** Begins a renewal, or the first certificate of a token: asks the holder for consent and PIN, makes a new key pair on the token that holds the current certificate or is named, checks it and opens a journal entry. The login lasts until the renewal ends, is left alone for two minutes, or the browser goes away. */
   generateKey: { request: GenerateKeyRequest; response: GenerateKeyResponse };
   /** The first exchange: agrees on a protocol version. */
   hello: { request: HelloRequest; response: HelloResponse };
@@ -460,9 +463,9 @@ export interface NativeHostCommands {
   signAttributes: { request: SignAttributesRequest; response: SignAttributesResponse };
   /** Signs a bare digest, whose content the host cannot know. Only for origins that the administrator's policy names in `rawHashOrigins`; the holder is shown the digest. Everybody else uses `signAttributes`. */
   signDigest: { request: SignDigestRequest; response: SignDigestResponse };
-  /** Signs a CertificationRequestInfo (RFC 2986) with the new key it names. Its subject must be that of the current certificate, or the holder is asked. The journal counts the request as sent before the answer leaves. */
+  /** Signs a CertificationRequestInfo (RFC 2986) with the new key it names. Its subject must be that of the current certificate, or the holder is asked, as for a first certificate. The journal counts the request as sent before the answer leaves. */
   signRequest: { request: SignRequestRequest; response: SignRequestResponse };
-  /** The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next. Reads no certificate and asks for nothing. */
+  /** The doctor: looks at everything a renewal needs and names what is missing, with the one thing to do next, and what is in order. Asks for nothing; certificates are read for the extension's own pages and the terminal only. */
   status: { request: StatusRequest; response: StatusResponse };
   /** Lets the holder set a new PIN with the token's unblocking code (PUK), both typed in the host's own windows, or with a PUK that a portal releases sealed. How the code is used depends on the driver; where that is not known the command is refused rather than a try wasted. */
   unblockPin: { request: UnblockPinRequest; response: UnblockPinResponse };
