@@ -39,6 +39,7 @@ constexpr const char* usage =
     "  sceau-portal import       --config FILE --base base.csv --rejected rejected.csv\n"
     "                            brings in an existing base of certificates; again: only what is new\n"
     "  sceau-portal export       --config FILE   prints holders and certificates as CSV, without secrets\n"
+    "  sceau-portal puk-key      --config FILE   prints the key for `pukKeys` in the policy of holders' computers\n"
     "  sceau-portal purge        --config FILE [--dry-run]\n"
     "                            erases what nobody may keep any longer\n";
 
@@ -130,7 +131,7 @@ Result<void> enrol(const std::vector<std::string>& arguments)
             return fail(ErrorCode::invalidRequest, "--not-after must look like 2026-12-12T00:00:00Z");
     }
     ASSIGN_OR_RETURN(const auto parts, commands::openParts(file));
-    return commands::enrol(*parts, enrolOptions);
+    return commands::enrol(*parts, enrolOptions, std::time(nullptr));
 }
 
 Result<void> remind(const std::vector<std::string>& arguments)
@@ -210,6 +211,7 @@ int main(int argc, char** argv)
         {"create-officer", createOfficer},
         {"import", importBase},
         {"export", withParts<commands::exportBase>},
+        {"puk-key", withParts<commands::printReleaseKey>},
         {"purge", purge},
         {"give-access", giveAccess}};
     const auto command = arguments.empty() ? commands.end() : commands.find(arguments.front());

@@ -78,15 +78,16 @@ RevocationCodeVerdict checkRevocationCode(const RevocationCode& code)
 const std::vector<Sentence>& answerRules()
 {
     static const std::vector<Sentence> rules = {
-        {"Choisissez trois questions différentes ; la troisième est la vôtre.",
+        {"Choisissez trois questions différentes\u00A0; la troisième est la vôtre.",
          "Choose three different questions; the third is your own."},
         {"Chaque réponse compte au moins 3 lettres ou chiffres, et les trois réponses sont différentes.",
          "Each answer has at least 3 letters or digits, and the three answers differ."},
         {"Une réponse n'est ni la question, ni votre nom, ni votre adresse e-mail.",
          "An answer is neither the question, nor your name, nor your e-mail address."},
-        {"Majuscules, accents, tirets et espaces ne comptent pas : « Éloïse » et « eloise » sont la même réponse.",
+        {"Majuscules, accents, tirets et espaces ne comptent pas\u00A0: «\u00A0Éloïse\u00A0» et «\u00A0eloise\u00A0» "
+         "sont la même réponse.",
          "Capitals, accents, hyphens and spaces do not count: \"Éloïse\" and \"eloise\" are the same answer."},
-        {"Retenez vos réponses : elles vous seront demandées pour télécharger votre certificat, le révoquer ou "
+        {"Retenez vos réponses\u00A0: elles vous seront demandées pour télécharger votre certificat, le révoquer ou "
          "débloquer "
          "son code PIN.",
          "Remember your answers: you will need them to download your certificate, to revoke it or to unblock its PIN."},

@@ -17,18 +17,19 @@ inline constexpr Verdict sirenLength{
      "extract."}};
 inline constexpr Verdict sirenChecksum{
     "sirenChecksum",
-    {"Ce numéro SIREN n'existe pas : un chiffre est sans doute faux ou deux chiffres "
+    {"Ce numéro SIREN n'existe pas\u00A0: un chiffre est sans doute faux ou deux chiffres "
      "sont inversés. Vérifiez-le.",
      "No such SIREN number exists: a digit is probably wrong, or two are swapped. "
      "Check it."}};
-inline constexpr Verdict siretLength{"siretLength",
-                                     {"Un numéro SIRET compte exactement 14 chiffres : les 9 du SIREN, puis 5 pour "
-                                      "l'établissement. Vérifiez le numéro.",
-                                      "A SIRET number has exactly 14 digits: the 9 of the SIREN, then 5 for the "
-                                      "establishment. Check the number."}};
+inline constexpr Verdict siretLength{
+    "siretLength",
+    {"Un numéro SIRET compte exactement 14 chiffres\u00A0: les 9 du SIREN, puis 5 pour "
+     "l'établissement. Vérifiez le numéro.",
+     "A SIRET number has exactly 14 digits: the 9 of the SIREN, then 5 for the "
+     "establishment. Check the number."}};
 inline constexpr Verdict siretChecksum{
     "siretChecksum",
-    {"Ce numéro SIRET n'existe pas : un chiffre est sans doute faux ou deux chiffres "
+    {"Ce numéro SIRET n'existe pas\u00A0: un chiffre est sans doute faux ou deux chiffres "
      "sont inversés. Vérifiez-le.",
      "No such SIRET number exists: a digit is probably wrong, or two are swapped. "
      "Check it."}};

@@ -20,7 +20,7 @@ inline constexpr Verdict emailCharacters{
      "one."}};
 inline constexpr Verdict emailLength{
     "emailLength",
-    {"Cette adresse e-mail est trop longue : 64 caractères au plus avant @ et 254 en "
+    {"Cette adresse e-mail est trop longue\u00A0: 64 caractères au plus avant @ et 254 en "
      "tout. Donnez-en une plus courte.",
      "This e-mail address is too long: at most 64 characters before @ and 254 in all. Give "
      "a shorter one."}};

@@ -18,7 +18,7 @@ inline constexpr Verdict certificateNotOurs{
     "EN 319 411-1 REG-6.3.7-03"};
 inline constexpr Verdict certificateRevokedForRenewal{
     "certificateRevoked",
-    {"Ce certificat est révoqué, ce qui est définitif : il ne peut pas être renouvelé. Commandez un nouveau "
+    {"Ce certificat est révoqué, ce qui est définitif\u00A0: il ne peut pas être renouvelé. Commandez un nouveau "
      "certificat.",
      "This certificate is revoked, which is final: it cannot be renewed. Order a new certificate."},
     "EN 319 411-1 REG-6.3.7-03; eIDAS art. 28(4)"};
@@ -34,7 +34,8 @@ inline constexpr Verdict certificateEnded{
     "EN 319 411-1 REG-6.3.7-03; RFC 5280 §4.1.2.5"};
 inline constexpr Verdict softwareCertificate{
     "softwareCertificate",
-    {"Ce certificat logiciel n'est pas sur une clé ou une carte : il ne se renouvelle pas ici. Commandez un nouveau "
+    {"Ce certificat logiciel n'est pas sur une clé ou une carte\u00A0: il ne se renouvelle pas ici. Commandez un "
+     "nouveau "
      "certificat.",
      "This software certificate is not on a token: it cannot be renewed here. Order a new certificate."}};
 inline constexpr Verdict productEnded{
@@ -58,7 +59,7 @@ inline constexpr Verdict renewalsUsedUp{
     "EN 319 411-1 REG-6.3.1-00D, -00E"};
 inline constexpr Verdict keyReused{
     "keyReused",
-    {"La demande reprend l'ancienne clé. Un renouvellement demande une nouvelle clé : recommencez la génération.",
+    {"La demande reprend l'ancienne clé. Un renouvellement demande une nouvelle clé\u00A0: recommencez la génération.",
      "The request uses the old key again. A renewal needs a new key: generate it again."},
     "EN 319 411-1 §6.3.7"};
 inline constexpr Verdict keySeenBefore{"keySeenBefore",

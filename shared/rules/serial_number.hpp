@@ -20,7 +20,7 @@ inline constexpr Verdict serialForm{
      "it is shown."}};
 inline constexpr Verdict serialLength{
     "serialLength",
-    {"Ce numéro de série est trop long : 40 caractères hexadécimaux ou 49 chiffres au "
+    {"Ce numéro de série est trop long\u00A0: 40 caractères hexadécimaux ou 49 chiffres au "
      "plus. Vérifiez-le.",
      "This serial number is too long: at most 40 hexadecimal characters or 49 digits. "
      "Check it."}};

@@ -14,9 +14,10 @@ inline constexpr Verdict vatForm{
      "SIREN. Vérifiez-le.",
      "A French VAT number is FR, a key of 2 characters, then the 9 digits of the SIREN. Check "
      "it."}};
-inline constexpr Verdict vatChecksum{"vatChecksum",
-                                     {"Ce numéro de TVA n'existe pas : la clé ne correspond pas au SIREN. Vérifiez-le.",
-                                      "No such VAT number exists: its key does not match the SIREN. Check it."}};
+inline constexpr Verdict vatChecksum{
+    "vatChecksum",
+    {"Ce numéro de TVA n'existe pas\u00A0: la clé ne correspond pas au SIREN. Vérifiez-le.",
+     "No such VAT number exists: its key does not match the SIREN. Check it."}};
 
 /// A French intra-community VAT number.
 struct VatNumber {

@@ -101,7 +101,8 @@ Result<store::SecretQuestions> secretsOf(const Parts& parts, const HolderFile& f
     return secrets;
 }
 
-Result<void> record(Parts& parts, HolderFile& file, const std::string& reference, const ca::IssuedCertificate& issued)
+Result<void> record(Parts& parts, HolderFile& file, const std::string& reference, const ca::IssuedCertificate& issued,
+                    std::int64_t now)
 {
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(issued.certificate));
     ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, certificate.publicKey));
@@ -122,8 +123,8 @@ Result<void> record(Parts& parts, HolderFile& file, const std::string& reference
     ASSIGN_OR_RETURN(row.secrets, secretsOf(parts, file));
 
     ASSIGN_OR_RETURN(auto transaction, parts.database.begin());
-    RETURN_IF_ERROR(store::insert(transaction, file.holder));
-    RETURN_IF_ERROR(store::insert(transaction, row));
+    RETURN_IF_ERROR(store::insert(transaction, file.holder, now));
+    RETURN_IF_ERROR(store::insert(transaction, row, now));
     ASSIGN_OR_RETURN(const bool newKey, store::claimKey(transaction, row.keyDigest, reference));
     if (!newKey) return fail(ErrorCode::keyReused, "this key has a certificate already");
     return transaction.commit();
@@ -131,7 +132,7 @@ Result<void> record(Parts& parts, HolderFile& file, const std::string& reference
 
 }  // namespace
 
-Result<void> enrol(Parts& parts, const EnrolOptions& options)
+Result<void> enrol(Parts& parts, const EnrolOptions& options, std::int64_t now)
 {
     ASSIGN_OR_RETURN(auto file, readHolder(options.holder));
     const auto* product = parts.configuration.product(file.product);
@@ -149,7 +150,7 @@ Result<void> enrol(Parts& parts, const EnrolOptions& options)
                                                               .email = file.holder.email,
                                                               .profile = renewal::profileOf(*product),
                                                               .notAfter = options.notAfter}));
-    RETURN_IF_ERROR(record(parts, file, reference, issued));
+    RETURN_IF_ERROR(record(parts, file, reference, issued, now));
     std::ofstream out(options.out, std::ios::binary | std::ios::trunc);
     out << x509::certificateToPem(issued.certificate);
     if (!out.flush()) return fail(ErrorCode::internalError, "cannot write " + options.out.string());

@@ -16,6 +16,6 @@ struct EnrolOptions {
 };
 
 /// Registers a holder and issues a first certificate for the key of a certification request.
-[[nodiscard]] Result<void> enrol(Parts& parts, const EnrolOptions& options);
+[[nodiscard]] Result<void> enrol(Parts& parts, const EnrolOptions& options, std::int64_t now);
 
 }  // namespace sceau::commands

@@ -41,6 +41,13 @@ Result<void> publishList(Parts& parts)
     return {};
 }
 
+Result<void> printReleaseKey(Parts& parts)
+{
+    const auto key = parts.vault.releaseKey();
+    (void)std::printf("%s\n", toBase64(key).c_str());
+    return {};
+}
+
 Result<void> giveAccess(Parts& parts, const AccessOptions& options, std::int64_t now)
 {
     const auto siren = rules::checkSiren(options.siren);

@@ -19,6 +19,9 @@ namespace sceau::commands {
 /// Makes the next certificate revocation list at once.
 [[nodiscard]] Result<void> publishList(Parts& parts);
 
+/// Prints the key with which holders' computers verify unblocking codes that this portal releases sealed.
+[[nodiscard]] Result<void> printReleaseKey(Parts& parts);
+
 /// Who works at which registration office.
 struct OfficerOptions {
     std::string name;

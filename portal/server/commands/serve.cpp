@@ -45,6 +45,7 @@ std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation
                       pages::officeRoutes(),
                       pages::deskRoutes(),
                       pages::unblockingRoutes(),
+                      pages::ownUnblockingRoutes(),
                       pages::operationRoutes(),
                       revocation::holderRoutes(ledger),
                       revocation::companyRoutes(ledger),

@@ -3,6 +3,7 @@
 #include "portal/server/config/read_revocation.hpp"
 #include "portal/server/config/relative_files.hpp"
 #include "shared/protocol/object_reader.hpp"
+#include "shared/rules/typography.hpp"
 
 #include <fstream>
 
@@ -21,6 +22,7 @@ constexpr std::size_t maxItems = 200;
 static void readMembers(ObjectReader& object, LocalText& text)
 {
     object.required("fr", text.fr);
+    text.fr = rules::frenchSpaces(text.fr);
     object.required("en", text.en);
 }
 

@@ -35,16 +35,6 @@ std::string htmlOf(const std::string& text)
     return html + "</p>\n";
 }
 
-/// Address lines and contacts of the holder's office, as plain lines.
-std::string officeText(const pages::Portal& portal, const store::Holder& holder)
-{
-    const auto* office = portal.configuration.office(holder.office);
-    if (office == nullptr) return {};
-    std::string text = office->name;
-    for (const auto& line : office->address) text += "\n" + line;
-    return text + "\n" + office->phone + "\n" + office->email + "\n" + office->hours.in(holder.language);
-}
-
 }  // namespace
 
 Result<void> send(const pages::Portal& portal, store::Transaction& transaction, const std::string& kind,
@@ -70,7 +60,7 @@ Result<void> registered(const pages::Portal& portal, store::Transaction& transac
 {
     const auto& holder = dossier.holder;
     auto view = pages::viewOf(portal, holder.language, dossier);
-    view.text("reference", renewal.reference).text("office", officeText(portal, holder));
+    view.text("reference", renewal.reference);
     if (!withdrawalCode.empty()) view.text("withdrawalCode", rules::displayCode(withdrawalCode, rules::withdrawalCode));
     const auto kind = "registered-" + std::string(store::toText(renewal.outcome));
     return send(portal, transaction, kind, dossier.name(), holder.email, holder.language, std::move(view));

@@ -47,6 +47,19 @@ Result<Dossier> dossierOf(const Portal& portal, const std::string& id)
                    *product,           decision,           std::move(renewal)};
 }
 
+Result<store::Holder> holderOf(const Portal& portal, const Visit& visit)
+{
+    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+    auto id = visit.session->readerOf.value_or("");
+    if (visit.session->certificateId) {
+        ASSIGN_OR_RETURN(const auto presented, store::certificateById(transaction, *visit.session->certificateId));
+        if (presented) id = presented->holderId;
+    }
+    ASSIGN_OR_RETURN(auto holder, store::holderById(transaction, id));
+    if (!holder) return fail(ErrorCode::sessionExpired, "the session's holder is gone");
+    return std::move(*holder);
+}
+
 namespace {
 
 std::string emailOf(const Dossier& dossier)

@@ -27,6 +27,9 @@ struct Dossier {
 /// The dossier of any certificate in the records.
 [[nodiscard]] Result<Dossier> dossierOf(const Portal& portal, const std::string& certificateId);
 
+/// The holder whose space this is: identified by a certificate, or by a code in the mail.
+[[nodiscard]] Result<store::Holder> holderOf(const Portal& portal, const Visit& visit);
+
 /// Fills in what all pages of a renewal print: holder, company, certificate, dates, prices, step bar.
 [[nodiscard]] View viewOf(const Portal& portal, const std::string& language, const Dossier& dossier);
 

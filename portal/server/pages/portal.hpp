@@ -100,6 +100,9 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 /// The registration office: reading out the code that unblocks a PIN.
 [[nodiscard]] std::vector<Route> unblockingRoutes();
 
+/// The holder's own unblocking of a PIN, with a code that only the program on the computer can read.
+[[nodiscard]] std::vector<Route> ownUnblockingRoutes();
+
 /// The way in with a code from a mail.
 [[nodiscard]] std::vector<Route> signInRoutes();
 

@@ -2,6 +2,7 @@
 #include "portal/server/pages/renderer.hpp"
 
 #include "portal/server/pages/error_codes.hpp"
+#include "shared/rules/typography.hpp"
 
 #include <kainjow/mustache.hpp>
 #include <nlohmann/json.hpp>
@@ -35,6 +36,12 @@ mustache::data dataOf(const View& view)
         data.set(name, list);
     }
     return data;
+}
+
+/// A text as the language's typography has it.
+std::string inLanguage(const std::string& text, std::string_view language)
+{
+    return language == "fr" ? rules::frenchSpaces(text) : text;
 }
 
 enum class Escape { html, none };
@@ -71,7 +78,7 @@ Result<Renderer> Renderer::load(const std::filesystem::path& directory)
             const mustache::mustache parsed(*assembled);
             if (!parsed.is_valid())
                 return fail(ErrorCode::internalError, entry.path().filename().string() + ": " + parsed.error_message());
-            renderer.templates_[language + "/" + entry.path().stem().string()] = std::move(*assembled);
+            renderer.templates_[language + "/" + entry.path().stem().string()] = inLanguage(*assembled, language);
         }
     }
     if (error || renderer.templates_.empty())
@@ -89,7 +96,7 @@ Result<void> Renderer::loadTexts(const std::filesystem::path& file, std::string_
     for (const auto& [key, value] : json.items()) {
         const auto* text = value.get_ptr<const std::string*>();
         if (text == nullptr) return fail(ErrorCode::internalError, file.string() + ": " + key + " is not a text");
-        texts[key] = *text;
+        texts[key] = inLanguage(*text, language);
     }
     return {};
 }
@@ -102,7 +109,7 @@ Result<void> Renderer::addErrors()
     for (const auto& [code, sentences] : codes.items())
         for (const auto* language : {"fr", "en"})
             if (sentences.is_object() && sentences.contains(language) && sentences[language].is_string())
-                texts_[language]["error." + code] = sentences[language].get<std::string>();
+                texts_[language]["error." + code] = inLanguage(sentences[language].get<std::string>(), language);
     return {};
 }
 

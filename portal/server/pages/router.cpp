@@ -128,8 +128,8 @@ http::Response answer(const Portal& portal, const std::vector<Route>& routes, co
         if (auto body = decodeBody(visit); !body) return refused(portal, visit, body.error());
     }
     if (auto allowed = checkAccess(found->access, visit); !allowed) {
-        if (found->access == Access::reader) return http::redirect("/sign-in");
-        if (found->access == Access::officer) return http::redirect("/office");
+        if (found->access == Access::reader && !isCall(visit)) return http::redirect("/sign-in");
+        if (found->access == Access::officer && !isCall(visit)) return http::redirect("/office");
         return refused(portal, visit, allowed.error());
     }
     if (request.method == http::Method::post) {

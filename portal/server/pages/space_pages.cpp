@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/dossier.hpp"
 #include "portal/server/pages/steps.hpp"
+#include "portal/server/unblocking/puks.hpp"
 #include "shared/rules/calendar.hpp"
 
 namespace sceau::pages {
@@ -50,20 +51,6 @@ View rowOf(const Portal& portal, const Visit& visit, const store::Holder& holder
     return row;
 }
 
-/// The holder whose space this is: identified by a certificate, or by a code in the mail.
-Result<store::Holder> holderOf(const Portal& portal, const Visit& visit)
-{
-    ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    auto id = visit.session->readerOf.value_or("");
-    if (visit.session->certificateId) {
-        ASSIGN_OR_RETURN(const auto presented, store::certificateById(transaction, *visit.session->certificateId));
-        if (presented) id = presented->holderId;
-    }
-    ASSIGN_OR_RETURN(auto holder, store::holderById(transaction, id));
-    if (!holder) return fail(ErrorCode::sessionExpired, "the session's holder is gone");
-    return std::move(*holder);
-}
-
 Result<http::Response> space(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto holder, holderOf(portal, visit));
@@ -95,9 +82,11 @@ Result<http::Response> details(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto holder, holderOf(portal, visit));
     std::optional<store::CertificateRecord> record;
+    bool unblockable = false;
     {
         ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
         ASSIGN_OR_RETURN(record, store::certificateById(transaction, visit.path.at(1)));
+        ASSIGN_OR_RETURN(unblockable, unblocking::isKept(transaction, visit.path.at(1)));
     }
     if (!record || record->holderId != holder.id) return show(portal, visit, "not-found", {}, 404);
     ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, record->id));
@@ -114,6 +103,7 @@ Result<http::Response> details(const Portal& portal, const Visit& visit)
         .text("chipModel", record->chip.model)
         .text("chipSerial", record->chip.serial)
         .text("chipMaker", record->chip.maker)
+        .flag("unblockable", unblockable)
         .flag("current", visit.session->certificateId == record->id)
         .flag("renewable",
               visit.session->certificateId == record->id && dossier.decision.obstacle == renewal::Obstacle::none)

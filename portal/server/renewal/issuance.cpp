@@ -100,7 +100,7 @@ Result<Issued> recordIssued(const Context& context, const std::string& certifica
     if (!renewal || !old) return fail(ErrorCode::renewalStateInvalid, "no renewal of this certificate");
     if (renewal->state == store::RenewalState::issuing) {
         ASSIGN_OR_RETURN(const auto certificate, successor(*old, *renewal, issued, circumstances));
-        RETURN_IF_ERROR(store::insert(transaction, certificate));
+        RETURN_IF_ERROR(store::insert(transaction, certificate, context.now));
         if (!renewal->email.empty())
             RETURN_IF_ERROR(transaction.execute("UPDATE holder SET email = :p2 WHERE id = :p1",
                                                 {renewal->holderId, renewal->email}));

@@ -22,6 +22,24 @@ std::string framed(std::string_view owner, std::string_view text)
     return frame;
 }
 
+/// The key pair that signs releases, made from the vault's key: one file to protect and to restore.
+struct ReleaseKeys {
+    std::array<unsigned char, crypto_sign_PUBLICKEYBYTES> publicKey{};
+    std::array<unsigned char, crypto_sign_SECRETKEYBYTES> secretKey{};
+
+    explicit ReleaseKeys(const std::array<unsigned char, 32>& vaultKey)
+    {
+        static_assert(crypto_kdf_KEYBYTES == 32 && crypto_sign_SEEDBYTES == 32);
+        std::array<unsigned char, crypto_sign_SEEDBYTES> seed{};
+        crypto_kdf_derive_from_key(seed.data(), seed.size(), 1, "pukseal1", vaultKey.data());
+        crypto_sign_seed_keypair(publicKey.data(), secretKey.data(), seed.data());
+        sodium_memzero(seed.data(), seed.size());
+    }
+    ~ReleaseKeys() { sodium_memzero(secretKey.data(), secretKey.size()); }
+    ReleaseKeys(const ReleaseKeys&) = delete;
+    ReleaseKeys& operator=(const ReleaseKeys&) = delete;
+};
+
 }  // namespace
 
 Result<Vault> Vault::openOrCreate(const std::filesystem::path& file)
@@ -58,6 +76,26 @@ Result<std::string> Vault::open(std::string_view owner, const std::string& seale
     auto text = frame.substr(prefix.size(), end - prefix.size());
     sodium_memzero(frame.data(), frame.size());
     return text;
+}
+
+std::array<unsigned char, 32> Vault::releaseKey() const
+{
+    return ReleaseKeys(key_).publicKey;
+}
+
+Result<Bytes> Vault::sealRelease(BytesView recipient, std::string_view statement) const
+{
+    if (recipient.size() != crypto_box_PUBLICKEYBYTES) return fail(ErrorCode::invalidRequest, "not an X25519 key");
+    const ReleaseKeys keys(key_);
+    Bytes content(crypto_sign_BYTES);
+    const auto* const text = reinterpret_cast<const unsigned char*>(statement.data());
+    crypto_sign_detached(content.data(), nullptr, text, statement.size(), keys.secretKey.data());
+    content.insert(content.end(), text, text + statement.size());
+    Bytes sealed(content.size() + crypto_box_SEALBYTES);
+    const bool boxed = crypto_box_seal(sealed.data(), content.data(), content.size(), recipient.data()) == 0;
+    sodium_memzero(content.data(), content.size());
+    if (!boxed) return fail(ErrorCode::invalidRequest, "not an X25519 key");
+    return sealed;
 }
 
 }  // namespace sceau::secrets

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "shared/base/bytes.hpp"
 #include "shared/errors/result.hpp"
 
 #include <array>
@@ -22,6 +23,14 @@ public:
 
     /// The text. Fails with `internalError` when it was altered, moved, or sealed under another key.
     [[nodiscard]] Result<std::string> open(std::string_view owner, const std::string& sealed) const;
+
+    /// Ed25519 key with which hosts verify what `sealRelease` signed; administrators put it into their policy
+    /// (`pukKeys`).
+    [[nodiscard]] std::array<unsigned char, 32> releaseKey() const;
+
+    /// The statement behind our signature over it, in a box that only the owner of the X25519 key opens (libsodium's
+    /// crypto_box_seal). Fails with `invalidRequest` when `recipient` is no such key.
+    [[nodiscard]] Result<Bytes> sealRelease(BytesView recipient, std::string_view statement) const;
 
 private:
     Vault() = default;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/store/holders.hpp"
 
-#include <ctime>
-
 namespace sceau::store {
 
 namespace {
@@ -84,17 +82,17 @@ Result<std::optional<CertificateRecord>> oneCertificate(Transaction& transaction
 
 }  // namespace
 
-Result<void> insert(Transaction& transaction, const Holder& h)
+Result<void> insert(Transaction& transaction, const Holder& h, std::int64_t now)
 {
     RETURN_IF_ERROR(transaction.execute(
         "INSERT INTO holder (" + std::string(holderColumns) + ", created_at) VALUES (" + parameters(19) + ")",
         {h.id, h.givenName, h.surname, h.email, h.service, h.title, h.identityNumberMac, h.companySiren, h.companyName,
          h.establishmentSiret, h.establishmentName, h.address, h.postcode, h.city, h.office, h.language,
-         h.representativeName, h.representativeEmail, static_cast<std::int64_t>(std::time(nullptr))}));
+         h.representativeName, h.representativeEmail, now}));
     return {};
 }
 
-Result<void> insert(Transaction& transaction, const CertificateRecord& c)
+Result<void> insert(Transaction& transaction, const CertificateRecord& c, std::int64_t now)
 {
     RETURN_IF_ERROR(transaction.execute(
         "INSERT INTO certificate (" + std::string(certificateColumns) + ", created_at) VALUES (" + parameters(23) + ")",
@@ -120,7 +118,7 @@ Result<void> insert(Transaction& transaction, const CertificateRecord& c)
          c.secrets.questions[0],
          c.secrets.questions[1],
          c.secrets.questions[2],
-         static_cast<std::int64_t>(std::time(nullptr))}));
+         now}));
     return {};
 }
 

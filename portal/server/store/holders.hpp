@@ -67,8 +67,8 @@ struct CertificateRecord {
     SecretQuestions secrets;
 };
 
-[[nodiscard]] Result<void> insert(Transaction& transaction, const Holder& holder);
-[[nodiscard]] Result<void> insert(Transaction& transaction, const CertificateRecord& certificate);
+[[nodiscard]] Result<void> insert(Transaction& transaction, const Holder& holder, std::int64_t now);
+[[nodiscard]] Result<void> insert(Transaction& transaction, const CertificateRecord& certificate, std::int64_t now);
 
 [[nodiscard]] Result<std::optional<Holder>> holderById(Transaction& transaction, const std::string& id);
 [[nodiscard]] Result<std::optional<CertificateRecord>> certificateById(Transaction& transaction, const std::string& id);

@@ -19,43 +19,81 @@ Result<Enumeration> fromText(const std::array<std::string_view, size>& texts, co
     return fail(ErrorCode::internalError, "database: unknown value in renewal");
 }
 
-constexpr std::string_view columns =
-    "id, reference, certificate_id, holder_id, state, step, outcome, email, usages, policy_version, terms_version, "
-    "statement,"
-    " declaration, question_1, question_2, question_3, answers_hash, withdrawal_hash, failures, locked_until, "
-    "answered_until,"
-    " nonce, request_digest, request, new_certificate_id, acknowledgement, created_at, updated_at, registered_at";
+/// What is said once, when the renewal is opened. The address has its own rules (renewal/address.hpp).
+constexpr std::string_view fixedColumns = "id, reference, certificate_id, holder_id, email, created_at";
+
+/// What changes on the way, in the order of `changing`.
+constexpr std::array<std::string_view, 23> changingColumns{
+    "state",           "step",         "outcome",         "usages",     "policy_version",
+    "terms_version",   "statement",    "declaration",     "question_1", "question_2",
+    "question_3",      "answers_hash", "withdrawal_hash", "failures",   "locked_until",
+    "answered_until",  "nonce",        "request_digest",  "request",    "new_certificate_id",
+    "acknowledgement", "updated_at",   "registered_at"};
+
+Values changing(const Renewal& r)
+{
+    return {std::string(toText(r.state)),
+            r.step,
+            std::string(toText(r.outcome)),
+            r.usages,
+            r.policyVersion,
+            r.termsVersion,
+            r.statement,
+            r.declaration,
+            r.secrets.questions[0],
+            r.secrets.questions[1],
+            r.secrets.questions[2],
+            r.secrets.answersHash,
+            r.withdrawalHash,
+            r.failures,
+            r.lockedUntil,
+            r.answeredUntil,
+            r.nonce,
+            r.requestDigest,
+            r.request,
+            r.newCertificateId ? Value(*r.newCertificateId) : Value(nullptr),
+            r.acknowledgement,
+            r.updatedAt,
+            r.registeredAt ? Value(*r.registeredAt) : Value(nullptr)};
+}
+
+std::string columns()
+{
+    std::string list(fixedColumns);
+    for (const auto column : changingColumns) list.append(", ").append(column);
+    return list;
+}
 
 Result<Renewal> renewalOfRow(const Row& row)
 {
-    ASSIGN_OR_RETURN(const auto state, fromText<RenewalState>(stateTexts, row.text(4)));
-    ASSIGN_OR_RETURN(const auto outcome, fromText<Outcome>(outcomeTexts, row.text(6)));
+    ASSIGN_OR_RETURN(const auto state, fromText<RenewalState>(stateTexts, row.text(6)));
+    ASSIGN_OR_RETURN(const auto outcome, fromText<Outcome>(outcomeTexts, row.text(8)));
     Renewal renewal{.id = row.text(0),
                     .reference = row.text(1),
                     .certificateId = row.text(2),
                     .holderId = row.text(3),
                     .state = state,
-                    .step = row.integer(5),
+                    .step = row.integer(7),
                     .outcome = outcome,
-                    .email = row.text(7),
+                    .email = row.text(4),
                     .pendingEmail = row.text(29),
-                    .usages = row.text(8),
-                    .policyVersion = row.text(9),
-                    .termsVersion = row.text(10),
-                    .statement = row.text(11),
-                    .declaration = row.text(12),
-                    .secrets = {.questions = {row.text(13), row.text(14), row.text(15)}, .answersHash = row.text(16)},
-                    .withdrawalHash = row.text(17),
-                    .failures = row.integer(18),
-                    .lockedUntil = row.integer(19),
-                    .answeredUntil = row.integer(20),
-                    .nonce = row.text(21),
-                    .requestDigest = row.text(22),
-                    .request = row.text(23),
-                    .acknowledgement = row.text(25),
-                    .createdAt = row.integer(26),
+                    .usages = row.text(9),
+                    .policyVersion = row.text(10),
+                    .termsVersion = row.text(11),
+                    .statement = row.text(12),
+                    .declaration = row.text(13),
+                    .secrets = {.questions = {row.text(14), row.text(15), row.text(16)}, .answersHash = row.text(17)},
+                    .withdrawalHash = row.text(18),
+                    .failures = row.integer(19),
+                    .lockedUntil = row.integer(20),
+                    .answeredUntil = row.integer(21),
+                    .nonce = row.text(22),
+                    .requestDigest = row.text(23),
+                    .request = row.text(24),
+                    .acknowledgement = row.text(26),
+                    .createdAt = row.integer(5),
                     .updatedAt = row.integer(27)};
-    if (!row.isNull(24)) renewal.newCertificateId = row.text(24);
+    if (!row.isNull(25)) renewal.newCertificateId = row.text(25);
     if (!row.isNull(28)) renewal.registeredAt = row.integer(28);
     return renewal;
 }
@@ -64,7 +102,7 @@ Result<std::vector<Renewal>> selected(Transaction& transaction, std::string_view
                                       std::string_view end = {})
 {
     ASSIGN_OR_RETURN(const auto rows,
-                     transaction.query("SELECT " + std::string(columns) + ", pending_email FROM renewal WHERE " +
+                     transaction.query("SELECT " + columns() + ", pending_email FROM renewal WHERE " +
                                            std::string(condition) + " ORDER BY created_at DESC, id" + std::string(end),
                                        {value}));
     std::vector<Renewal> renewals;
@@ -112,77 +150,24 @@ Result<std::vector<Renewal>> renewalsOfHolder(Transaction& transaction, const st
 
 Result<void> insert(Transaction& transaction, const Renewal& r)
 {
+    Values values{r.id, r.reference, r.certificateId, r.holderId, r.email, r.createdAt};
+    const auto more = changing(r);
+    values.insert(values.end(), more.begin(), more.end());
     std::string list;
-    for (int i = 1; i <= 29; ++i) list += (i == 1 ? ":p" : ", :p") + std::to_string(i);
+    for (std::size_t i = 1; i <= values.size(); ++i) list += (i == 1 ? ":p" : ", :p") + std::to_string(i);
     RETURN_IF_ERROR(transaction.execute(
-        "INSERT INTO renewal (" + std::string(columns) + ") VALUES (" + list + ") ON CONFLICT DO NOTHING",
-        {r.id,
-         r.reference,
-         r.certificateId,
-         r.holderId,
-         std::string(toText(r.state)),
-         r.step,
-         std::string(toText(r.outcome)),
-         r.email,
-         r.usages,
-         r.policyVersion,
-         r.termsVersion,
-         r.statement,
-         r.declaration,
-         r.secrets.questions[0],
-         r.secrets.questions[1],
-         r.secrets.questions[2],
-         r.secrets.answersHash,
-         r.withdrawalHash,
-         r.failures,
-         r.lockedUntil,
-         r.answeredUntil,
-         r.nonce,
-         r.requestDigest,
-         r.request,
-         r.newCertificateId ? Value(*r.newCertificateId) : Value(nullptr),
-         r.acknowledgement,
-         r.createdAt,
-         r.updatedAt,
-         r.registeredAt ? Value(*r.registeredAt) : Value(nullptr)}));
+        "INSERT INTO renewal (" + columns() + ") VALUES (" + list + ") ON CONFLICT DO NOTHING", values));
     return {};
 }
 
 Result<void> update(Transaction& transaction, const Renewal& r)
 {
-    RETURN_IF_ERROR(
-        transaction.execute("UPDATE renewal SET "
-                            "state = :p2, step = :p3, outcome = :p4, usages = :p5, policy_version = :p6, "
-                            "terms_version = :p7, statement = :p8, declaration = :p9, question_1 = :p10, "
-                            "question_2 = :p11, question_3 = :p12, answers_hash = :p13, withdrawal_hash = :p14, "
-                            "failures = :p15, locked_until = :p16, answered_until = :p17, nonce = :p18, "
-                            "request_digest = :p19, request = :p20, new_certificate_id = :p21, acknowledgement = :p22, "
-                            "updated_at = :p23, registered_at = :p24"
-                            " WHERE id = :p1",
-                            {r.id,
-                             std::string(toText(r.state)),
-                             r.step,
-                             std::string(toText(r.outcome)),
-                             r.usages,
-                             r.policyVersion,
-                             r.termsVersion,
-                             r.statement,
-                             r.declaration,
-                             r.secrets.questions[0],
-                             r.secrets.questions[1],
-                             r.secrets.questions[2],
-                             r.secrets.answersHash,
-                             r.withdrawalHash,
-                             r.failures,
-                             r.lockedUntil,
-                             r.answeredUntil,
-                             r.nonce,
-                             r.requestDigest,
-                             r.request,
-                             r.newCertificateId ? Value(*r.newCertificateId) : Value(nullptr),
-                             r.acknowledgement,
-                             r.updatedAt,
-                             r.registeredAt ? Value(*r.registeredAt) : Value(nullptr)}));
+    auto values = changing(r);
+    values.insert(values.begin(), r.id);
+    std::string list;
+    for (std::size_t i = 0; i < changingColumns.size(); ++i)
+        list += (i == 0 ? "" : ", ") + std::string(changingColumns.at(i)) + " = :p" + std::to_string(i + 2);
+    RETURN_IF_ERROR(transaction.execute("UPDATE renewal SET " + list + " WHERE id = :p1", values));
     return {};
 }
 

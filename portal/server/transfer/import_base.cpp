@@ -151,14 +151,14 @@ Result<store::Holder> holderOf(const ImportContext& context, const Row& row)
 }
 
 /// The same person at the same establishment is one holder, with several certificates.
-Result<std::string> idOf(store::Transaction& transaction, const store::Holder& holder)
+Result<std::string> idOf(store::Transaction& transaction, const store::Holder& holder, std::int64_t now)
 {
     ASSIGN_OR_RETURN(const auto rows,
                      transaction.query("SELECT id FROM holder WHERE email = :p1 AND identity_number_mac = :p2 AND "
                                        "establishment_siret = :p3",
                                        {holder.email, holder.identityNumberMac, holder.establishmentSiret}));
     if (!rows.empty()) return rows.front().text(0);
-    RETURN_IF_ERROR(store::insert(transaction, holder));
+    RETURN_IF_ERROR(store::insert(transaction, holder, now));
     return holder.id;
 }
 
@@ -199,8 +199,8 @@ Result<Taken> take(const ImportContext& context, store::Transaction& transaction
                      transaction.query("SELECT digest FROM known_key WHERE digest = :p1", {record.keyDigest}));
     if (!keys.empty()) return wrong("certificate: its key belongs to another one");
 
-    ASSIGN_OR_RETURN(record.holderId, idOf(transaction, holder));
-    RETURN_IF_ERROR(store::insert(transaction, record));
+    ASSIGN_OR_RETURN(record.holderId, idOf(transaction, holder, context.now));
+    RETURN_IF_ERROR(store::insert(transaction, record, context.now));
     RETURN_IF_ERROR(store::claimKey(transaction, record.keyDigest, record.reference));
     if (!puk.empty()) RETURN_IF_ERROR(unblocking::keep(transaction, context.vault, record.id, puk, context.now));
     return Taken::imported;

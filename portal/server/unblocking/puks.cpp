@@ -16,7 +16,7 @@ Result<void> note(store::Database& database, const store::CertificateRecord& cer
 {
     ASSIGN_OR_RETURN(auto transaction, database.begin());
     RETURN_IF_ERROR(
-        audit::append(transaction, {now, action, certificate.serialHex, "officer", {}, {}, requester.name}));
+        audit::append(transaction, {now, action, certificate.serialHex, requester.role, {}, {}, requester.name}));
     return transaction.commit();
 }
 
@@ -81,11 +81,25 @@ Result<std::string> release(store::Database& database, const secrets::Pepper& pe
                             {certificate.id, mostReleases}));
     if (counted != 1) return fail(ErrorCode::pukBlocked, "read out as often as allowed");
     ASSIGN_OR_RETURN(auto puk, vault.open(certificate.id, rows.front().text(0)));
-    RETURN_IF_ERROR(
-        audit::append(transaction, {now, "pukReleased", certificate.serialHex, "officer", {}, {}, requester.name}));
+    RETURN_IF_ERROR(audit::append(transaction,
+                                  {now, "pukReleased", certificate.serialHex, requester.role, {}, {}, requester.name}));
     RETURN_IF_ERROR(effect(transaction));
     RETURN_IF_ERROR(transaction.commit());
     return puk;
+}
+
+Result<Bytes> sealFor(const secrets::Vault& vault, const std::string& origin, const Recipient& recipient,
+                      const std::string& puk)
+{
+    // One line each: nothing that a page sends may add one.
+    const auto isLine = [](const std::string& text) {
+        return !text.empty() && text.size() <= 64 &&
+               std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' '; });
+    };
+    if (!isLine(recipient.unblockId) || !isLine(recipient.serialNumber))
+        return fail(ErrorCode::invalidRequest, "not what a host says of a token");
+    return vault.sealRelease(recipient.publicKey, "sceau-sealed-puk-1\n" + origin + "\n" + recipient.serialNumber +
+                                                      "\n" + recipient.unblockId + "\n" + puk);
 }
 
 }  // namespace sceau::unblocking

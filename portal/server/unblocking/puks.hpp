@@ -11,7 +11,8 @@
 #include <string>
 
 /// The unblocking codes (PUK) of the tokens that were handed over: sealed in the database, released after the holder's
-/// answers, to an officer who reads them out. Never in a page of the holder's, a mail or a log.
+/// answers, to an officer who reads them out, or sealed to the program on the holder's computer. Never readable in a
+/// page of the holder's, a mail or a log.
 namespace sceau::unblocking {
 
 /// How often one token's code is read out before somebody has to look into it.
@@ -36,6 +37,7 @@ using Released = std::function<Result<void>(store::Transaction&)>;
 /// Who asks, for the audit log.
 struct Requester {
     std::string name;
+    std::string role = "officer";
 };
 
 /// The code, after the three answers that protect the certificate. Each attempt counts before it is judged, together
@@ -45,5 +47,17 @@ struct Requester {
                                           const secrets::Vault& vault, const store::CertificateRecord& certificate,
                                           const std::array<std::string, 3>& answers, const Requester& requester,
                                           std::int64_t now, const Released& effect);
+
+/// What the program on the holder's computer said of the request for which a code is to be sealed (`prepareUnblock`).
+struct Recipient {
+    std::string unblockId;
+    Bytes publicKey;           ///< X25519
+    std::string serialNumber;  ///< of the token
+};
+
+/// The code in a box for one request of one token at one origin: the statement of docs/host.md, signed and sealed.
+/// Fails with `invalidRequest` for what no host says.
+[[nodiscard]] Result<Bytes> sealFor(const secrets::Vault& vault, const std::string& origin, const Recipient& recipient,
+                                    const std::string& puk);
 
 }  // namespace sceau::unblocking

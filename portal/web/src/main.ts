@@ -6,6 +6,7 @@ import { Part } from "./page.js";
 import { offerRetrieval } from "./retrieval.js";
 import { offerForm } from "./revocation-form.js";
 import { offerTest } from "./test.js";
+import { offerUnblocking } from "./unblocking.js";
 
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
 const offers: Readonly<Record<string, (part: Part) => void>> = {
@@ -14,6 +15,7 @@ const offers: Readonly<Record<string, (part: Part) => void>> = {
   summary: offerDeclaration,
   test: offerTest,
   token: offerRetrieval,
+  unblock: offerUnblocking,
 };
 
 for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(new Part(root));

@@ -28,6 +28,11 @@ function textOf(value: unknown): string {
   return value;
 }
 
+/** The code that unblocks a PIN, in a box that only the program on this computer opens. */
+export async function sealedPuk(certificateId: string, { publicKey, ...call }: { answers: readonly string[]; unblockId: string; publicKey: Uint8Array; serialNumber: string }): Promise<string> {
+  return textOf((await post(`/api/unblock/${certificateId}`, { ...call, publicKey: toBase64(publicKey) }))["sealedPuk"]);
+}
+
 /** A fresh challenge to sign. */
 export async function challenge(): Promise<string> {
   const answer = await post("/api/challenge", {});

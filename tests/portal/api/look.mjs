@@ -19,6 +19,9 @@ const looks = [
   ...(process.env.SCEAU_ALL_LOOKS === "true" ? [{ name: "390-light", width: 390, colorScheme: "light" }, { name: "1280-dark", width: 1280, colorScheme: "dark" }] : []),
 ];
 
+/** A sign of French punctuation behind a space at which a line may break. */
+const french = /[ \n][?:;!»]|« /;
+
 export class Looker {
   /** `name` of the directory of its pictures below build. */
   static async open(portal, name) {
@@ -35,20 +38,27 @@ export class Looker {
     await this.browser?.close();
   }
 
-  /** Looks at the pages as the visitor with these cookies, in all looks; says what is wrong. */
+  /**
+   * Looks at the pages as the visitor with these cookies, in all looks; says what is wrong. A page is a path, or a path and what is
+   * done there before looking.
+   */
   async look(visitor, pages) {
     const wrong = [];
     for (const { name, width, colorScheme } of looks) {
       const context = await this.browser.newContext({ viewport: { width, height: 900 }, colorScheme, locale: "fr-FR", ignoreHTTPSErrors: true });
       await context.addCookies([...visitor.cookies].map(([cookie, value]) => ({ name: cookie, value, url: this.portal.origin, secure: true })));
       const page = await context.newPage();
-      for (const [title, path] of Object.entries(pages)) {
+      for (const [title, place] of Object.entries(pages)) {
+        const [path, act] = [place].flat();
         const response = await page.goto(this.portal.origin + path);
         if (new URL(page.url()).pathname !== path.split("?")[0]) wrong.push(`${title} leads to ${page.url()}`);
         if (response.status() >= 500) wrong.push(`${title}: ${response.status()}`);
+        await act?.(page);
         const [inner, outer] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
         if (inner > outer) wrong.push(`${title} (${name}): ${inner - outer} pixels stick out`);
         wrong.push(...(await violations(page)).map((violation) => `${title} (${name}): ${violation}`));
+        const lonely = french.exec(await page.evaluate(() => document.body.textContent));
+        if (lonely) wrong.push(`${title}: a sign may begin a line: “${lonely.input.slice(Math.max(0, lonely.index - 30), lonely.index + 20)}”`);
         await page.screenshot({ path: join(this.pictures, `${title}-${name}.png`), fullPage: true });
       }
       await context.close();

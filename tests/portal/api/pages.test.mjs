@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { identificationToken } from "./der.mjs";
+import { certificationRequest, identificationToken, namesOf, signedData } from "./der.mjs";
 import { Looker, skip } from "./look.mjs";
-import { answers, Portal, unescaped } from "./portal.mjs";
+import { answers, newKey, Portal, unescaped } from "./portal.mjs";
 
 let portal;
 let looker;
@@ -21,10 +21,30 @@ after(async () => {
 
 const look = (visitor, pages) => looker.look(visitor, pages);
 
+/** What a visitor types and sends. */
+const sending = (fields, form = "main form") => async (page) => {
+  for (const [selector, value] of Object.entries(fields)) {
+    if (value === true) await page.locator(selector).check();
+    else await page.locator(selector).fill(value);
+  }
+  await page.locator(`${form} button[type=submit]`).first().click();
+  await page.waitForLoadState();
+};
+
+/** What the holder's token does between the page of the token and the new certificate; `acknowledged` says whether the portal hears of its end. */
+async function retrieve(visitor, holder, acknowledged) {
+  const { json } = await visitor.call("/api/renewal/begin", {});
+  const key = newKey();
+  const content = certificationRequest({ subject: namesOf(holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce: json.nonce, currentCertificate: holder.certificate });
+  const { json: issued } = await visitor.callCms("/api/renewal/request", signedData(content, { ...holder, purpose: "renewalRequest", origin: portal.origin }));
+  if (acknowledged) await visitor.callCms("/api/renewal/acknowledgement", signedData(Buffer.from(issued.nonce), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey, purpose: "declaration", origin: portal.origin }));
+}
+
 test("Pages that everybody sees", { skip, timeout: 240_000 }, async () => {
   await look(portal.browser(), {
     start: "/", test: "/test", "sign-in": "/sign-in", "sign-in-code": "/sign-in/code", revocation: "/revocation", company: "/company",
-    office: "/office", accessibility: "/accessibility", privacy: "/privacy", legal: "/legal", policy: "/certificate-policy", terms: "/terms-of-use", missing: "/absent",
+    office: "/office", accessibility: "/accessibility", privacy: "/privacy", legal: "/legal", policy: "/certificate-policy", terms: "/terms-of-use", missing: "/absent", ended: "/?ended=1", goodbye: "/?goodbye=1",
+    "sign-in-mistake": ["/sign-in", sending({ "#email": "x" })],
   });
 });
 
@@ -33,6 +53,15 @@ test("The pages of a renewal", { skip, timeout: 240_000 }, async () => {
   const visitor = await portal.identified(holder);
   await look(visitor, { identified: "/renewal", space: "/space" });
   await visitor.walk(holder, 3);
+  await look(visitor, {
+    "prerequisites-mistakes": ["/renewal/prerequisites", sending({})],
+    changed: ["/renewal/prerequisites", sending({ "input[name=establishment][value=yes]": true, "input[name=person][value=no]": true })],
+    "certificate-mistakes": ["/renewal/certificate", async (page) => {
+      for (const box of await page.locator("input[name=usage]:checked").all()) await box.uncheck();
+      await sending({ "#email": "x" })(page);
+    }],
+    "revocation-code-mistakes": ["/renewal/revocation-code", sending({ "#answer1": "x", "#question3": "Moi", "#answer3": "Camille" })],
+  });
   await look(visitor, { prerequisites: "/renewal/prerequisites", certificate: "/renewal/certificate", summary: "/renewal/summary", "revocation-code": "/renewal/revocation-code" });
   await visitor.post("/renewal/revocation-code", answers);
   const [, id] = /\/certificates\/([0-9a-f]+)/.exec((await visitor.get("/space")).text);
@@ -40,11 +69,30 @@ test("The pages of a renewal", { skip, timeout: 240_000 }, async () => {
   const onToken = portal.enrol();
   const other = await portal.identified(onToken);
   await other.walk(onToken);
-  await look(other, { questions: "/renewal/questions" });
-  await other.answerQuestions();
+  const wrong = { "#answer1": "non", "#answer2": "non", "#answer3": "non" };
+  await look(other, { questions: "/renewal/questions", "questions-wrong": ["/renewal/questions", sending(wrong)] });
+  await other.answerQuestions({ answer1: answers.answer1, answer2: answers.answer2, answer3: answers.answer3 });
   await look(other, { token: "/renewal/token" });
+  await retrieve(other, onToken, false);
+  await look(other, { "done-not-installed": "/renewal/done" });
+  const finished = portal.enrol();
+  const last = await portal.identified(finished);
+  await last.walk(finished);
+  await last.answerQuestions();
+  await retrieve(last, finished, true);
+  await look(last, { done: "/renewal/done", "identified-finished": "/renewal" });
   const software = portal.enrol({ change: (file) => (file.product = "initiale") });
   await look(await portal.identified(software), { software: "/renewal" });
+  const unknown = portal.enrol({ change: (file) => Object.assign(file, { chipMaker: "Inconnu", chipModel: "X" }) });
+  const third = await portal.identified(unknown);
+  await third.walk(unknown);
+  await look(third, { "identified-unknown": "/renewal", "validation-unknown": "/renewal/validation" });
+  const moved = portal.enrol();
+  const fourth = await portal.identified(moved);
+  await fourth.walk(moved, 1);
+  await fourth.post("/renewal/certificate", { email: "nouvelle@entreprise-exemple.example", usage: "documents" });
+  const link = /https:\S*(\/address\/\w+)/.exec(unescaped((await fourth.get("/outbox")).text))[1];
+  await look(fourth, { "summary-pending": "/renewal/summary", address: link, outbox: "/outbox" });
 });
 
 test("The registration office", { skip, timeout: 240_000 }, async () => {
@@ -70,4 +118,70 @@ test("The registration office", { skip, timeout: 240_000 }, async () => {
   const recorded = await desk.post(`${path}/token`, { maker: "Exemple Cartes", model: "Récente", serial: "N-1", atr: "" });
   assert.equal(recorded.location, path);
   await look(desk, { issue: path });
+  const nonceOf = unescaped(/data-nonce>([^<]*)</.exec((await desk.get(path)).text)[1]);
+  const key = newKey();
+  const request = certificationRequest({ subject: namesOf(holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce: nonceOf, currentCertificate: null });
+  const issued = await desk.post(`${path}/request`, { request: `-----BEGIN CERTIFICATE REQUEST-----\n${request.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE REQUEST-----\n` });
+  assert.equal(issued.location, path);
+  await look(desk, { "hand-over": path, "hand-over-mistakes": [path, sending({ "#puk": "1 2" })] });
+  await desk.post(`${path}/finish`, { written: "yes" });
+  await look(desk, { "handed-over": path, "unblock-unknown": ["/office/unblock", sending({ "#serial": "00" })] });
+});
+
+test("The keyboard alone goes through the steps, and always shows where it is", { skip, timeout: 240_000 }, async () => {
+  const holder = portal.enrol();
+  const visitor = await portal.identified(holder);
+  const context = await looker.browser.newContext({ locale: "fr-FR", ignoreHTTPSErrors: true });
+  await context.addCookies([...visitor.cookies].map(([cookie, value]) => ({ name: cookie, value, url: portal.origin, secure: true })));
+  const page = await context.newPage();
+  const invisible = [];
+  const focused = (selector) => page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector);
+  const tabTo = async (selector) => {
+    for (let presses = 0; presses < 80; presses += 1) {
+      await page.keyboard.press("Tab");
+      const unseen = await page.evaluate(() => {
+        const { outlineStyle, boxShadow } = getComputedStyle(document.activeElement);
+        return document.activeElement !== document.body && outlineStyle === "none" && boxShadow === "none" ? document.activeElement.outerHTML.slice(0, 80) : "";
+      });
+      if (unseen) invisible.push(unseen);
+      if (await focused(selector)) return;
+    }
+    throw new Error(`the keyboard never reaches ${selector}`);
+  };
+  const leave = async (path) => {
+    await tabTo("main form button[type=submit]");
+    await page.keyboard.press("Enter");
+    await page.waitForURL(portal.origin + path);
+  };
+
+  await page.goto(`${portal.origin}/renewal`);
+  await page.keyboard.press("Tab");
+  assert.ok(await focused("a.skip"), "the first stop is the way past the header");
+  await page.keyboard.press("Enter");
+  assert.ok(await focused("main"));
+  await leave("/renewal/prerequisites");
+  for (const field of ["establishment", "person"]) {
+    await tabTo(`input[name=${field}]`);
+    await page.keyboard.press("Space");
+  }
+  await leave("/renewal/certificate");
+  await tabTo("#email");
+  await tabTo("input[name=usage]");
+  await page.keyboard.press("Space");
+  await leave("/renewal/summary");
+  assert.equal((await visitor.declare(holder)).json.next, "/renewal/revocation-code");
+  await page.goto(`${portal.origin}/renewal/revocation-code`);
+  for (const number of [1, 2]) {
+    await tabTo(`#question${number}`);
+    await page.keyboard.press("ArrowDown");
+    await tabTo(`#answer${number}`);
+    await page.keyboard.type(answers[`answer${number}`]);
+  }
+  await tabTo("#question3");
+  await page.keyboard.type(answers.question3);
+  await tabTo("#answer3");
+  await page.keyboard.type(answers.answer3);
+  await leave("/renewal/validation");
+  assert.deepEqual(invisible, []);
+  await context.close();
 });

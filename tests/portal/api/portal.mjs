@@ -226,7 +226,7 @@ export const answers = {
   answer1: "École des Tilleuls",
   question2: "first-pet",
   answer2: "Minou",
-  question3: "Ma couleur ?",
+  question3: "Ma couleur préférée",
   answer3: "Bleu d'outremer",
 };
 

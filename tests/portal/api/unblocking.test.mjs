@@ -3,7 +3,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { X509Certificate } from "node:crypto";
+import { createPublicKey, generateKeyPairSync, verify, X509Certificate } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { identificationToken } from "./der.mjs";
@@ -97,4 +97,63 @@ test("Nobody but an officer comes to this page", async () => {
   const browser = await portal.identified(holder);
   assert.equal((await browser.get("/office/unblock")).location, "/office");
   assert.equal((await browser.post("/office/unblock", { serial: "01" })).location, "/office");
+});
+
+/** What the program on the holder's computer does with the box, by libsodium itself and node's Ed25519. */
+function opened(sealed, { publicKey, privateKey }) {
+  const raw = (key, part) => Buffer.from(key.export({ format: "jwk" })[part], "base64url").toString("hex");
+  const content = Buffer.from(execFileSync("/usr/bin/python3", ["-c", `
+import ctypes, sys
+sodium = ctypes.CDLL("libsodium.so.23")
+assert sodium.sodium_init() >= 0
+box, public, secret = (bytes.fromhex(text) for text in sys.argv[1:])
+out = ctypes.create_string_buffer(len(box) - 48)
+assert sodium.crypto_box_seal_open(out, box, ctypes.c_ulonglong(len(box)), public, secret) == 0
+print(out.raw.hex())`, Buffer.from(sealed, "base64").toString("hex"), raw(publicKey, "x"), raw(privateKey, "d")], { encoding: "utf8" }).trim(), "hex");
+  const signer = createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x: Buffer.from(portal.run("puk-key", "--config", portal.file("portal.json")).trim(), "base64").toString("base64url") }, format: "jwk" });
+  assert.ok(verify(null, content.subarray(64), signer, content.subarray(0, 64)), "signed by the key that policies name");
+  return content.subarray(64).toString();
+}
+
+test("A holder gets the code sealed to the computer's program: for that token, that request and this portal only", async () => {
+  const { holder, serial } = await kept("PUK-4712-y");
+  database(`UPDATE certificate SET chip_serial = 'T-1' WHERE serial_hex = '${serial}'`);
+  const id = database(`SELECT id FROM certificate WHERE serial_hex = '${serial}'`);
+  const browser = await portal.identified(holder);
+  assert.match((await browser.get(`/certificates/${id}`)).text, /Débloquer mon code PIN/);
+  assert.match((await browser.get(`/certificates/${id}/unblock`)).text, /data-serial="T-1"[\s\S]*Deux/);
+  const pair = generateKeyPairSync("x25519");
+  const publicKey = Buffer.from(pair.publicKey.export({ format: "jwk" }).x, "base64url").toString("base64");
+  const asks = (change = {}) => browser.call(`/api/unblock/${id}`, { answers: secrets.answers, unblockId: "5b1c", publicKey, serialNumber: "T-1", ...change });
+
+  assert.equal((await asks({ serialNumber: "T-2" })).code, "keyNotFound", "another token");
+  assert.equal((await asks({ answers: ["non", "non", "non"] })).code, "answersIncorrect");
+  for (const wrong of [{ publicKey: "AQI=" }, { publicKey: Buffer.alloc(32).toString("base64") }, { unblockId: "a\nb" }, { unblockId: "" }, { answers: ["Alix"] }]) assert.equal((await asks(wrong)).code, "invalidRequest", JSON.stringify(wrong));
+  assert.equal(database(`SELECT releases FROM puk WHERE certificate_id = '${id}'`), "0");
+
+  const answer = await asks();
+  assert.equal(answer.status, 200);
+  assert.ok(!answer.text.includes("PUK-4712-y"));
+  assert.equal(opened(answer.json.sealedPuk, pair), `sceau-sealed-puk-1\n${portal.origin}\nT-1\n5b1c\nPUK-4712-y`);
+  const letters = await mails();
+  assert.match(letters, /envoyé, chiffré, au programme Sceau de votre ordinateur/);
+  const audit = portal.run("export-audit", "--config", portal.file("portal.json"));
+  assert.match(audit, /"pukReleased"[^\n]*"holder"/);
+  for (const place of [letters, audit, portal.log]) assert.ok(!place.includes("PUK-4712-y"));
+  for (let time = 0; time < 2; time += 1) assert.equal((await asks()).status, 200);
+  assert.equal((await asks()).code, "pukBlocked", "as often as it may be read out");
+});
+
+test("Nobody gets a code for another's token, and where none is kept the page says so", async () => {
+  const { serial } = await kept("12345678");
+  const id = database(`SELECT id FROM certificate WHERE serial_hex = '${serial}'`);
+  const other = portal.enrol({ change: (file) => (file.surname = "Autre") });
+  const browser = await portal.identified(other);
+  assert.equal((await browser.get(`/certificates/${id}/unblock`)).status, 404);
+  assert.equal((await browser.call(`/api/unblock/${id}`, { answers: secrets.answers, unblockId: "1", publicKey: Buffer.alloc(32, 9).toString("base64"), serialNumber: "T-1" })).code, "certificateUnknown");
+  const own = /href="\/certificates\/([0-9a-f]+)"/.exec((await browser.get("/space")).text)[1];
+  assert.match(unescaped((await browser.get(`/certificates/${own}/unblock`)).text), /Aucun code de déblocage n'est conservé/);
+  const stranger = portal.browser();
+  await stranger.challenge();
+  assert.equal((await stranger.call(`/api/unblock/${id}`, {})).code, "sessionExpired");
 });

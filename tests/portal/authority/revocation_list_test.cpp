@@ -4,7 +4,6 @@
 #include "portal/server/ca/embedded_ca.hpp"
 #include "tests/portal/authority/fixture.hpp"
 
-
 using namespace sceau;
 using namespace sceau::test;
 

@@ -59,7 +59,8 @@ bool has(const std::string& text, const std::string& part)
 TEST_CASE("The letter says which certificate ends when, and how many days are really left", "[portal][reminders]")
 {
     const auto message = letter(reminder());
-    CHECK(message.subject == "Urgent : Expiration de votre certificat Autorité Démonstration dans moins de 15 jours");
+    CHECK(message.subject ==
+          "Urgent\u00A0: Expiration de votre certificat Autorité Démonstration dans moins de 15 jours");
     CHECK(message.to.address == "camille@exemple.fr");
     CHECK(message.from.name == "Autorité Démonstration");
     for (const auto& form : {message.text, message.html}) {

@@ -56,8 +56,8 @@ public:
         certificate.notAfter = rules::parisMidnight(end);
         certificate.chip = chip;
         change([&](store::Transaction& transaction) {
-            REQUIRE(store::insert(transaction, holder));
-            REQUIRE(store::insert(transaction, certificate));
+            REQUIRE(store::insert(transaction, holder, 0));
+            REQUIRE(store::insert(transaction, certificate, 0));
         });
     }
 

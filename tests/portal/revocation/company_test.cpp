@@ -49,7 +49,7 @@ struct Company {
         REQUIRE((*rows).size() == 1);
         std::smatch match;
         const std::string text = (*rows).front().text(0);
-        REQUIRE(std::regex_search(text, match, std::regex("code de sécurité : ([0-9 ]{11})")));
+        REQUIRE(std::regex_search(text, match, std::regex("code de sécurité\u00A0: ([0-9 ]{11})")));
         return match[1];
     }
     void enter(Visitor& visitor)
