@@ -45,7 +45,8 @@ pid_t startServer(std::string& display)
         ::dup2(told[1], 3);
         const int nothing = ::open("/dev/null", O_RDWR);
         for (const int descriptor : {0, 1, 2}) ::dup2(nothing, descriptor);
-        ::execl("/usr/bin/Xvfb", "Xvfb", "-displayfd", "3", "-screen", "0", "900x640x24", "-nolisten", "tcp", nullptr);
+        ::execl("/usr/bin/Xvfb", "Xvfb", "-displayfd", "3", "-screen", "0", "900x640x24", "-noreset", "-nolisten",
+                "tcp", nullptr);
         ::_exit(127);
     }
     ::close(told[1]);
