@@ -198,7 +198,7 @@ test("Calls with bodies of every wrong shape", async () => {
     if (route.includes("office")) await browser.challenge();
     for (const body of bodies) {
       const earlier = records();
-      const answer = await browser.call(route, body);
+      const answer = await browser.call(route.replace("*", "0123456789abcdef"), body);
       assert.ok(bare.includes(route) || (answer.status >= 400 && answer.status < 500 && /^[a-zA-Z]+$/.test(answer.code ?? "")), `${route} ${body.slice(0, 40)}: ${answer.status} ${answer.text.slice(0, 80)}`);
       assert.equal(records(), earlier, `${route} ${body.slice(0, 40)} changed something`);
     }

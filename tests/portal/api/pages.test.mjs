@@ -57,7 +57,8 @@ test("The pages of a renewal", { skip, timeout: 240_000 }, async () => {
     "prerequisites-mistakes": ["/renewal/prerequisites", sending({})],
     changed: ["/renewal/prerequisites", sending({ "input[name=establishment][value=yes]": true, "input[name=person][value=no]": true })],
     "certificate-mistakes": ["/renewal/certificate", async (page) => {
-      for (const box of await page.locator("input[name=usage]:checked").all()) await box.uncheck();
+      const ticked = page.locator("input[name=usage]:checked");
+      while ((await ticked.count()) > 0) await ticked.first().uncheck();
       await sending({ "#email": "x" })(page);
     }],
     "revocation-code-mistakes": ["/renewal/revocation-code", sending({ "#answer1": "x", "#question3": "Moi", "#answer3": "Camille" })],

@@ -99,9 +99,9 @@ test("A legal representative revokes, and every client says so within seconds", 
   portal.run("give-access", "--config", portal.file("portal.json"), "--identifier", "EXEMPLE", "--siren", "732829320", "--name", "Dominique Exemple", "--email", "dominique.exemple@entreprise-exemple.example");
   const browser = portal.browser();
   const outbox = async (pattern) => pattern.exec(unescaped((await browser.get("/outbox")).text))[1];
-  const key = await outbox(/Clé d'accès : ([0-9-]{19})/);
+  const key = await outbox(/Clé d'accès\s: ([0-9-]{19})/);
   assert.equal((await browser.post("/company", { identifier: "EXEMPLE", key })).location, "/company/code");
-  const code = await outbox(/code de sécurité : ([0-9 ]{11})/);
+  const code = await outbox(/code de sécurité\s: ([0-9 ]{11})/);
   assert.equal((await browser.post("/company/code", { code })).location, "/company/certificates");
   const path = /href="(\/company\/certificates\/[0-9a-f]+)\/reason"/.exec((await browser.get("/company/certificates")).text)[1];
   await browser.get(`${path}/reason`);

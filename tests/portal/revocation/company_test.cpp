@@ -37,7 +37,7 @@ struct Company {
             *portal.parts,
             {"ENTREPRISE EXEMPLE", "732 829 320", "Dominique Exemple", "dominique.exemple@entreprise-exemple.example"},
             portal.time));
-        return fromMail(portal, "Clé d'accès : ([0-9-]{19})");
+        return fromMail(portal, "Clé d'accès\u00A0: ([0-9-]{19})");
     }
     [[nodiscard]] Form access() const { return {{"identifier", "ENTREPRISE EXEMPLE"}, {"key", key}}; }
     std::string code()

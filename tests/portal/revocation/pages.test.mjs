@@ -9,7 +9,7 @@ import { Looker, skip } from "../api/look.mjs";
 import { answers, Portal, unescaped } from "../api/portal.mjs";
 
 const waiting = { skip, timeout: 300_000 };
-const secrets = { questions: ["Quel est le prénom de votre meilleur ami d'enfance ?", "Quel est le nom de votre premier animal de compagnie ?", "Ce que tu veux ?"], answers: ["Éloïse", "Médor", "Une maison bleue"] };
+const secrets = { questions: ["Quel est le prénom de votre meilleur ami d'enfance\u00A0?", "Quel est le nom de votre premier animal de compagnie\u00A0?", "Ce que tu veux\u00A0?"], answers: ["Éloïse", "Médor", "Une maison bleue"] };
 
 let portal;
 let looker;
@@ -59,11 +59,11 @@ test("The company space", waiting, async () => {
   portal.run("give-access", "--config", portal.file("portal.json"), "--identifier", "EXEMPLE", "--siren", "732829320", "--name", "Dominique Exemple", "--email", "dominique.exemple@entreprise-exemple.example");
   const visitor = portal.browser();
   await looker.look(visitor, { company: "/company" });
-  const key = await mailed(/Clé d'accès : ([0-9-]{19})/);
+  const key = await mailed(/Clé d'accès\s: ([0-9-]{19})/);
   assert.equal((await visitor.post("/company", { identifier: "EXEMPLE", key })).location, "/company/code");
   await looker.look(visitor, { "company-code": "/company/code", "company-code-again": "/company/code?again=1" });
   await visitor.get("/company/code");
-  assert.equal((await visitor.post("/company/code", { code: await mailed(/code de sécurité : ([0-9 ]{11})/) })).location, "/company/certificates");
+  assert.equal((await visitor.post("/company/code", { code: await mailed(/code de sécurité\s: ([0-9 ]{11})/) })).location, "/company/certificates");
   const [, certificate] = /href="(\/company\/certificates\/[0-9a-f]+)\/reason"/.exec((await visitor.get("/company/certificates")).text);
   await looker.look(visitor, { "company-certificates": "/company/certificates", "company-none": "/company/certificates?q=personne", "company-reason": `${certificate}/reason`, "company-form": `${certificate}/form` });
 });
