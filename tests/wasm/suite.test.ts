@@ -16,12 +16,12 @@ void describe("The suite of shared/x509 in WebAssembly", options, () => {
     const directory = mkdtempSync(join(tmpdir(), "sceau-suite-"));
     copyFileSync(`${built}/x509_suite.js`, join(directory, "suite.cjs"));
     copyFileSync(`${built}/x509_suite.wasm`, join(directory, "x509_suite.wasm"));
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["--no-experimental-fetch", join(directory, "suite.cjs")], { encoding: "utf8", maxBuffer: 1 << 26 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["--no-experimental-fetch", join(directory, "suite.cjs"), "--use-colour", "no"], { encoding: "utf8", maxBuffer: 1 << 26 });
     rmSync(directory, { recursive: true });
     assert.equal(status, 0, `${stdout.slice(-4000)}\n${stderr.slice(-4000)}`);
     const [, assertions, cases] = /All tests passed \((\d+) assertions in (\d+) test cases\)/.exec(stdout) ?? [];
     const written = readdirSync("tests/shared/x509").filter((name) => name.endsWith("_test.cpp"))
-      .reduce((sum, name) => sum + (readFileSync(`tests/shared/x509/${name}`, "utf8").match(/^TEST_CASE\(/gm)?.length ?? 0), 0);
+      .reduce((sum, name) => sum + (readFileSync(`tests/shared/x509/${name}`, "utf8").match(/^(TEST_CASE|SCENARIO)\(/gm)?.length ?? 0), 0);
     assert.equal(Number(cases), written, stdout.slice(-1000));
     context.diagnostic(`${String(assertions)} assertions in ${String(cases)} cases`);
   });

@@ -229,7 +229,7 @@ export class Certificates {
    */
   insertSignature({ pdf, contentsBegin, contentsEnd }: PreparedDocument, signedData: Uint8Array): Uint8Array {
     if (2 * signedData.length > contentsEnd - contentsBegin - 2) throw new BridgeError("documentInvalid");
-    const signed = pdf.slice();
+    const signed = new Uint8Array(pdf);
     const digits = "0123456789abcdef";
     for (const [index, byte] of signedData.entries()) {
       signed[contentsBegin + 1 + 2 * index] = digits.charCodeAt(byte >> 4);

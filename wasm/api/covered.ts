@@ -20,7 +20,7 @@ export function digestAround(bytes: Uint8Array, begin: number, end: number, hash
   }
   // From `source` to `target`, `side` bytes; what lay there comes back in the end.
   const [source, target, start] = after === side ? [end, begin, 0] : [0, end - side, end - side];
-  const overwritten = bytes.slice(target, target + side);
+  const overwritten = new Uint8Array(bytes.subarray(target, target + side)); // slice of a Node Buffer would be no copy
   bytes.copyWithin(target, source, source + side);
   try {
     return subtle.digest(hash, new Uint8Array(bytes.buffer, bytes.byteOffset + start, begin + after));
