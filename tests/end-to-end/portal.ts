@@ -11,7 +11,7 @@ export const portalOrigin = "https://localhost:8443";
 
 const build = process.env["SCEAU_BUILD"] ?? resolve("build/dev");
 export const hostProgram = join(build, "native-host/sceau-host");
-export const portalProgram = join(build, "portal/server/sceau-portal");
+const portalProgram = join(build, "portal/server/sceau-portal");
 
 export interface HolderOptions {
   /** As pkcs11-tool names it: rsa:2048, EC:prime256v1. */
@@ -21,55 +21,37 @@ export interface HolderOptions {
   readonly daysLeft: number;
   /** The answers to three secret questions chosen when the certificate was made; without them it has none. */
   readonly answers?: readonly string[];
-  /** What differs from portal/config/demo-holder.json. */
-  readonly details?: Readonly<Record<string, string>>;
 }
 
-/** A portal's directory; paths are absolute. */
-export interface Place {
+/** What `preparePortal` made; paths are absolute. */
+export interface Portal {
   readonly directory: string;
   readonly configuration: string;
   /** PEM of the authority that vouches for the portal's TLS. */
   readonly tlsAuthority: string;
-}
-
-/** What `preparePortal` made. */
-export interface Portal extends Place {
   /** PEM of the holder's current certificate. */
   readonly currentCertificate: string;
 }
 
 /** A portal directory with configuration and TLS, and a holder with a certificate on the token that ends soon. */
 export function preparePortal(directory: string, holder: HolderOptions): Portal {
-  const place = preparePlace(directory);
-  return { ...place, currentCertificate: enrolHolder(place, holder) };
-}
-
-/** A portal directory with configuration and TLS; no holder yet. */
-export function preparePlace(directory: string): Place {
   mkdirSync(join(directory, "tls"), { recursive: true });
   makeTls(join(directory, "tls"));
-  return { directory, configuration: writeConfiguration(directory), tlsAuthority: join(directory, "tls/authority.pem") };
-}
+  const configuration = writeConfiguration(directory);
 
-/** A holder whose certificate lies on the token; brings back its PEM. `id` names the key there. */
-export function enrolHolder({ directory, configuration }: Place, holder: HolderOptions, id = "01"): string {
-  const file = (name: string): string => join(directory, `${name}-${id}`);
+  const holderFile = join(directory, "holder.json");
   const model = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8")) as object;
   const secrets = holder.answers && { questions: holder.answers.map((_, index) => `Question ${index + 1} ?`), answers: holder.answers };
-  writeFileSync(file("holder.json"), JSON.stringify({ ...model, ...holder.details, product: holder.product, ...secrets }));
-  run("tests/judges/old-certificate", "request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", file("current.csr"), id);
-  const enrol = [portalProgram, "enrol", "--config", configuration, "--holder", file("holder.json"), "--request", file("current.csr"), "--out", file("current.pem"), "--not-after", inDays(holder.daysLeft)];
-  // What ended before today was made before that. A sanitized build minds being loaded after the other clock.
-  if (holder.daysLeft <= 0) enrol.unshift("env", "ASAN_OPTIONS=verify_asan_link_order=0", "faketime", "-f", `${holder.daysLeft - 30}d`);
-  const [program = "", ...options] = enrol;
-  run(program, ...options);
-  run("tests/judges/old-certificate", "store", file("current.pem"), id);
-  return file("current.pem");
+  writeFileSync(holderFile, JSON.stringify({ ...model, product: holder.product, ...secrets }));
+  const [request, currentCertificate] = [join(directory, "current.csr"), join(directory, "current.pem")];
+  run("tests/judges/old-certificate", "request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", request);
+  run(portalProgram, "enrol", "--config", configuration, "--holder", holderFile, "--request", request, "--out", currentCertificate, "--not-after", inDays(holder.daysLeft));
+  run("tests/judges/old-certificate", "store", currentCertificate);
+  return { directory, configuration, tlsAuthority: join(directory, "tls/authority.pem"), currentCertificate };
 }
 
 /** Starts the server and waits until it answers. Its log is `portal.log` in its directory. */
-export async function startPortal(portal: Place): Promise<{ stop(): Promise<void> }> {
+export async function startPortal(portal: Portal): Promise<{ stop(): Promise<void> }> {
   const log = openSync(join(portal.directory, "portal.log"), "a");
   const server = spawn(portalProgram, ["serve", "--config", portal.configuration], { stdio: ["ignore", log, log] });
   closeSync(log);
