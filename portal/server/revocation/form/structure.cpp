@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/form/structure.hpp"
 
+// clang 14 cannot compile QPDF's JSON as C++20 (a vector of a class inside that class). Nothing here uses it: its name
+// is enough.
+#if defined(__clang__) && __clang_major__ < 15
+#define JSON_HH
+class JSON;
+#endif
+
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFXRefEntry.hh>
 #include <qpdf/QUtil.hh>
