@@ -7,6 +7,8 @@
 #include "portal/server/commands/serve.hpp"
 #include "portal/server/pages/renderer.hpp"
 
+#include <sys/stat.h>
+
 #include <cstdio>
 #include <ctime>
 #include <map>
@@ -198,6 +200,8 @@ Result<void> purge(const std::vector<std::string>& arguments)
 
 int main(int argc, char** argv)
 {
+    // Records, keys and mails are nobody else's to read, whatever the shell that started us would allow.
+    ::umask(0077);
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const std::map<std::string_view, Result<void> (*)(const std::vector<std::string>&)> commands{
         {"serve", serve},

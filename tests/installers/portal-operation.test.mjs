@@ -66,6 +66,7 @@ test("a copy that is made while the portal serves is restored elsewhere, with it
   succeed(portal, "check-config", "--config", first.file);
   enrol(first, "Camille");
   const serving = await serve(first);
+  for (const name of readdirSync(first.data, { recursive: true, encoding: "utf8" })) assert.equal(statSync(join(first.data, name)).mode & 0o077, 0, `nobody else reads ${name}`);
   const env = { ...process.env, SCEAU_PORTAL_DATA: first.data, SCEAU_PORTAL_CONFIGURATION: first.configuration };
   const backup = run(join(root, "installers/portal/sceau-portal-backup"), [join(work, "backup")], { env });
   assert.equal(backup.status, 0, backup.stderr);

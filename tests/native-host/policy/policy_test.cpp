@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/policy/policy.hpp"
 
-#include "native-host/files/files.hpp"
-
 #include <catch2/catch.hpp>
-
-#include <sys/stat.h>
-#include <unistd.h>
-
-#include <filesystem>
-#include <fstream>
 
 using namespace sceau;
 using namespace sceau::policy;
@@ -89,38 +81,4 @@ TEST_CASE("What is forbidden stays forbidden, and an allow list excludes the res
     CHECK(Policy().admits("https://elsewhere.example"));
     const auto closed = Policy::parse(R"({"forbiddenOrigins":["https://*.example.fr"]})");
     CHECK((*closed).admits("https://old.example.fr:8443").error().code == ErrorCode::originForbidden);
-}
-
-TEST_CASE("Only a policy that only root can write counts", "[policy]")
-{
-    if (::geteuid() != 0) {
-        WARN("skipped: needs root to make a file of root's");
-        return;
-    }
-    std::string directory = "/root/sceau-policy.XXXXXX";
-    REQUIRE(::mkdtemp(directory.data()) != nullptr);
-    const auto file = std::filesystem::path(directory) / "policy.json";
-    std::ofstream(file) << "{}";
-    ::chmod(file.c_str(), 0644);
-    CHECK(Policy::load(file));
-    SECTION("others may write to it")
-    {
-        ::chmod(file.c_str(), 0666);
-    }
-    SECTION("somebody else owns it")
-    {
-        REQUIRE(::chown(file.c_str(), 65534, 65534) == 0);
-    }
-    SECTION("others may write to its directory")
-    {
-        ::chmod(directory.c_str(), 0777);
-    }
-    SECTION("it is a link")
-    {
-        std::filesystem::rename(file, file.string() + ".real");
-        std::filesystem::create_symlink(file.string() + ".real", file);
-    }
-    const auto policy = Policy::load(file);
-    CHECK((!policy && policy.error().code == ErrorCode::policyInvalid));
-    std::filesystem::remove_all(directory);
 }

@@ -1,38 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/secrets/answers.hpp"
 #include "portal/server/secrets/random.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 
 using namespace sceau;
 using namespace sceau::secrets;
 
-namespace {
-
-struct Directory {
-    Directory()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "sceau-secrets-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    Directory(const Directory&) = delete;
-    Directory& operator=(const Directory&) = delete;
-    ~Directory() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
-};
-
-}  // namespace
-
 TEST_CASE("All three answers together open, and only with the pepper", "[portal][secrets]")
 {
-    const Directory directory;
-    const auto pepper = Pepper::openOrCreate(directory.path / "pepper");
-    const auto other = Pepper::openOrCreate(directory.path / "other");
+    const tests::TemporaryDirectory directory;
+    const auto pepper = Pepper::openOrCreate(directory.path() / "pepper");
+    const auto other = Pepper::openOrCreate(directory.path() / "other");
     REQUIRE(pepper);
     REQUIRE(other);
     const auto hash = hashAnswers(*pepper, {"Minou", "Orléans", "Bleu"});
@@ -47,8 +29,8 @@ TEST_CASE("All three answers together open, and only with the pepper", "[portal]
 
 TEST_CASE("The pepper stays the same and stays private", "[portal][secrets]")
 {
-    const Directory directory;
-    const auto file = directory.path / "pepper";
+    const tests::TemporaryDirectory directory;
+    const auto file = directory.path() / "pepper";
     const auto first = Pepper::openOrCreate(file);
     REQUIRE(first);
     CHECK(std::filesystem::status(file).permissions() ==

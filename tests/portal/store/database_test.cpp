@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/store/database.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
 
-#include <cstdlib>
-#include <filesystem>
 #include <thread>
 
 using namespace sceau;
@@ -15,25 +14,15 @@ namespace {
 /// A database in a directory of its own, removed with it.
 class TemporaryDatabase {
 public:
-    TemporaryDatabase()
-    {
-        std::string name = (std::filesystem::temp_directory_path() / "sceau-store-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        directory_ = name;
-    }
-    TemporaryDatabase(const TemporaryDatabase&) = delete;
-    TemporaryDatabase& operator=(const TemporaryDatabase&) = delete;
-    ~TemporaryDatabase() { std::filesystem::remove_all(directory_); }
-
     [[nodiscard]] Database open() const
     {
-        auto database = Database::open("sqlite3://db=" + (directory_ / "test.db").string(), 4);
+        auto database = Database::open("sqlite3://db=" + (directory_.path() / "test.db").string(), 4);
         REQUIRE(database);
         return std::move(*database);
     }
 
 private:
-    std::filesystem::path directory_;
+    tests::TemporaryDirectory directory_;
 };
 
 const std::vector<Migration> schema{
