@@ -14,6 +14,9 @@ export type {
 export type { CertificateSummary } from "./certificate-summary.js";
 export type { CallOptions } from "./channel.js";
 export type { CertificateFilter, ListedCertificate } from "./filter.js";
-export { type Issued, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, renew, resume, type StartOptions } from "./renew.js";
-export { connect, type ConnectOptions, type IdentificationToken, Sceau, type Versions } from "./sceau.js";
+export {
+  enrol, type EnrolmentOptions, type Issued, renew, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, resume, type ResumeOptions,
+  type StartOptions,
+} from "./renew.js";
+export { connect, type ConnectOptions, type IdentificationToken, type PreparedUnblock, Sceau, type UnblockOptions, type Versions } from "./sceau.js";
 export type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a page loads at once of renewals: their types. The work itself comes when a renewal begins.
+// What a page loads at once of renewals and first certificates: their types. The work itself comes when a renewal begins.
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { KeyType, RenewalStep } from "../../shared/protocol/generated/ts/common.js";
 import type { CallOptions } from "./channel.js";
 import type { Sceau } from "./sceau.js";
 
-/** The four parts of a renewal, in this order. */
+/** The four parts of a renewal, and of a first certificate, in this order. */
 export type RenewalPhase = "key" | "request" | "submission" | "installation";
 
 export interface RenewalProgress {
@@ -27,7 +27,7 @@ export interface Issued {
 export interface RenewalOptions extends CallOptions {
   /** The portal's challenge, at least 44 characters: it goes into the certification request. */
   readonly nonce: string;
-  /** Sends the request (CMS SignedData, DER) to the portal and brings back the certificate. */
+  /** Sends the request (CMS SignedData, DER; for a first certificate PKCS#10, DER) to the portal and brings back the certificate. */
   readonly submit: (request: Uint8Array) => Promise<Issued>;
   readonly onProgress?: (progress: RenewalProgress) => void;
 }
@@ -44,6 +44,19 @@ export interface StartOptions extends RenewalOptions {
   readonly keyType: KeyType;
 }
 
+export interface EnrolmentOptions extends RenewalOptions {
+  /** The token that gets the certificate: one of `Sceau.tokens`. */
+  readonly tokenId: string;
+  readonly keyType: KeyType;
+  /** DER of the Name that the registration office decided; the holder reads it in the program's window and agrees. */
+  readonly subject: Uint8Array;
+}
+
+export interface ResumeOptions extends RenewalOptions {
+  /** As for `enrol`: needed for a first certificate whose request was not signed yet (state `keyMade`). */
+  readonly subject?: Uint8Array;
+}
+
 /**
  * Renews a certificate on its token: makes a new key there, has the portal certify it, writes the certificate beside it.
  * To be called after a click. What fails half way is found again by `pending` and ended by `resume` or `abandon`.
@@ -54,10 +67,19 @@ export async function renew(sceau: Sceau, options: StartOptions): Promise<Renewa
 }
 
 /**
- * Goes on with a renewal that `pending` lists, from whatever state it is in.
+ * Puts the first certificate on a token, at a registration office: makes a key there, has the portal certify it, writes the certificate
+ * beside it. To be called after a click. What fails half way is found again by `pending` and ended by `resume` or `abandon`.
+ * @throws {BridgeError} and whatever `submit` throws
+ */
+export async function enrol(sceau: Sceau, options: EnrolmentOptions): Promise<Renewal> {
+  return (await renewal()).enrol(sceau, options);
+}
+
+/**
+ * Goes on with a renewal or first certificate that `pending` lists, from whatever state it is in.
  * @throws {BridgeError} `renewalUnknown` when this site began none of that name on this computer; and whatever `submit` throws
  */
-export async function resume(sceau: Sceau, renewalId: string, options: RenewalOptions): Promise<Renewal> {
+export async function resume(sceau: Sceau, renewalId: string, options: ResumeOptions): Promise<Renewal> {
   return (await renewal()).resume(sceau, renewalId, options);
 }
 

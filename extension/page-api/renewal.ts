@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-import type { RenewalStep } from "../../shared/protocol/generated/ts/common.js";
+import type { KeyType, RenewalStep } from "../../shared/protocol/generated/ts/common.js";
 import {
   GenerateKeyResponseMembers,
   InstallCertificateResponseMembers,
@@ -8,45 +8,63 @@ import {
   SignRequestResponseMembers,
 } from "../../shared/protocol/generated/ts/native-host.js";
 import type { CallOptions } from "./channel.js";
-import type { Renewal, RenewalOptions, RenewalPhase, StartOptions } from "./renew.js";
-import { hashOf, type Sceau } from "./sceau.js";
+import type { EnrolmentOptions, Renewal, RenewalOptions, RenewalPhase, ResumeOptions, StartOptions } from "./renew.js";
+import type { Sceau } from "./sceau.js";
+import { hashOf } from "./signing.js";
 
 interface Begun {
   readonly renewalId: string;
+  /** Empty for the first certificate of a token. */
   readonly currentCertificate: Uint8Array;
 }
+
+/** What `generateKey` is told besides the kind of key. */
+type Place = { readonly currentCertificate: Uint8Array } | { readonly tokenId: string };
 
 /** Errors after which nobody knows whether the request was signed. The journal knows; `resume` goes on from there. */
 const unclear: readonly string[] = ["cancelled", "timeout", "hostStopped", "extensionReloaded", "internalError"];
 
 /** See `renew` in renew.ts. */
 export async function renew(sceau: Sceau, { certificate, keyType, ...options }: StartOptions): Promise<Renewal> {
+  return begin(sceau, { currentCertificate: certificate }, keyType, options);
+}
+
+/** See `enrol` in renew.ts. */
+export async function enrol(sceau: Sceau, { tokenId, keyType, ...options }: EnrolmentOptions): Promise<Renewal> {
+  return begin(sceau, { tokenId }, keyType, options);
+}
+
+async function begin(sceau: Sceau, place: Place, keyType: KeyType, options: ResumeOptions): Promise<Renewal> {
   // Loaded before there is a key: a page without it must not leave one behind.
   await sceau.certificateFunctions();
-  const { renewalId, publicKey } = await sceau.request(
-    "generateKey",
-    { currentCertificate: certificate, keyType },
-    GenerateKeyResponseMembers,
-    callOptions(options, "key"),
-  );
-  const begun = { renewalId, currentCertificate: certificate };
+  const { renewalId, publicKey } = await sceau.request("generateKey", { ...place, keyType }, GenerateKeyResponseMembers, callOptions(options, "key"));
+  const begun = { renewalId, currentCertificate: "tokenId" in place ? new Uint8Array() : place.currentCertificate };
   return submitAndInstall(sceau, begun, await signRequest(sceau, begun, publicKey, options), options);
 }
 
 /** See `resume` in renew.ts. */
-export async function resume(sceau: Sceau, renewalId: string, options: RenewalOptions): Promise<Renewal> {
+export async function resume(sceau: Sceau, renewalId: string, options: ResumeOptions): Promise<Renewal> {
   const pending = (await sceau.pending(options)).find((renewal) => renewal.renewalId === renewalId);
   if (!pending) throw new BridgeError("renewalUnknown");
+  if (!pending.request && isFirst(pending) && !options.subject) throw new BridgeError("invalidRequest");
   await sceau.certificateFunctions();
   const request = pending.request ?? (await signRequest(sceau, pending, pending.publicKey, options));
   return submitAndInstall(sceau, pending, request, options);
 }
 
+function isFirst({ currentCertificate }: Begun): boolean {
+  return currentCertificate.length === 0;
+}
+
 /** The CertificationRequest, signed by the new key. When that certainly failed, the key is of no use and goes. */
-async function signRequest(sceau: Sceau, { renewalId, currentCertificate }: Begun, publicKey: Uint8Array, options: RenewalOptions): Promise<Uint8Array> {
+async function signRequest(sceau: Sceau, begun: Begun, publicKey: Uint8Array, options: ResumeOptions): Promise<Uint8Array> {
+  const { renewalId, currentCertificate } = begun;
   const certificates = await sceau.certificateFunctions();
   try {
-    const certificationRequestInfo = certificates.buildRenewalRequestInfo({ currentCertificate, publicKey, nonce: options.nonce });
+    const { nonce, subject } = options;
+    const certificationRequestInfo = isFirst(begun) && subject
+      ? certificates.buildRequestInfo({ subject, publicKey, challengePassword: nonce, extensions: [], otherAttributes: [] })
+      : certificates.buildRenewalRequestInfo({ currentCertificate, publicKey, nonce });
     const details = { renewalId, certificationRequestInfo };
     return (await sceau.request("signRequest", details, SignRequestResponseMembers, callOptions(options, "request"))).request;
   } catch (error) {
@@ -55,7 +73,8 @@ async function signRequest(sceau: Sceau, { renewalId, currentCertificate }: Begu
   }
 }
 
-async function submitAndInstall(sceau: Sceau, { renewalId, currentCertificate }: Begun, request: Uint8Array, options: RenewalOptions): Promise<Renewal> {
+/** The request in an envelope that the current key signs. */
+async function envelope(sceau: Sceau, { renewalId, currentCertificate }: Begun, request: Uint8Array, options: RenewalOptions): Promise<Uint8Array> {
   const certificates = await sceau.certificateFunctions();
   const { signatures, signatureAlgorithm } = await sceau.request(
     "signAttributes",
@@ -65,15 +84,21 @@ async function submitAndInstall(sceau: Sceau, { renewalId, currentCertificate }:
   );
   const [signed] = signatures;
   if (!signed) throw new BridgeError("internalError");
-  const signedData = certificates.assembleSignedData(request, {
+  return certificates.assembleSignedData(request, {
     certificate: currentCertificate,
     hash: hashOf(signatureAlgorithm),
     signatureAlgorithm,
     ...signed,
   });
+}
+
+async function submitAndInstall(sceau: Sceau, begun: Begun, request: Uint8Array, options: RenewalOptions): Promise<Renewal> {
+  const { renewalId } = begun;
+  // There is no key yet that could vouch for a first one: the registration office does.
+  const submitted = isFirst(begun) ? request : await envelope(sceau, begun, request, options);
 
   options.onProgress?.({ phase: "submission" });
-  const issued = await options.submit(signedData);
+  const issued = await options.submit(submitted);
   if (options.signal?.aborted) throw new BridgeError("cancelled", { cause: options.signal.reason });
 
   const { acknowledgement } = await sceau.request(
@@ -83,6 +108,7 @@ async function submitAndInstall(sceau: Sceau, { renewalId, currentCertificate }:
     callOptions(options, "installation"),
   );
   const { content: declaration, ...pieces } = acknowledgement;
+  const certificates = await sceau.certificateFunctions();
   return {
     renewalId,
     acknowledgement: certificates.assembleSignedData(declaration, {

@@ -10,13 +10,13 @@ import {
   ListTokensResponseMembers,
   type NativeHostCommands,
   PendingRenewalsResponseMembers,
+  PrepareUnblockResponseMembers,
   RemoveCertificateResponseMembers,
-  SignAttributesResponseMembers,
   StatusResponseMembers,
   UnblockPinResponseMembers,
 } from "../../shared/protocol/generated/ts/native-host.js";
 import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
-import type { Certificates, HashAlgorithm, ModuleSource, SignatureAlgorithm } from "../../wasm/api/certificates.js";
+import type { Certificates, ModuleSource } from "../../wasm/api/certificates.js";
 import { type CallOptions, Channel } from "./channel.js";
 import type { CertificateFilter, ListedCertificate } from "./filter.js";
 import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
@@ -44,6 +44,23 @@ export interface ConnectOptions extends CallOptions {
   readonly language?: string;
   /** Where sceau.wasm is, which renewing and signing load when they first need it. By default beside the script. */
   readonly wasm?: ModuleSource;
+}
+
+/** The key to which a server seals the PUK of a token, for one `unblockPin` within ten minutes. */
+export interface PreparedUnblock {
+  readonly unblockId: string;
+  /** X25519, for libsodium's `crypto_box_seal`. */
+  readonly publicKey: Uint8Array;
+  /** Of the token, as its driver states it. */
+  readonly serialNumber: string;
+}
+
+export interface UnblockOptions extends CallOptions {
+  /**
+   * Has the server release the PUK sealed to the program, so that the holder need not know it; brings back the sealed box. For portals that
+   * the administrator's policy names in `pukKeys`. Without it the holder types the PUK.
+   */
+  readonly release?: (prepared: PreparedUnblock) => Promise<Uint8Array>;
 }
 
 type Command = keyof NativeHostCommands;
@@ -120,16 +137,7 @@ export class Sceau {
    * composed and showed it. For certificates that may sign documents but no challenge. To be called after a click.
    */
   async declare(certificate: Uint8Array, text: string, nonce: string, options: CallOptions = {}): Promise<Uint8Array> {
-    const certificates = await this.certificateFunctions();
-    const { signatures, signatureAlgorithm, content } = await this.request(
-      "signAttributes",
-      { certificate, purpose: "declaration", hash: "SHA-256", declaration: text, nonce },
-      SignAttributesResponseMembers,
-      options,
-    );
-    const [signed] = signatures;
-    if (!signed || !content) throw new BridgeError("internalError");
-    return certificates.assembleSignedData(content, { certificate, hash: hashOf(signatureAlgorithm), signatureAlgorithm, ...signed });
+    return (await signing()).declare(this, certificate, text, nonce, options);
   }
 
   /**
@@ -172,9 +180,14 @@ export class Sceau {
     await this.request("changePin", { tokenId }, ChangePinResponseMembers, options);
   }
 
-  /** Has the holder set a new PIN with the token's unblocking code (PUK), both typed in the program's own windows. To be called after a click. */
-  async unblockPin(tokenId: string, options: CallOptions = {}): Promise<void> {
-    await this.request("unblockPin", { tokenId }, UnblockPinResponseMembers, options);
+  /**
+   * Has the holder set a new PIN with the token's unblocking code (PUK), both typed in the program's own windows, or with a PUK that the
+   * server releases sealed. To be called after a click.
+   */
+  async unblockPin(tokenId: string, { release, ...options }: UnblockOptions = {}): Promise<void> {
+    const prepared = release && (await this.request("prepareUnblock", { tokenId }, PrepareUnblockResponseMembers, options));
+    const sealed = prepared && { unblockId: prepared.unblockId, sealedPuk: await release(prepared) };
+    await this.request("unblockPin", { tokenId, ...sealed }, UnblockPinResponseMembers, options);
   }
 
   /**
@@ -238,9 +251,4 @@ async function signing(): Promise<typeof import("./signing.js")> {
   } catch (cause) {
     throw new BridgeError("wasmUnavailable", { cause });
   }
-}
-
-/** The digest that goes with a signature algorithm: the host uses one for both. */
-export function hashOf(algorithm: SignatureAlgorithm): HashAlgorithm {
-  return `SHA-${algorithm.slice(2)}` as HashAlgorithm;
 }

@@ -1,13 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import { SignAttributesResponseMembers } from "../../shared/protocol/generated/ts/native-host.js";
-import type { Certificates, HashAlgorithm, PreparedDocument } from "../../wasm/api/certificates.js";
+import type { Certificates, HashAlgorithm, PreparedDocument, SignatureAlgorithm } from "../../wasm/api/certificates.js";
+import type { CallOptions } from "./channel.js";
 import type { Sceau } from "./sceau.js";
 import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
 
 interface Digested {
   readonly name: string;
   readonly digest: Uint8Array;
+}
+
+/** See `Sceau.declare`. */
+export async function declare(sceau: Sceau, certificate: Uint8Array, text: string, nonce: string, options: CallOptions): Promise<Uint8Array> {
+  const certificates = await sceau.certificateFunctions();
+  const { signatures, signatureAlgorithm, content } = await sceau.request(
+    "signAttributes",
+    { certificate, purpose: "declaration", hash: "SHA-256", declaration: text, nonce },
+    SignAttributesResponseMembers,
+    options,
+  );
+  const [signed] = signatures;
+  if (!signed || !content) throw new BridgeError("internalError");
+  return certificates.assembleSignedData(content, { certificate, hash: hashOf(signatureAlgorithm), signatureAlgorithm, ...signed });
 }
 
 /** See `Sceau.sign`. */
@@ -66,4 +81,9 @@ function usualHash(certificates: Certificates, certificate: Uint8Array): HashAlg
   const { keyType } = certificates.parse(certificate);
   if (keyType === "P-384") return "SHA-384";
   return keyType === "P-521" ? "SHA-512" : "SHA-256";
+}
+
+/** The digest that goes with a signature algorithm: the host uses one for both. */
+export function hashOf(algorithm: SignatureAlgorithm): HashAlgorithm {
+  return `SHA-${algorithm.slice(2)}` as HashAlgorithm;
 }

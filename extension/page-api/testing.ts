@@ -2,13 +2,16 @@
 // For portal developers' own tests: answers a page as extension, host and token would, without any of them. Never ship it.
 import type { ErrorCode } from "../../shared/errors/generated/ts/error-codes.js";
 import { errorSentences } from "../../shared/errors/generated/ts/error-sentences.js";
+import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import { fromBase64, toBase64 } from "../../shared/protocol/ts/codec.js";
+import { type Answers, type Details, renewals } from "./fake/renewals.js";
+import { type Held, signChallenge } from "./fake/signing.js";
 
 export interface FakeTokenOptions {
-  /** DER of the certificate that the token holds. */
-  readonly certificate: Uint8Array;
-  /** Its key, ECDSA P-256: identification tokens are really signed, so that the server's verification is tested too. */
-  readonly privateKey: CryptoKey;
+  /** DER of the certificate that the token holds; without one it waits for its first. */
+  readonly certificate?: Uint8Array;
+  /** Its key, ECDSA P-256: everything is really signed, so that the server's verification is tested too. */
+  readonly privateKey?: CryptoKey;
   readonly label?: string;
 }
 
@@ -23,50 +26,58 @@ export interface FakeToken {
 
 const ready = { fr: "Tout est prêt.", en: "Everything is ready." };
 
-const needsToken: readonly string[] = ["identify", "signAttributes", "changePin", "unblockPin", "removeCertificate"];
-const unknown = {};
+const needsToken: readonly string[] = [
+  "identify", "signAttributes", "changePin", "prepareUnblock", "unblockPin", "removeCertificate", "generateKey", "signRequest", "installCertificate",
+];
 
-type Details = Readonly<Record<string, unknown>>;
+/** An X25519 key that anybody can seal to; nobody opens what is sealed here. */
+const anyKey = Uint8Array.of(9, ...new Uint8Array(31));
 
-/** Puts a fake token into this page. What it does not know (renewals, declarations) answers `unknownCommand`. */
-export function installFakeToken({ certificate, privateKey, label = "Fake token" }: FakeTokenOptions): FakeToken {
+/** Puts a fake token into this page. It makes P-256 keys; what the holder would be asked is answered as by one who agrees and knows the codes. */
+export function installFakeToken({ certificate, privateKey, label = "Fake token" }: FakeTokenOptions = {}): FakeToken {
   const failures = new Map<string, { readonly code: ErrorCode; readonly times: number }>();
   let plugged = true;
-
-  let removed = false;
+  let held: readonly Held[] = certificate && privateKey ? [{ certificate, privateKey }] : [];
+  let unblockId: string | undefined;
 
   const token = {
     tokenId: "fake", label, manufacturer: "Sceau", model: "Fake", serialNumber: "0", reader: "Fake reader", driver: "fake",
     pinState: "ok", pinPad: false, writable: true, keyTypes: ["P-256"],
   };
-  const commands: Readonly<Record<string, (details: Details) => object | Promise<object>>> = {
+  const find = (wanted: unknown): Held => {
+    const found = held.find((one) => toBase64(one.certificate) === wanted);
+    if (!found) throw new BridgeError("certificateAbsent");
+    return found;
+  };
+  const commands: Answers = {
     hello: () => ({ protocolVersion: 1, hostVersion: "0.0.0-fake", extensionVersion: "0.0.0-fake" }),
     watch: () => ({}),
     status: () => ({ findings: [plugged ? { code: "ok", severity: "ok", ...ready } : { code: "tokenAbsent", severity: "error", ...errorSentences.tokenAbsent }] }),
     listTokens: () => ({ tokens: plugged ? [token] : [] }),
-    listCertificates: () => ({ certificates: plugged && !removed ? [{ tokenId: token.tokenId, certificate: toBase64(certificate), hasPrivateKey: true }] : [] }),
-    pendingRenewals: () => ({ renewals: [] }),
-    // The windows of these are the host's: here they are answered as a holder would who knows the codes.
+    listCertificates: () => ({
+      certificates: plugged ? held.map((one) => ({ tokenId: token.tokenId, certificate: toBase64(one.certificate), hasPrivateKey: true })) : [],
+    }),
     changePin: () => ({}),
-    unblockPin: () => ({}),
-    removeCertificate: () => {
-      removed = true;
+    prepareUnblock: () => {
+      unblockId = crypto.randomUUID();
+      return { unblockId, publicKey: toBase64(anyKey), serialNumber: token.serialNumber };
+    },
+    unblockPin: ({ unblockId: prepared, sealedPuk }) => {
+      const fits = prepared === unblockId && typeof sealedPuk === "string" && fromBase64(sealedPuk).length > 0;
+      if (prepared !== undefined && !fits) throw new BridgeError("sealedPukInvalid");
+      if (prepared !== undefined) unblockId = undefined; // it serves once
       return {};
     },
-    signAttributes: async ({ purpose, hash, documents }) => {
-      if (purpose !== "document") return unknown;
-      const sign = async ({ signedAttributes }: Details): Promise<object> => {
-        const bytes = fromBase64(String(signedAttributes));
-        return { signedAttributes, signature: toBase64(sequenceOf(new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: String(hash) }, privateKey, bytes.slice())))) };
-      };
-      return { signatures: await Promise.all((documents as readonly Details[]).map(sign)), signatureAlgorithm: `ES${String(hash).slice(4)}` };
+    removeCertificate: ({ certificate: unwanted }) => {
+      const gone = find(unwanted);
+      held = held.filter((one) => one !== gone);
+      return {};
     },
-    identify: async ({ nonce }) => ({
-      format: "web-eid:1.0",
-      algorithm: "ES256",
-      signature: toBase64(await signChallenge(privateKey, window.origin, String(nonce))),
-      unverifiedCertificate: toBase64(certificate),
-    }),
+    identify: async ({ certificate: chosen, nonce }) => {
+      const { certificate: own, privateKey: key } = find(chosen);
+      return { format: "web-eid:1.0", algorithm: "ES256", signature: toBase64(await signChallenge(key, String(nonce))), unverifiedCertificate: toBase64(own) };
+    },
+    ...renewals({ tokenId: token.tokenId, isPlugged: () => plugged, find, add: (one) => void (held = [...held, one]) }),
   };
 
   const answer = async (command: string, details: Details): Promise<object> => {
@@ -75,9 +86,12 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
     else failures.delete(command);
     const failure = told?.code ?? (needsToken.includes(command) && !plugged ? "tokenAbsent" : undefined);
     const perform = Object.hasOwn(commands, command) ? commands[command] : undefined;
-    if (failure !== undefined) return { error: { code: failure } };
-    const result = perform ? await perform(details) : unknown;
-    return result === unknown ? { error: { code: "unknownCommand" } } : { result };
+    try {
+      if (failure !== undefined || !perform) throw new BridgeError(failure ?? "unknownCommand");
+      return { result: await perform(details) };
+    } catch (error) {
+      return { error: { code: error instanceof BridgeError ? error.code : "internalError" } };
+    }
   };
   const post = (message: object): void => {
     window.postMessage(message, window.origin);
@@ -104,23 +118,4 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
       window.removeEventListener("message", listen);
     },
   };
-}
-
-/** Web eID authentication token: signs hash(origin) || hash(nonce). */
-async function signChallenge(privateKey: CryptoKey, origin: string, nonce: string): Promise<Uint8Array> {
-  const hash = async (text: string): Promise<Uint8Array> => new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text)));
-  const challenge = Uint8Array.from([...(await hash(origin)), ...(await hash(nonce))]);
-  return new Uint8Array(await crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, privateKey, challenge));
-}
-
-/** The two halves of a Web Crypto signature as the DER Ecdsa-Sig-Value that tokens give. */
-function sequenceOf(signature: Uint8Array): Uint8Array {
-  const half = signature.length / 2;
-  const integer = (bytes: Uint8Array): number[] => {
-    const [first = 0, ...rest] = bytes.subarray(Math.max(0, Math.min(half - 1, bytes.findIndex((byte) => byte !== 0))));
-    const digits = first > 0x7f ? [0, first, ...rest] : [first, ...rest];
-    return [0x02, digits.length, ...digits];
-  };
-  const both = [...integer(signature.subarray(0, half)), ...integer(signature.subarray(half))];
-  return Uint8Array.of(0x30, both.length, ...both); // P-256: shorter than 128 bytes
 }

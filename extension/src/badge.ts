@@ -21,9 +21,8 @@ export async function showBadge(now: Date = new Date()): Promise<void> {
   const days = typeof nextEnd === "number" ? daysLeft({ notAfter: new Date(nextEnd) }, now) : Infinity;
   const due = days >= 0 && days <= renewalDays;
   await chrome.action.setBadgeText({ text: due ? String(days) : "" });
-  if (!due) return;
-  await chrome.action.setBadgeBackgroundColor({ color: "#855000" });
-  await chrome.action.setTitle({ title: chrome.i18n.getMessage("badgeTitle", String(days)) });
+  await chrome.action.setTitle({ title: due ? chrome.i18n.getMessage("badgeTitle", String(days)) : "Sceau" });
+  if (due) await chrome.action.setBadgeBackgroundColor({ color: "#855000" });
 }
 
 /** The end of the certificate that ends next: a date, nothing that names a person. */

@@ -2,10 +2,10 @@
 // What is shipped: sizes, permissions, ids. Builds into a directory of its own.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 
 const out = mkdtempSync(join(tmpdir(), "sceau-extension-"));
 after(() => {
@@ -105,7 +105,6 @@ void test("The npm package names files that are there, with types, and works as 
   const { Certificates } = (await import(join(directory, "certificates.js"))) as Record<string, unknown>;
   const { serveCertificates } = (await import(join(directory, "certificates-worker.js"))) as Record<string, unknown>;
   assert.deepEqual([typeof Certificates, typeof serveCertificates], ["function", "function"]);
-  await import(join(directory, "components.js")); // where pages are rendered ahead there are no elements, and no error
 });
 
 void test("The page API takes at most 10 KB of a page, and loads the rest when it is needed", () => {
@@ -118,4 +117,47 @@ void test("The page API takes at most 10 KB of a page, and loads the rest when i
   const atOnce = (entry?.imports ?? []).filter(({ kind }) => kind === "import-statement").map(({ path }) => outputs[path]?.bytes ?? 0);
   const bytes = (entry?.bytes ?? Infinity) + atOnce.reduce((sum, size) => sum + size, 0);
   assert.ok(bytes <= 10 * 1024, `${bytes} bytes`);
+});
+
+void describe("A page pays for what it imports from the npm package", () => {
+  const directory = join(out, "page");
+  before(() => {
+    execFileSync("tools/build-page-api.mjs", ["--out", join(directory, "node_modules/@sceau/portal")], { stdio: "ignore" });
+  });
+
+  /** The bytes that a page with this script loads at once. */
+  function bytesOf(name: string, script: string): number {
+    writeFileSync(join(directory, `${name}.mjs`), script);
+    const meta = join(directory, `${name}.json`);
+    const options = ["--bundle", "--minify", "--splitting", "--format=esm", "--target=chrome121,firefox128", "--log-level=error", `--metafile=${meta}`, `--outdir=${join(directory, name)}`];
+    execFileSync("node_modules/.bin/esbuild", [...options, join(directory, `${name}.mjs`)]);
+    const { outputs } = JSON.parse(readFileSync(meta, "utf8")) as { outputs: Record<string, { bytes: number; entryPoint?: string; imports: { path: string; kind: string }[] }> };
+    const atOnce = new Set(Object.keys(outputs).filter((path) => outputs[path]?.entryPoint?.endsWith(`${name}.mjs`)));
+    assert.equal(atOnce.size, 1);
+    for (const path of atOnce) for (const { path: next, kind } of outputs[path]?.imports ?? []) if (kind === "import-statement") atOnce.add(next);
+    return [...atOnce].reduce((sum, path) => sum + (outputs[path]?.bytes ?? 0), 0);
+  }
+
+  for (const [name, script, atMost] of [
+    ["everything", 'export * from "@sceau/portal";', 10 * 1024],
+    ["connect", 'import { connect } from "@sceau/portal"; globalThis.sceau = await connect();', 9.5 * 1024],
+    ["renew", 'import { renew } from "@sceau/portal"; globalThis.renew = renew;', 2 * 1024],
+    ["the error class", 'import { BridgeError } from "@sceau/portal"; globalThis.isOurs = (error) => error instanceof BridgeError;', 1.5 * 1024],
+    ["nothing", 'import "@sceau/portal"; import "@sceau/portal/errors"; import "@sceau/portal/testing";', 0],
+  ] as const)
+    void test(`${name}: at most ${atMost} bytes`, () => {
+      const bytes = bytesOf(name.replaceAll(" ", "-"), script);
+      assert.ok(bytes <= atMost, `${bytes} bytes`);
+    });
+});
+
+void test("Every module of the npm package can be imported where pages are rendered ahead, without a browser", () => {
+  const directory = join(out, "server");
+  execFileSync("tools/build-page-api.mjs", ["--out", join(directory, "node_modules/@sceau/portal")], { stdio: "ignore" });
+  writeFileSync(
+    join(directory, "server.mjs"),
+    ["", "/errors", "/components", "/testing", "/certificates", "/certificates-worker", "/forms"].map((path) => `await import("@sceau/portal${path}");`).join("\n") +
+      'const { BridgeError } = await import("@sceau/portal"); console.log(typeof window, typeof HTMLElement, new BridgeError("pinBlocked").code);',
+  );
+  assert.equal(execFileSync(process.execPath, [join(directory, "server.mjs")], { encoding: "utf8" }), "undefined undefined pinBlocked\n");
 });

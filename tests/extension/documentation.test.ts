@@ -62,7 +62,7 @@ void describe("The examples for portal developers", () => {
 
   for (const [situation, unfinished] of [
     ["begin a renewal", []],
-    ["go on with one that was interrupted", [{ renewalId: "r1" }]],
+    ["go on with one that was interrupted, and not with a first certificate", [{ renewalId: "r0", currentCertificate: new Uint8Array() }, { renewalId: "r1", currentCertificate: certificate }]],
   ] as const)
     void test(situation, async () => {
       const asked: unknown[] = [];
@@ -90,6 +90,46 @@ void describe("The examples for portal developers", () => {
         "/renewal/acknowledgement", Uint8Array.of(2),
       ]);
     });
+
+  void test("put the first certificate on a token", async () => {
+    const asked: unknown[] = [];
+    const answers: Readonly<Record<string, object>> = { "/enrolment/begin": { nonce, subject: "MAA=" }, "/enrolment/acknowledgement": {} };
+    const post = (path: string, body?: unknown): Promise<unknown> => {
+      asked.push([path, body]);
+      return Promise.resolve(answers[path]);
+    };
+    const shared = { submit: () => undefined, onProgress: () => undefined };
+    await run("enrol", {
+      ...shared,
+      post,
+      bytes: (text: string) => Uint8Array.from(Buffer.from(text, "base64")),
+      connect: () => Promise.resolve({ tokens: () => Promise.resolve([{ tokenId: "t1" }]) }),
+      enrol: (_: unknown, options: unknown) => {
+        asked.push(options);
+        return Promise.resolve({ acknowledgement: Uint8Array.of(2) });
+      },
+    }, []);
+    assert.deepEqual(asked, [
+      ["/enrolment/begin", undefined],
+      { tokenId: "t1", keyType: "P-256", subject: Uint8Array.of(0x30, 0), nonce, ...shared },
+      ["/enrolment/acknowledgement", Uint8Array.of(2)],
+    ]);
+  });
+
+  void test("have the server release a PUK", async () => {
+    const posted: unknown[] = [];
+    const post = (path: string, body: unknown): Promise<unknown> => {
+      posted.push(path, body);
+      return Promise.resolve({ sealedPuk: "AQI=" });
+    };
+    await run("unblock", {
+      post,
+      base64: (bytes: Uint8Array) => Buffer.from(bytes).toString("base64"),
+      bytes: (text: string) => Uint8Array.from(Buffer.from(text, "base64")),
+    }, []);
+    const [path, { unblockId, publicKey, serialNumber }] = posted as [string, { unblockId: string; publicKey: string; serialNumber: string }];
+    assert.deepEqual([path, typeof unblockId, Buffer.from(publicKey, "base64").length, serialNumber], ["/puk", "string", 32, "0"]);
+  });
 
   void test("have documents signed", async () => {
     const asked: unknown[] = [];
@@ -137,23 +177,4 @@ void describe("The examples for portal developers", () => {
 
 void test("The reference says what the sources say", () => {
   execFileSync("tools/page-api-reference.mjs", ["--check"]);
-});
-
-void test("A fake token can be pulled out, and does not pretend to renew", async () => {
-  const sceau = await api.connect();
-  fake.plug("out");
-  assert.deepEqual(await sceau.tokens(), []);
-  await assert.rejects(sceau.identify(certificate, nonce), { code: "tokenAbsent" });
-  await assert.rejects(sceau.abandon("r1"), { code: "unknownCommand" });
-});
-
-void test("A fake token lets its PIN be changed and unblocked, and its certificate be removed", async () => {
-  const sceau = await api.connect();
-  await sceau.changePin("fake");
-  fake.fail("unblockPin", "pukIncorrect", 2);
-  await assert.rejects(sceau.unblockPin("fake"), { code: "pukIncorrect" });
-  await assert.rejects(sceau.unblockPin("fake"), { code: "pukIncorrect" });
-  await sceau.unblockPin("fake");
-  await sceau.removeCertificate(certificate);
-  assert.deepEqual(await sceau.certificates(), []);
 });

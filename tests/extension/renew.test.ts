@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
 import { beforeEach, describe, test } from "node:test";
-import { connect, renew, type RenewalProgress, resume, type Sceau } from "../../extension/page-api/index.js";
+import { connect, enrol, renew, type RenewalProgress, resume, type Sceau } from "../../extension/page-api/index.js";
 import { deliver, fakeWindow } from "./fakes.js";
 
 const origin = "https://portal.example";
@@ -47,6 +47,8 @@ beforeEach(async () => {
     certificateFunctions: () =>
       Promise.resolve({
         buildRenewalRequestInfo: (of: object) => new TextEncoder().encode(Object.keys(of).join()),
+        buildRequestInfo: (details: { subject: Uint8Array; publicKey: Uint8Array; challengePassword: string }) =>
+          Uint8Array.of(...details.subject, ...details.publicKey, details.challengePassword.length),
         assembleSignedData: (...pieces: unknown[]) => {
           assembled.push(pieces);
           return Uint8Array.of(assembled.length);
@@ -123,6 +125,91 @@ void describe("A renewal", () => {
     };
     await assert.rejects(renew(sceau, { certificate, keyType: "P-256", nonce, submit, signal: abort.signal }), { code: "cancelled" });
     assert.ok(!commands().includes("installCertificate"));
+  });
+});
+
+void describe("A first certificate", () => {
+  const subject = Uint8Array.of(0x30, 7);
+  const submitted: Uint8Array[] = [];
+  const submit = (request: Uint8Array): Promise<typeof issued> => {
+    submitted.push(request);
+    return Promise.resolve(issued);
+  };
+  const first = { ...entry, currentCertificate: "" };
+
+  void test("is requested by a PKCS#10 in the name that the office decided, with no signature of an older key", async () => {
+    submitted.length = 0;
+    const phases: string[] = [];
+    const { renewalId, acknowledgement } = await enrol(sceau, { tokenId: "t", keyType: "P-256", subject, nonce, submit, onProgress: ({ phase }) => phases.push(phase) });
+    assert.equal(renewalId, "r1");
+    assert.deepEqual(commands(), ["generateKey", "signRequest", "installCertificate"]);
+    assert.deepEqual(asked[0]?.details, { tokenId: "t", keyType: "P-256" });
+    assert.deepEqual(asked[1]?.details, { renewalId: "r1", certificationRequestInfo: Buffer.of(0x30, 7, 0x30, 4, 44).toString("base64") });
+    assert.deepEqual(submitted, [Uint8Array.of(0x30, 5)]);
+    assert.deepEqual(acknowledgement, Uint8Array.of(1));
+    assert.deepEqual([...new Set(phases)], ["key", "request", "submission", "installation"]);
+  });
+
+  void test("leaves no key behind when the holder does not agree with the name", async () => {
+    host["signRequest"] = "userCancelled";
+    await assert.rejects(enrol(sceau, { tokenId: "t", keyType: "P-256", subject, nonce, submit }), { code: "userCancelled" });
+    assert.deepEqual(commands(), ["generateKey", "signRequest", "abandonKey"]);
+  });
+
+  void test("goes on with the request that was signed", async () => {
+    submitted.length = 0;
+    host["pendingRenewals"] = { renewals: [first] };
+    await resume(sceau, "r1", { nonce, submit });
+    assert.deepEqual(commands(), ["pendingRenewals", "installCertificate"]);
+    assert.deepEqual(submitted, [Uint8Array.of(0x30, 5)]);
+  });
+
+  void test("of which only the key was made goes on in the name that is given, and keeps its key when none is", async () => {
+    host["pendingRenewals"] = { renewals: [{ ...first, state: "keyMade", request: undefined }] };
+    await assert.rejects(resume(sceau, "r1", { nonce, submit }), { code: "invalidRequest" });
+    assert.deepEqual(commands(), ["pendingRenewals"]);
+    await resume(sceau, "r1", { nonce, submit, subject });
+    assert.deepEqual(commands().slice(1), ["pendingRenewals", "signRequest", "installCertificate"]);
+  });
+
+  void test("is not mistaken for a renewal, whose name is the current certificate's whatever is given", async () => {
+    host["pendingRenewals"] = { renewals: [{ ...entry, state: "keyMade", request: undefined }] };
+    await resume(sceau, "r1", { nonce, submit, subject });
+    const { certificationRequestInfo } = asked[1]?.details as { certificationRequestInfo: string };
+    assert.equal(Buffer.from(certificationRequestInfo, "base64").toString(), "currentCertificate,publicKey,nonce");
+  });
+});
+
+void describe("A PIN that the portal helps to unblock", () => {
+  const prepared = { unblockId: "u1", publicKey: "AQI=", serialNumber: "0001" };
+
+  void test("is unblocked with the PUK that the portal sealed to this very request", async () => {
+    Object.assign(host, { prepareUnblock: prepared, unblockPin: {} });
+    const released: unknown[] = [];
+    await sceau.unblockPin("t", {
+      release: (given) => {
+        released.push(given);
+        return Promise.resolve(Uint8Array.of(9));
+      },
+    });
+    assert.deepEqual(released, [{ ...prepared, publicKey: Uint8Array.of(1, 2) }]);
+    assert.deepEqual(asked, [
+      { command: "prepareUnblock", details: { tokenId: "t" } },
+      { command: "unblockPin", details: { tokenId: "t", unblockId: "u1", sealedPuk: "CQ==" } },
+    ]);
+  });
+
+  void test("stays as it is when the portal releases nothing, and the page learns why", async () => {
+    host["prepareUnblock"] = prepared;
+    const refusal = new Error("403");
+    await assert.rejects(sceau.unblockPin("t", { release: () => Promise.reject(refusal) }), refusal);
+    assert.deepEqual(commands(), ["prepareUnblock"]);
+  });
+
+  void test("is unblocked by the holder's own typing where no portal helps", async () => {
+    host["unblockPin"] = {};
+    await sceau.unblockPin("t");
+    assert.deepEqual(asked, [{ command: "unblockPin", details: { tokenId: "t" } }]);
   });
 });
 

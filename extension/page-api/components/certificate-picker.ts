@@ -25,6 +25,7 @@ export class SceauCertificatePicker extends SceauElement {
   }
 
   connectedCallback(): void {
+    this.takeEarly("sceau");
     this.stop = new AbortController();
     if (this.hasAttribute("auto")) void this.load();
     else this.show(button(this.texts.show, "", () => void this.load()));

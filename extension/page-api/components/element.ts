@@ -62,6 +62,15 @@ export abstract class SceauElement extends Base {
     this.own = sceau;
   }
 
+  /** Takes what a framework set before the browser knew the element: until now it hid the property of that name. */
+  protected takeEarly(...names: readonly (keyof this)[]): void {
+    for (const name of names.filter((one) => Object.hasOwn(this, one))) {
+      const value = this[name];
+      Reflect.deleteProperty(this, name);
+      this[name] = value;
+    }
+  }
+
   /** Of the element or of the page around it. */
   protected get language(): Language {
     const asked = this.closest("[lang]")?.getAttribute("lang") ?? document.documentElement.lang;

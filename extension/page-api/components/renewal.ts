@@ -34,10 +34,11 @@ export class SceauRenewal extends SceauElement {
   }
   set plan(plan: RenewalPlan | undefined) {
     this.planned = plan;
-    if (this.isConnected) void this.prepare();
+    if (this.tree.hasChildNodes()) void this.prepare();
   }
 
   connectedCallback(): void {
+    this.takeEarly("sceau", "plan");
     this.tree.replaceChildren(
       h("div", { class: "stack", role: "group", "aria-label": this.texts.renewal }, this.steps, this.saying, this.failure, this.actions),
     );

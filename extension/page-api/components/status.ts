@@ -50,6 +50,7 @@ export class SceauStatus extends SceauElement {
   }
 
   connectedCallback(): void {
+    this.takeEarly("sceau");
     this.tree.replaceChildren(h("div", { class: "stack", role: "group", "aria-label": this.texts.prerequisites }, this.summary, this.rows, this.actions));
     this.summary.textContent = this.texts.checking;
     this.stop = new AbortController();

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError, connect } from "../../../extension/page-api/index.js";
-import { PrepareUnblockResponseMembers, UnblockPinResponseMembers } from "../../../shared/protocol/generated/ts/native-host.js";
 import { fromBase64 } from "../../../shared/protocol/ts/codec.js";
 import type { Part } from "./page.js";
 import { sealedPuk } from "./server.js";
@@ -18,10 +17,13 @@ async function unblock(part: Part): Promise<void> {
   const sceau = await connect();
   const token = (await sceau.tokens()).find(({ serialNumber }) => serialNumber === part.root.dataset["serial"]);
   if (!token) throw new BridgeError("tokenAbsent");
-  const { unblockId, publicKey, serialNumber } = await sceau.request("prepareUnblock", { tokenId: token.tokenId }, PrepareUnblockResponseMembers);
-  const sealed = await sealedPuk(part.root.dataset["certificate"] ?? "", { answers, unblockId, publicKey, serialNumber });
-  part.wait("unblocking");
-  await sceau.request("unblockPin", { tokenId: token.tokenId, unblockId, sealedPuk: fromBase64(sealed) }, UnblockPinResponseMembers);
+  await sceau.unblockPin(token.tokenId, {
+    release: async (prepared) => {
+      const sealed = await sealedPuk(part.root.dataset["certificate"] ?? "", { answers, ...prepared });
+      part.wait("unblocking");
+      return fromBase64(sealed);
+    },
+  });
   part.wait();
   const done = part.find("[data-done]");
   done.hidden = false;

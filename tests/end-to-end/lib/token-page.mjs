@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Beside a token (tests/environment/with-token): the holder's certificate, and a page in a real browser with the real extension and the real
+// Beside a token (tests/environment/with-token): the holder's certificate, or none yet, and a page in a real browser with the real extension and the real
 // host. Each function of the page API that the page calls is counted.
 
 import { createHash } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { Authority } from "../../integration/lib/authority.mjs";
 import { build } from "../../integration/lib/native-host.mjs";
 import { assert, holder } from "../../integration/lib/scenario.mjs";
 import { run } from "../../integration/lib/token.mjs";
@@ -15,6 +16,8 @@ import { firefoxProgram, launchFirefox } from "./firefox.mjs";
 import { buildExtension, serveSite } from "./site.mjs";
 
 export const nonce = Buffer.alloc(33, "n").toString("base64");
+/** Public functions that need a token without certificate: token.mjs leaves them to first-certificate.mjs. */
+export const firstCertificateFunctions = ["enrol"];
 export const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 
 const script = `import * as api from "/sceau.js"; import "/components.js";
@@ -42,8 +45,9 @@ export function needs(browserName) {
   process.exit(process.env.CI === "true" ? 1 : 77);
 }
 
+/** Without `oldKey` the token stays as it is. */
 export async function tokenPage(browserName, oldKey, { env = {}, pages = {} } = {}) {
-  const person = holder(oldKey);
+  const person = oldKey === undefined ? { authority: new Authority() } : holder(oldKey);
   const { authority } = person;
   const site = await serveSite(
     {
@@ -64,18 +68,24 @@ export async function tokenPage(browserName, oldKey, { env = {}, pages = {} } = 
   page.setDefaultTimeout(60_000);
 
   /** The portal, as far as the page's submit() needs one: it judges the request, then issues; or it is down. */
-  const portal = { isDown: false, issued: undefined };
+  const portal = { isDown: false, issued: undefined, request: undefined };
   let submitted = 0;
-  await page.exposeFunction("issue", async (cms) => {
+  const answer = (content) => {
+    portal.request = content;
+    portal.issued = authority.issue(content, `new-${createHash("sha256").update(content).digest("hex").slice(0, 8)}`);
+    return { certificate: base64(readFileSync(portal.issued.der)), chain: [base64(readFileSync(authority.rootDer))] };
+  };
+  await page.exposeFunction("issue", (cms) => {
     if (portal.isDown) throw new Error("503");
     const file = authority.file(`renewal-${++submitted}.cms`);
     writeFileSync(file, Buffer.from(cms, "base64"));
     const request = authority.file(`renewal-${submitted}.csr`);
     run("openssl", ["cms", "-verify", "-inform", "DER", "-in", file, "-CAfile", authority.root, "-purpose", "any", "-binary", "-out", request]);
-    const content = readFileSync(request);
-    const issued = authority.issue(content, `new-${createHash("sha256").update(content).digest("hex").slice(0, 8)}`);
-    portal.issued = issued;
-    return { certificate: base64(readFileSync(issued.der)), chain: [base64(readFileSync(authority.rootDer))] };
+    return answer(readFileSync(request));
+  });
+  await page.exposeFunction("issueFirst", (request) => {
+    if (portal.isDown) throw new Error("503");
+    return answer(Buffer.from(request, "base64"));
   });
 
   await page.goto(site.origin);
