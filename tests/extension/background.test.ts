@@ -59,14 +59,19 @@ class FakeBrowser {
         getManifest: () => ({ version: "0.1.0" }),
         getURL: (path: string) => `chrome-extension://sceau/${path}`,
         connectNative: () => this.native.asPort,
-        reload: () => void this.reloads++,
+        reload: () => {
+          this.reloads++;
+        },
         onConnect, onUpdateAvailable, onStartup,
       },
       storage: {
         managed: { get: () => Promise.resolve(this.managed) },
         local: {
           get: (name: string) => Promise.resolve({ [name]: this.local.get(name) }),
-          set: (values: object) => Promise.resolve(Object.entries(values).forEach(([name, value]) => this.local.set(name, value))),
+          set: (values: object) => {
+            for (const [name, value] of Object.entries(values)) this.local.set(name, value);
+            return done();
+          },
           remove: (name: string) => Promise.resolve(void this.local.delete(name)),
         },
         onChanged,

@@ -176,5 +176,5 @@ void describe("The examples for portal developers", () => {
 });
 
 void test("The reference says what the sources say", () => {
-  execFileSync("tools/page-api-reference.mjs", ["--check"]);
+  execFileSync("tools/api-reference.mjs", ["portal", "--check"]);
 });
