@@ -21,6 +21,10 @@ export interface HolderOptions {
   readonly daysLeft: number;
   /** The answers to three secret questions chosen when the certificate was made; without them it has none. */
   readonly answers?: readonly string[];
+  /** Members that differ from portal/config/demo-holder.json. */
+  readonly changes?: Readonly<Record<string, string>>;
+  /** Of the key on the token; 01 unless it is not the first. */
+  readonly keyId?: string;
 }
 
 /** What `preparePortal` made; paths are absolute. */
@@ -39,15 +43,27 @@ export function preparePortal(directory: string, holder: HolderOptions): Portal 
   makeTls(join(directory, "tls"));
   const configuration = writeConfiguration(directory);
 
-  const holderFile = join(directory, "holder.json");
+  const currentCertificate = enrolOnToken({ directory, configuration }, holder);
+  return { directory, configuration, tlsAuthority: join(directory, "tls/authority.pem"), currentCertificate };
+}
+
+/** A certificate on the token, for whoever `holder.changes` makes of the demonstration's holder; its path. */
+export function enrolOnToken(portal: Pick<Portal, "directory" | "configuration">, holder: HolderOptions): string {
+  const keyId = holder.keyId ?? "01";
+  const file = (name: string): string => join(portal.directory, keyId === "01" ? name : `${keyId}-${name}`);
   const model = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8")) as object;
   const secrets = holder.answers && { questions: holder.answers.map((_, index) => `Question ${index + 1} ?`), answers: holder.answers };
-  writeFileSync(holderFile, JSON.stringify({ ...model, product: holder.product, ...secrets }));
-  const [request, currentCertificate] = [join(directory, "current.csr"), join(directory, "current.pem")];
-  run("tests/judges/old-certificate", "request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", request);
-  run(portalProgram, "enrol", "--config", configuration, "--holder", holderFile, "--request", request, "--out", currentCertificate, "--not-after", inDays(holder.daysLeft));
-  run("tests/judges/old-certificate", "store", currentCertificate);
-  return { directory, configuration, tlsAuthority: join(directory, "tls/authority.pem"), currentCertificate };
+  writeFileSync(file("holder.json"), JSON.stringify({ ...model, ...holder.changes, product: holder.product, ...secrets }));
+  const environment = { ...process.env, SCEAU_KEY_ID: keyId };
+  execFileSync("tests/judges/old-certificate", ["request", holder.keyType, "/C=FR/O=Entreprise Exemple/CN=Camille Exemple", file("current.csr")], { stdio: ["ignore", "pipe", "pipe"], env: environment });
+  run(portalProgram, "enrol", "--config", portal.configuration, "--holder", file("holder.json"), "--request", file("current.csr"), "--out", file("current.pem"), "--not-after", inDays(holder.daysLeft));
+  execFileSync("tests/judges/old-certificate", ["store", file("current.pem")], { stdio: ["ignore", "pipe", "pipe"], env: environment });
+  return file("current.pem");
+}
+
+/** A command of sceau-portal on this portal. */
+export function portalCommand(portal: Pick<Portal, "configuration">, command: string, ...options: string[]): void {
+  run(portalProgram, command, "--config", portal.configuration, ...options);
 }
 
 /** Starts the server and waits until it answers. Its log is `portal.log` in its directory. */

@@ -57,8 +57,8 @@ Result<void> takeForm(const pages::Portal& portal, const IssuedForm& issued, Byt
     ASSIGN_OR_RETURN(const auto digest, digestOf(pdf));
     const auto first = judgement.report.findings().front();
     if (first.outcome != form::Outcome::passed) {
-        RETURN_IF_ERROR(record(
-            portal, {portal.clock(), "revocationFormRefused", issued.serialHex, "", digest, first.detail, from}));
+        RETURN_IF_ERROR(record(portal, {portal.clock(), "revocationFormRefused", issued.serialHex, "visitor", digest,
+                                        first.detail, from}));
         return fail(ErrorCode::documentInvalid, first.detail);
     }
     Demand demand;
@@ -71,7 +71,10 @@ Result<void> takeForm(const pages::Portal& portal, const IssuedForm& issued, Byt
     demand.document.assign(pdf.begin(), pdf.end());
     demand.digest = digest;
     demand.report = judgement.report;
-    RETURN_IF_ERROR(keepDemand(portal.database, demand, issued.role, judgement.signer + ", " + from, portal.clock()));
+    // What the form says about whoever sent it is worth what the checks say.
+    const auto role = demand.report.passed() ? issued.role : "visitor";
+    const auto personal = judgement.signer.empty() ? from : judgement.signer + ", " + from;
+    RETURN_IF_ERROR(keepDemand(portal.database, demand, role, personal, portal.clock()));
     return {};
 }
 
