@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // bench.mjs HOST: the trip page → extension → host and back in each browser, through the real host and, by turns, through one that only
-// echoes; and the first call of a browser, which starts the host. Prints medians; run it on a quiet machine with a release build.
+// echoes; and the first call of a browser, which starts the host, in five browsers each, by turns too. Prints medians; run it on a quiet machine
+// with a release build.
 
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -14,6 +15,7 @@ const [host] = process.argv.slice(2);
 if (!host) throw new Error("bench.mjs HOST");
 const rounds = 6;
 const calls = 100;
+const starts = 5;
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChromium], ["Firefox", firefoxProgram, launchFirefox]]) {
@@ -24,19 +26,25 @@ for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChrom
   });
   const extension = buildExtension(site.directory, [site.origin])[name.toLowerCase()];
   const echo = fakeHost(site.directory, { pendingRenewals: { result: { renewals: [] } } });
+  const programs = { real: host, echo: echo.program };
+  const cold = { real: [], echo: [] };
   const browsers = {};
-  for (const [kind, path] of [["real", host], ["echo", echo.program]]) {
-    mkdirSync(join(site.directory, kind));
-    const browser = await launch({ extension, host: path, certificateAuthority: site.authority, env: { XDG_STATE_HOME: join(site.directory, kind) } });
-    await browser.page.goto(site.origin);
-    await browser.page.waitForFunction(() => "api" in globalThis);
-    const cold = await browser.page.evaluate(async () => {
-      const begin = performance.now();
-      globalThis.sceau = await globalThis.api.connect();
-      return performance.now() - begin;
-    });
-    browsers[kind] = { ...browser, cold, times: [] };
-  }
+  for (let start = 1; start <= starts; start++)
+    for (const [kind, path] of Object.entries(programs)) {
+      const state = join(site.directory, `${kind}-${start}`);
+      mkdirSync(state);
+      const browser = await launch({ extension, host: path, certificateAuthority: site.authority, env: { XDG_STATE_HOME: state } });
+      await browser.page.goto(site.origin);
+      await browser.page.waitForFunction(() => "api" in globalThis);
+      const spent = await browser.page.evaluate(async () => {
+        const begin = performance.now();
+        globalThis.sceau = await globalThis.api.connect();
+        return performance.now() - begin;
+      });
+      cold[kind].push(spent);
+      if (start < starts) await browser.close();
+      else browsers[kind] = { ...browser, times: [] };
+    }
   for (let round = 0; round <= rounds; round++)
     for (const browser of Object.values(browsers)) {
       const times = await browser.page.evaluate(async (count) => {
@@ -53,7 +61,9 @@ for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChrom
       if (round > 0) browser.times.push(...times); // the first round only warms up
     }
   const [real, echoed] = [median(browsers.real.times), median(browsers.echo.times)];
-  console.log(`${name}: warm ${real.toFixed(2)} ms, echo host ${echoed.toFixed(2)} ms, ratio ${(real / echoed).toFixed(2)}; cold ${browsers.real.cold.toFixed(0)} ms, echo host ${browsers.echo.cold.toFixed(0)} ms`);
+  const each = (kind) => cold[kind].map((spent) => spent.toFixed(0)).join(" ");
+  console.log(`${name}: warm ${real.toFixed(2)} ms, echo host ${echoed.toFixed(2)} ms, ratio ${(real / echoed).toFixed(2)}`);
+  console.log(`${name}: cold ${each("real")}, echo host ${each("echo")}; medians ${median(cold.real).toFixed(0)} ms, ${median(cold.echo).toFixed(0)} ms, ratio ${(median(cold.real) / median(cold.echo)).toFixed(2)}`);
   for (const browser of Object.values(browsers)) await browser.close();
   site.close();
 }

@@ -63,12 +63,13 @@ export class Bench {
         "status-en.html": pageOf("en", "Before you begin", "<sceau-status></sceau-status>", false),
         "picker.html": pageOf("fr", "Identification", '<form><sceau-certificate-picker name="certificate" valid usable-for="identification"></sceau-certificate-picker></form>'),
         "renewal.html": pageOf("fr", "Renouvellement", "<sceau-renewal></sceau-renewal>"),
+        "framework.html": pageOf("fr", "Cadriciel", '<div id="app"></div>').replace("/page.js", "/framework.js"),
         "page.js": script,
         "tokens.css": css("tokens.css"),
         "base.css": css("base.css"),
         "portal.css": "main { max-width: 40rem; margin: 0 auto; padding: 1rem; }",
       },
-      { "components.js": "extension/page-api/components/index.ts", "testing.js": "extension/page-api/testing.ts" },
+      { "components.js": "extension/page-api/components/index.ts", "testing.js": "extension/page-api/testing.ts", "framework.js": "tests/end-to-end/lib/framework-page.mjs" },
     );
     // The extension is there, but not on this site: nothing but the fake answers.
     const extension = buildExtension(this.site.directory, ["https://portal.example"]);

@@ -85,6 +85,18 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     await until(async () => /^(19|20)$/.test(await badge()), "the icon counts the days");
   });
 
+  void test("open the portal to renew", async () => {
+    await page.getByRole("button", { name: /Renouveler|Renew/ }).click();
+    // Nothing answers there; that the tab goes there is enough.
+    const portal = (): Promise<number | undefined> =>
+      page.evaluate(async () => (await chrome.tabs.query({})).find(({ url, pendingUrl }) => (pendingUrl ?? url)?.startsWith("https://localhost:8443/"))?.id);
+    await until(async () => (await portal()) !== undefined, "a tab shows the portal");
+    await page.evaluate(async (id) => {
+      if (id !== undefined) await chrome.tabs.remove(id);
+    }, await portal());
+    await page.bringToFront();
+  });
+
   void test("keep the count when the token is taken away, and forget it when nothing ends soon", async () => {
     host.scenario({ status: { result: { findings: [fine] } }, listTokens: { result: { tokens: [] } }, watch: { result: {} } });
     await page.goto(`${browser.extensionUrl}popup.html`);

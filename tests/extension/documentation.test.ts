@@ -24,10 +24,15 @@ execFileSync("openssl", ["pkcs8", "-topk8", "-nocrypt", "-in", file("key.pem"), 
 const certificate = new Uint8Array(readFileSync(file("certificate.der")));
 const privateKey = await crypto.subtle.importKey("pkcs8", readFileSync(file("key.der")), { name: "ECDSA", namedCurve: "P-256" }, false, ["sign"]);
 
+function exampleOf(name: string): string {
+  const [, code] = new RegExp(`\`\`\`${name}\\n([^]*?)\`\`\``).exec(readFileSync("docs/portal-developers.md", "utf8")) ?? [];
+  assert.ok(code !== undefined, `there is an example ${name}`);
+  return code;
+}
+
 /** The example of that name, run with these values in reach; its own `names` afterwards. */
 async function run(name: string, reach: Readonly<Record<string, unknown>>, names: readonly string[]): Promise<Record<string, unknown>> {
-  const [, code] = new RegExp(`\`\`\`js ${name}\\n([^]*?)\`\`\``).exec(readFileSync("docs/portal-developers.md", "utf8")) ?? [];
-  assert.ok(code !== undefined, `there is an example ${name}`);
+  const code = exampleOf(`js ${name}`);
   const body = `${code.replace(/^import .*$/gm, "")}\nreturn { ${names.join(", ")} };`;
   const scope: Readonly<Record<string, unknown>> = { ...api, ...errors, installFakeToken, ...reach };
   // eslint-disable-next-line @typescript-eslint/no-implied-eval -- our own documentation
@@ -173,6 +178,10 @@ void describe("The examples for portal developers", () => {
     assert.ok(isVerified(token as api.IdentificationToken));
     assert.equal(failure, "pinBlocked");
   });
+});
+
+void test("The example of a server in C++ compiles against our library", () => {
+  execFileSync("g++", ["-std=c++20", "-Wall", "-Wextra", "-Werror", "-fsyntax-only", "-I.", "-x", "c++", "-"], { input: exampleOf("cpp server"), stdio: ["pipe", "ignore", "pipe"] });
 });
 
 void test("The reference says what the sources say", () => {
