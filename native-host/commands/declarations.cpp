@@ -32,14 +32,6 @@ Result<std::string> declarationContent(std::string_view text, std::string_view o
     return x509::declarationContent(text, origin, nonce);
 }
 
-std::string acknowledgementText(std::string_view language, const x509::Certificate& certificate)
-{
-    const auto serial = certificate.serialHex;
-    return language.starts_with("en")
-               ? "The certificate with serial number " + serial + " is installed on my token and its key works."
-               : "Le certificat de numéro de série " + serial + " est installé sur mon support et sa clé fonctionne.";
-}
-
 Result<std::vector<Bytes>> signAttributeSets(const Call& call, Login& login, const x509::Certificate& certificate,
                                              SignatureAlgorithm algorithm, const std::vector<BytesView>& attributeSets)
 {

@@ -20,9 +20,6 @@ namespace sceau::commands {
 [[nodiscard]] Result<std::string> declarationContent(std::string_view text, std::string_view origin,
                                                      std::string_view nonce);
 
-/// "The certificate … was installed on the token and its key works."
-[[nodiscard]] std::string acknowledgementText(std::string_view language, const x509::Certificate& certificate);
-
 struct DeclarationRequest {
     std::string text;
     std::string nonce;

@@ -5,6 +5,7 @@
 #include "native-host/commands/renewals.hpp"
 #include "shared/base/log.hpp"
 #include "shared/x509/cms.hpp"
+#include "shared/x509/declaration.hpp"
 #include "shared/x509/request.hpp"
 #include "shared/x509/signature.hpp"
 
@@ -130,9 +131,10 @@ Result<void> Renewals::write(Login& login, const JournalEntry& entry)
 Result<Acknowledgement> Renewals::acknowledge(const Call& call, Login& login, const InstallCertificateRequest& request)
 {
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
-    ASSIGN_OR_RETURN(auto declaration, signDeclaration(call, login, certificate,
-                                                       {acknowledgementText(call.caller.language, certificate),
-                                                        request.nonce, usualHash(certificate.keyType)}));
+    ASSIGN_OR_RETURN(auto declaration,
+                     signDeclaration(call, login, certificate,
+                                     {x509::acknowledgementText(call.caller.language, certificate.serialHex),
+                                      request.nonce, usualHash(certificate.keyType)}));
     return Acknowledgement{std::move(declaration.content), std::move(declaration.signedAttributes),
                            std::move(declaration.signature), declaration.algorithm};
 }

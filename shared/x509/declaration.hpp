@@ -10,4 +10,7 @@ namespace sceau::x509 {
 /// host composes it, whoever verifies composes it again: a text that holds more, or less, says something else.
 [[nodiscard]] std::string declarationContent(std::string_view text, std::string_view origin, std::string_view nonce);
 
+/// What the new key of a renewal declares once its certificate is on the token, in French or English.
+[[nodiscard]] std::string acknowledgementText(std::string_view language, std::string_view serialHex);
+
 }  // namespace sceau::x509

@@ -51,6 +51,7 @@ std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation
                       revocation::companyRoutes(ledger),
                       revocation::formRoutes(fonts),
                       revocation::demandRoutes(ledger),
+                      revocation::lostKeyRoutes(ledger),
                       revocation::certificateRoutes(),
                       revocation::representativeRoutes(),
                       revocation::statisticsRoutes(),

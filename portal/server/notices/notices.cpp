@@ -79,6 +79,14 @@ Result<void> installed(const pages::Portal& portal, store::Transaction& transact
                 holder.language, std::move(view));
 }
 
+Result<void> givenUp(const pages::Portal& portal, store::Transaction& transaction, const pages::Dossier& dossier)
+{
+    const auto& holder = dossier.holder;
+    auto view = pages::viewOf(portal, holder.language, dossier);
+    view.flag("again", dossier.decision.obstacle == renewal::Obstacle::none);
+    return send(portal, transaction, "given-up", dossier.name(), holder.email, holder.language, std::move(view));
+}
+
 Result<void> driver(const pages::Portal& portal, store::Transaction& transaction, const pages::Dossier& dossier,
                     const store::Chip& chip)
 {

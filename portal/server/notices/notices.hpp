@@ -23,6 +23,10 @@ namespace sceau::notices {
 [[nodiscard]] Result<void> installed(const pages::Portal& portal, store::Transaction& transaction,
                                      const pages::Dossier& dossier, const store::CertificateRecord& certificate);
 
+/// The request was given up, its key being lost: what was issued is revoked, and how to begin again.
+[[nodiscard]] Result<void> givenUp(const pages::Portal& portal, store::Transaction& transaction,
+                                   const pages::Dossier& dossier);
+
 /// The driver of a new support: where to get it, before the token is handed over.
 [[nodiscard]] Result<void> driver(const pages::Portal& portal, store::Transaction& transaction,
                                   const pages::Dossier& dossier, const store::Chip& chip);

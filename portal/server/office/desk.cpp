@@ -5,10 +5,8 @@
 #include "portal/server/renewal/decision.hpp"
 #include "portal/server/renewal/draft.hpp"
 #include "portal/server/renewal/issuance.hpp"
-#include "portal/server/renewal/profile.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/rules/codes.hpp"
-#include "shared/x509/certificate.hpp"
 #include "shared/x509/request.hpp"
 
 namespace sceau::office {
@@ -127,7 +125,7 @@ Result<renewal::TokenTask> begin(const renewal::Context& context, const Officer&
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    return renewal::TokenTask{matter.renewal.nonce, matter.product->keyType, matter.certificate.der, false, {}};
+    return renewal::TokenTask{matter.renewal.nonce, matter.product->keyType, matter.certificate.der, false, {}, {}};
 }
 
 Result<renewal::Issued> issue(const renewal::Context& context, const Officer& officer, const std::string& reference,
@@ -146,15 +144,8 @@ Result<renewal::Issued> issue(const renewal::Context& context, const Officer& of
             {request, parsed.info.publicKey, parsed.info.challengePassword.value_or(""), request, "officer"}));
         RETURN_IF_ERROR(transaction.commit());
     }
-    ASSIGN_OR_RETURN(const auto old, x509::parseCertificate(matter->certificate.der));
-    ASSIGN_OR_RETURN(const auto issued,
-                     context.authority.issue({.reference = matter->renewal.reference,
-                                              .certificationRequest = Bytes(request.begin(), request.end()),
-                                              .subject = old.subjectDer,
-                                              .email = renewal::emailOf(old, matter->renewal),
-                                              .profile = renewal::profileOf(*matter->product),
-                                              .notAfter = {}}));
-    return renewal::recordIssued(context, matter->certificate.id, issued, {"officer", matter->handover.chip});
+    return renewal::makeCertificate(context, matter->renewal, matter->certificate,
+                                    Bytes(request.begin(), request.end()), {"officer", matter->handover.chip});
 }
 
 Result<void> finish(const renewal::Context& context, const Officer& officer, const std::string& reference,

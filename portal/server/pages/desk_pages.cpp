@@ -21,6 +21,8 @@ Result<http::Response> atDesk(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto matter, deskMatter(portal, visit));
     if (!matter) return show(portal, visit, "not-found", {}, 404);
+    const bool over = matter->dossier.renewal->state == store::RenewalState::cancelled;
+    if (over && visit.request.method == http::Method::post) return http::redirect(matter->path);
     return page(portal, visit, *matter);
 }
 

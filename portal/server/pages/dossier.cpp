@@ -110,17 +110,25 @@ View viewOf(const Portal& portal, const std::string& language, const Dossier& do
         .flag("onToken", (renewal ? renewal->outcome : decision.outcome) == store::Outcome::onToken)
         .flag("appointment", (renewal ? renewal->outcome : decision.outcome) == store::Outcome::appointment)
         .flag("contactSupport", (renewal ? renewal->outcome : decision.outcome) == store::Outcome::support);
-    if (renewal) view.text("reference", renewal->reference);
-    if (const auto* office = portal.configuration.office(holder.office)) {
-        View officeView;
-        officeView.text("officeName", office->name)
-            .text("officePhone", office->phone)
-            .text("officeEmail", office->email)
-            .text("officeHours", office->hours.in(language));
-        for (const auto& line : office->address) officeView.section("officeAddress", View().text("line", line));
-        view.section("office", std::move(officeView));
-    }
+    if (renewal)
+        view.text("reference", renewal->reference)
+            .flag("accepted",
+                  renewal->state == store::RenewalState::issuing || renewal->state == store::RenewalState::issued);
+    addOffice(portal, language, holder, view);
     return view;
+}
+
+void addOffice(const Portal& portal, const std::string& language, const store::Holder& holder, View& view)
+{
+    const auto* office = portal.configuration.office(holder.office);
+    if (office == nullptr) return;
+    View officeView;
+    officeView.text("officeName", office->name)
+        .text("officePhone", office->phone)
+        .text("officeEmail", office->email)
+        .text("officeHours", office->hours.in(language));
+    for (const auto& line : office->address) officeView.section("officeAddress", View().text("line", line));
+    view.section("office", std::move(officeView));
 }
 
 void addSteps(const Portal& portal, const Visit& visit, int current, View& view)

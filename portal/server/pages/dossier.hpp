@@ -33,6 +33,9 @@ struct Dossier {
 /// Fills in what all pages of a renewal print: holder, company, certificate, dates, prices, step bar.
 [[nodiscard]] View viewOf(const Portal& portal, const std::string& language, const Dossier& dossier);
 
+/// The registration office of the holder: whom to call.
+void addOffice(const Portal& portal, const std::string& language, const store::Holder& holder, View& view);
+
 /// The step bar, `current` from 1 to 5.
 void addSteps(const Portal& portal, const Visit& visit, int current, View& view);
 

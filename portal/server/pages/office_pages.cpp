@@ -102,9 +102,13 @@ void addState(const Portal& portal, const DeskMatter& matter, View& view)
                       renewal.state == store::RenewalState::issuing || renewal.state == store::RenewalState::issued;
     const bool checked = handover.checkedAt && *handover.checkedAt + renewal::answeredSeconds >= portal.clock();
     const bool recorded = !handover.chip.serial.empty();
+    const bool accepted = renewal.state == store::RenewalState::issuing || renewal.state == store::RenewalState::issued;
+    const bool givenUp = renewal.state == store::RenewalState::cancelled;
+    view.flag("toGiveUp", accepted).flag("givenUp", givenUp);
+    view.flag("over", givenUp || renewal.state == store::RenewalState::installed);
     view.flag("appointmentOutcome", appointment)
         .flag("toDecide", renewal.outcome == store::Outcome::support && open)
-        .flag("onTokenOutcome", renewal.outcome == store::Outcome::onToken)
+        .flag("onTokenOutcome", renewal.outcome == store::Outcome::onToken && !givenUp)
         .flag("finished", renewal.state == store::RenewalState::installed)
         .flag("toCheck", appointment && open && !checked)
         .flag("checked", checked && open)
@@ -137,17 +141,16 @@ Result<std::optional<DeskMatter>> deskMatter(const Portal& portal, const Visit& 
 {
     ASSIGN_OR_RETURN(auto officer, officerOf(portal, visit));
     const auto& reference = visit.path.at(2);
-    std::string certificateId;
+    std::optional<store::Renewal> renewal;
     office::Handover handover;
     {
         ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-        ASSIGN_OR_RETURN(const auto renewal, office::requestOf(transaction, officer.office, reference));
+        ASSIGN_OR_RETURN(renewal, office::requestOf(transaction, officer.office, reference));
         if (!renewal) return std::optional<DeskMatter>();
-        certificateId = renewal->certificateId;
         ASSIGN_OR_RETURN(handover, office::handoverOf(transaction, renewal->id));
     }
-    ASSIGN_OR_RETURN(auto dossier, dossierOf(portal, certificateId));
-    if (!dossier.renewal || dossier.renewal->reference != reference) return std::optional<DeskMatter>();
+    ASSIGN_OR_RETURN(auto dossier, dossierOf(portal, renewal->certificateId));
+    dossier.renewal = std::move(renewal);  // this one, even when it was given up and another one begun
     return std::optional(
         DeskMatter{std::move(officer), std::move(dossier), std::move(handover), "/office/requests/" + reference});
 }

@@ -47,6 +47,7 @@ Result<http::Response> ask(const Portal& portal, const Visit& visit)
     if (!own) return show(portal, visit, "not-found", {}, 404);
     View view;
     view.flag("possible", own->possible)
+        .flag("named", !own->record.chip.maker.empty() || !own->record.chip.model.empty())
         .text("id", own->record.id)
         .text("serial", own->record.serialHex)
         .text("chipSerial", own->record.chip.serial)

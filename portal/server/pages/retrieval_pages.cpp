@@ -4,6 +4,7 @@
 #include "portal/server/pages/json_body.hpp"
 #include "shared/rules/calendar.hpp"
 #include "shared/rules/throttle.hpp"
+#include "shared/x509/declaration.hpp"
 
 namespace sceau::pages {
 
@@ -72,11 +73,14 @@ Result<http::Response> token(const Portal& portal, const Visit& visit)
 Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto task, renewal::beginOnToken(contextOf(portal), *visit.session->certificateId));
-    return jsonResponse({{"nonce", task.nonce},
-                         {"keyType", task.keyType},
-                         {"currentCertificate", toBase64(task.currentCertificate)},
-                         {"accepted", task.accepted},
-                         {"newCertificate", toBase64(task.newCertificate)}});
+    return jsonResponse(
+        {{"nonce", task.nonce},
+         {"keyType", task.keyType},
+         {"currentCertificate", toBase64(task.currentCertificate)},
+         {"accepted", task.accepted},
+         {"newCertificate", toBase64(task.newCertificate)},
+         {"acknowledgement",
+          task.newCertificate.empty() ? std::string() : x509::acknowledgementText(visit.language, task.newSerial)}});
 }
 
 Result<http::Response> request(const Portal& portal, const Visit& visit)
@@ -99,11 +103,17 @@ Result<http::Response> acknowledgement(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto call, decodeCall<CmsCall>(visit.request));
     ASSIGN_OR_RETURN(const auto dossier, dossierOf(portal, visit));
-    RETURN_IF_ERROR(renewal::acknowledge(
-        contextOf(portal), dossier.record.id, call.cms,
+    const auto context = contextOf(portal);
+    const auto taken = renewal::acknowledge(
+        context, dossier.record.id, call.cms,
         [&](store::Transaction& transaction, const store::Renewal&, const store::CertificateRecord& certificate) {
             return notices::installed(portal, transaction, dossier, certificate);
-        }));
+        });
+    if (!taken) {
+        RETURN_IF_ERROR(
+            renewal::recordRefusal(context, dossier.record.id, taken.error().code, "holder", "acknowledgementRefused"));
+        return Failure{taken.error()};
+    }
     return jsonResponse({{"next", "/renewal/done"}});
 }
 

@@ -73,6 +73,13 @@ Result<http::Response> space(const Portal& portal, const Visit& visit)
                              renewal.state != store::RenewalState::cancelled)
             .text("rowNext", nextPath(renewal));
         view.section("requests", std::move(row));
+        // Who cannot present the certificate cannot go on either: the office can.
+        const bool stuck = !visit.session->certificateId && (renewal.state == store::RenewalState::issuing ||
+                                                             renewal.state == store::RenewalState::issued);
+        if (stuck && !view.flags["stuck"]) {
+            view.flag("stuck").text("reference", renewal.reference);
+            addOffice(portal, visit.language, holder, view);
+        }
     }
     return show(portal, visit, "space", std::move(view));
 }

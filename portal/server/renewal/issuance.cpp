@@ -37,6 +37,33 @@ Result<store::CertificateRecord> successor(const store::CertificateRecord& old, 
     return record;
 }
 
+Result<Issued> recordIssued(const Context& context, const std::string& renewalId, const ca::IssuedCertificate& issued,
+                            const Circumstances& circumstances)
+{
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(auto renewal, store::renewalById(transaction, renewalId));
+    if (!renewal || renewal->state == store::RenewalState::cancelled)
+        return fail(ErrorCode::renewalStateInvalid, "the request was given up");
+    if (renewal->state == store::RenewalState::issuing) {
+        ASSIGN_OR_RETURN(const auto old, store::certificateById(transaction, renewal->certificateId));
+        if (!old) return fail(ErrorCode::internalError, "a request without certificate");
+        ASSIGN_OR_RETURN(const auto certificate, successor(*old, *renewal, issued, circumstances));
+        RETURN_IF_ERROR(store::insert(transaction, certificate, context.now));
+        if (!renewal->email.empty())
+            RETURN_IF_ERROR(transaction.execute("UPDATE holder SET email = :p2 WHERE id = :p1",
+                                                {renewal->holderId, renewal->email}));
+        renewal->state = store::RenewalState::issued;
+        renewal->newCertificateId = certificate.id;
+        renewal->nonce = secrets::randomBase64(32);
+        renewal->updatedAt = context.now;
+        RETURN_IF_ERROR(store::update(transaction, *renewal));
+        RETURN_IF_ERROR(note(transaction, context, *renewal, circumstances.issuer, "certificateIssued",
+                             "serial=" + certificate.serialHex));
+        RETURN_IF_ERROR(transaction.commit());
+    }
+    return Issued{issued.certificate, issued.chain, renewal->nonce};
+}
+
 }  // namespace
 
 Result<Bytes> requestFrom(const std::string& text)
@@ -72,6 +99,8 @@ Result<void> acceptRequest(const Context& context, store::Transaction& transacti
 {
     ASSIGN_OR_RETURN(const auto requestDigest, x509::digest(x509::HashAlgorithm::sha256, request.requestDer));
     ASSIGN_OR_RETURN(const auto keyDigest, x509::digest(x509::HashAlgorithm::sha256, request.newPublicKey));
+    if (renewal.state == store::RenewalState::cancelled)
+        return fail(ErrorCode::renewalStateInvalid, "the request was given up");
     if (renewal.state != store::RenewalState::registered) {
         if (renewal.requestDigest != hexadecimal(requestDigest))
             return fail(ErrorCode::renewalStateInvalid, "another request was accepted before");
@@ -91,29 +120,20 @@ Result<void> acceptRequest(const Context& context, store::Transaction& transacti
     return note(transaction, context, renewal, request.acceptor, "requestAccepted", "request=" + renewal.requestDigest);
 }
 
-Result<Issued> recordIssued(const Context& context, const std::string& certificateId,
-                            const ca::IssuedCertificate& issued, const Circumstances& circumstances)
+Result<Issued> makeCertificate(const Context& context, const store::Renewal& accepted,
+                               const store::CertificateRecord& current, const Bytes& requestDer,
+                               const Circumstances& circumstances)
 {
-    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
-    ASSIGN_OR_RETURN(auto renewal, store::renewalOf(transaction, certificateId));
-    ASSIGN_OR_RETURN(const auto old, store::certificateById(transaction, certificateId));
-    if (!renewal || !old) return fail(ErrorCode::renewalStateInvalid, "no renewal of this certificate");
-    if (renewal->state == store::RenewalState::issuing) {
-        ASSIGN_OR_RETURN(const auto certificate, successor(*old, *renewal, issued, circumstances));
-        RETURN_IF_ERROR(store::insert(transaction, certificate, context.now));
-        if (!renewal->email.empty())
-            RETURN_IF_ERROR(transaction.execute("UPDATE holder SET email = :p2 WHERE id = :p1",
-                                                {renewal->holderId, renewal->email}));
-        renewal->state = store::RenewalState::issued;
-        renewal->newCertificateId = certificate.id;
-        renewal->nonce = secrets::randomBase64(32);
-        renewal->updatedAt = context.now;
-        RETURN_IF_ERROR(store::update(transaction, *renewal));
-        RETURN_IF_ERROR(note(transaction, context, *renewal, circumstances.issuer, "certificateIssued",
-                             "serial=" + certificate.serialHex));
-        RETURN_IF_ERROR(transaction.commit());
-    }
-    return Issued{issued.certificate, issued.chain, renewal->nonce};
+    const auto* product = context.configuration.product(current.product);
+    if (product == nullptr) return fail(ErrorCode::renewalStateInvalid, "the product is no longer sold");
+    ASSIGN_OR_RETURN(const auto old, x509::parseCertificate(current.der));
+    ASSIGN_OR_RETURN(const auto issued, context.authority.issue({.reference = accepted.reference,
+                                                                 .certificationRequest = requestDer,
+                                                                 .subject = old.subjectDer,
+                                                                 .email = emailOf(old, accepted),
+                                                                 .profile = profileOf(*product),
+                                                                 .notAfter = {}}));
+    return recordIssued(context, accepted.id, issued, circumstances);
 }
 
 }  // namespace sceau::renewal

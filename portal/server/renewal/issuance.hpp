@@ -31,9 +31,11 @@ struct Circumstances {
     std::optional<store::Chip> chip;  ///< the new token that was handed over in person; nothing: the old one goes on
 };
 
-/// Records the certificate that was made for an accepted request; again: the same.
-[[nodiscard]] Result<Issued> recordIssued(const Context& context, const std::string& certificateId,
-                                          const ca::IssuedCertificate& issued, const Circumstances& circumstances);
+/// Has the certificate of an accepted request made in the place of `current`, and records it; again: the same.
+/// Fails with `renewalStateInvalid` when the request was cancelled meanwhile.
+[[nodiscard]] Result<Issued> makeCertificate(const Context& context, const store::Renewal& accepted,
+                                             const store::CertificateRecord& current, const Bytes& requestDer,
+                                             const Circumstances& circumstances);
 
 /// One row of the audit log about a renewal.
 [[nodiscard]] Result<void> note(store::Transaction& transaction, const Context& context, const store::Renewal& renewal,

@@ -27,15 +27,6 @@ ca::Profile profileOf(const config::Product& product)
     return profile;
 }
 
-Result<ca::Profile> profileOf(const Context& context, const std::string& certificateId)
-{
-    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
-    ASSIGN_OR_RETURN(const auto certificate, store::certificateById(transaction, certificateId));
-    const auto* product = certificate ? context.configuration.product(certificate->product) : nullptr;
-    if (product == nullptr) return fail(ErrorCode::renewalStateInvalid, "the product is no longer sold");
-    return profileOf(*product);
-}
-
 std::string emailOf(const x509::Certificate& current, const store::Renewal& renewal)
 {
     for (const auto& name : current.subjectAltNames)

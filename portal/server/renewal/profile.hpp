@@ -9,9 +9,6 @@ namespace sceau::renewal {
 /// What the authority is told about a product.
 [[nodiscard]] ca::Profile profileOf(const config::Product& product);
 
-/// As above, of the product of a certificate.
-[[nodiscard]] Result<ca::Profile> profileOf(const Context& context, const std::string& certificateId);
-
 /// The address in the new certificate: the changed one, or the old certificate's, or none.
 [[nodiscard]] std::string emailOf(const x509::Certificate& current, const store::Renewal& renewal);
 

@@ -2,9 +2,9 @@
 #include "portal/server/renewal/retrieval.hpp"
 
 #include "portal/server/renewal/issuance.hpp"
-#include "portal/server/renewal/profile.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "portal/server/session/identification.hpp"
+#include "shared/x509/declaration.hpp"
 #include "shared/x509/renewal_request.hpp"
 
 #include <algorithm>
@@ -47,8 +47,8 @@ Result<void> checkOpen(const Context& context, const Matter& matter)
 }
 
 /// The last of the checks, and the point of no return: from here on only this very request can become the certificate.
-Result<store::Renewal> accept(const Context& context, const std::string& certificateId,
-                              const x509::RenewalRequest& request, BytesView cms)
+Result<Matter> accept(const Context& context, const std::string& certificateId, const x509::RenewalRequest& request,
+                      BytesView cms)
 {
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
     ASSIGN_OR_RETURN(auto matter, matterOf(transaction, certificateId));
@@ -60,7 +60,17 @@ Result<store::Renewal> accept(const Context& context, const std::string& certifi
     RETURN_IF_ERROR(acceptRequest(context, transaction, matter.renewal, *product,
                                   {request.requestDer, request.newPublicKey, request.nonce, cms, "holder"}));
     RETURN_IF_ERROR(transaction.commit());
-    return std::move(matter.renewal);
+    return matter;
+}
+
+/// Whether it says what the new key declares, in one of our languages and nothing else.
+bool isAcknowledgement(const std::string& content, const std::string& serialHex, const std::string& origin,
+                       const std::string& nonce)
+{
+    constexpr std::array<std::string_view, 2> languages{"fr", "en"};
+    return std::any_of(languages.begin(), languages.end(), [&](std::string_view language) {
+        return content == x509::declarationContent(x509::acknowledgementText(language, serialHex), origin, nonce);
+    });
 }
 
 }  // namespace
@@ -77,11 +87,14 @@ Result<TokenTask> beginOnToken(const Context& context, const std::string& certif
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    TokenTask task{matter.renewal.nonce, product->keyType, matter.certificate.der, false, {}};
+    TokenTask task{matter.renewal.nonce, product->keyType, matter.certificate.der, false, {}, {}};
     task.accepted = matter.renewal.state != store::RenewalState::registered;
     if (matter.renewal.newCertificateId) {
         ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *matter.renewal.newCertificateId));
-        if (issued) task.newCertificate = issued->der;
+        if (issued) {
+            task.newCertificate = issued->der;
+            task.newSerial = issued->serialHex;
+        }
     }
     return task;
 }
@@ -92,17 +105,8 @@ Result<Issued> issue(const Context& context, const std::string& certificateId, B
     ASSIGN_OR_RETURN(const auto request, x509::verifyRenewalRequest(cms, trust));
     if (request.purpose.origin != context.configuration.origin)
         return fail(ErrorCode::attributesRefused, "made for another origin");
-    ASSIGN_OR_RETURN(const auto renewal, accept(context, certificateId, request, cms));
-
-    const auto& current = request.currentCertificate;
-    ASSIGN_OR_RETURN(const auto profile, profileOf(context, certificateId));
-    ASSIGN_OR_RETURN(const auto issued, context.authority.issue({.reference = renewal.reference,
-                                                                 .certificationRequest = request.requestDer,
-                                                                 .subject = current.subjectDer,
-                                                                 .email = emailOf(current, renewal),
-                                                                 .profile = profile,
-                                                                 .notAfter = {}}));
-    return recordIssued(context, certificateId, issued, {"holder", std::nullopt});
+    ASSIGN_OR_RETURN(const auto matter, accept(context, certificateId, request, cms));
+    return makeCertificate(context, matter.renewal, matter.certificate, request.requestDer, {"holder", std::nullopt});
 }
 
 Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
@@ -122,6 +126,10 @@ Result<void> acknowledge(const Context& context, const std::string& certificateI
     const std::string content(signedData.content.begin(), signedData.content.end());
     if (content.find(renewal.nonce) == std::string::npos)
         return fail(ErrorCode::challengeExpired, "the acknowledgement carries another nonce");
+    if (!isAcknowledgement(content, issued->serialHex, context.configuration.origin, renewal.nonce))
+        return fail(ErrorCode::attributesRefused, "the acknowledgement says something else");
+    if (issued->state != store::CertificateState::valid)
+        return fail(ErrorCode::certificateRevoked, "revoked before it was acknowledged");
     if (renewal.state == store::RenewalState::installed) return {};
     renewal.state = store::RenewalState::installed;
     renewal.acknowledgement = toBase64(cms);
@@ -134,12 +142,12 @@ Result<void> acknowledge(const Context& context, const std::string& certificateI
 }
 
 Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code,
-                           std::string_view role)
+                           std::string_view role, const char* action)
 {
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
     ASSIGN_OR_RETURN(const auto renewal, store::renewalOf(transaction, certificateId));
     if (!renewal) return {};
-    RETURN_IF_ERROR(note(transaction, context, *renewal, role, "requestRefused", "code=" + std::string(toText(code))));
+    RETURN_IF_ERROR(note(transaction, context, *renewal, role, action, "code=" + std::string(toText(code))));
     return transaction.commit();
 }
 

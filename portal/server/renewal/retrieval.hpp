@@ -38,6 +38,7 @@ struct TokenTask {
     Bytes currentCertificate;
     bool accepted = false;  ///< a certification request was accepted: another key is of no use
     Bytes newCertificate;   ///< issued, not acknowledged yet: `nonce` is then that of the acknowledgement; empty before
+    std::string newSerial;  ///< of that certificate
 };
 
 /// Opens the retrieval on the token. The nonce stays the same for the life of the request, so that a renewal cut
@@ -57,16 +58,17 @@ struct Issued {
 /// `attributesRefused`, `keyTypeUnsupported`, `keyReused` or `renewalStateInvalid`.
 [[nodiscard]] Result<Issued> issue(const Context& context, const std::string& certificateId, BytesView cms);
 
-/// Keeps the reason of a refusal in the audit log.
+/// Keeps the reason of a refusal in the audit log: of a request, or of an acknowledgement ("acknowledgementRefused").
 [[nodiscard]] Result<void> recordRefusal(const Context& context, const std::string& certificateId, ErrorCode code,
-                                         std::string_view role = "holder");
+                                         std::string_view role = "holder", const char* action = "requestRefused");
 
 /// What happens together with the first acknowledgement, for example a mail.
 using Acknowledged =
     std::function<Result<void>(store::Transaction&, const store::Renewal&, const store::CertificateRecord& issued)>;
 
 /// Takes the acknowledgement that the new key signed; repeating it is harmless.
-/// Fails as verifySignedData, and with `signerMismatch`, `attributesRefused` or `challengeExpired`.
+/// It says what x509::acknowledgementText says, to the last byte. Fails as verifySignedData, and with `signerMismatch`,
+/// `attributesRefused`, `challengeExpired`, or `certificateRevoked` for a certificate that was revoked meanwhile.
 [[nodiscard]] Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
                                        const Acknowledged& effect);
 

@@ -107,6 +107,7 @@ Result<http::Response> showReason(const pages::Portal& portal, const pages::Visi
 {
     ASSIGN_OR_RETURN(auto view, factsOf(portal, visit, certificate));
     addReasons(visit, view);
+    RETURN_IF_ERROR(addSuccessor(portal, visit, certificate, view));
     view.text("action", "/revocation/certificates/" + certificate.id + "/confirm")
         .text("cancel", "/revocation/certificates");
     const auto& sentence = rules::revocationReasonUnknown.sentence;
@@ -139,6 +140,7 @@ Result<http::Response> done(const pages::Portal& portal, const pages::Visit& vis
     ASSIGN_OR_RETURN(const auto certificate, certificateFor(portal.database, *access, visit.path.at(2)));
     if (!certificate || certificate->state != store::CertificateState::revoked) return certificatesPath();
     ASSIGN_OR_RETURN(auto view, factsOf(portal, visit, *certificate));
+    RETURN_IF_ERROR(addSuccessor(portal, visit, *certificate, view));
     view.text("others", "/revocation/certificates");
     return pages::show(portal, visit, "revocation-done", std::move(view));
 }

@@ -30,6 +30,7 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
                              toBase64(order.certificate)}));
     if (added == 0) return Outcome::alreadyRevoked;
     RETURN_IF_ERROR(effect_(transaction, order, now));
+    if (order.together) RETURN_IF_ERROR(order.together(transaction));
     RETURN_IF_ERROR(audit::append(transaction, {now, "revoked", order.serialHex, order.channel, order.evidence,
                                                 "motive=" + order.motive, order.personal}));
     for (const auto& notice : order.notices) RETURN_IF_ERROR(mail::enqueue(transaction, notice, now));

@@ -29,6 +29,8 @@ struct Order {
     std::string evidence;                ///< SHA-256 of the letter or form, or empty
     std::string personal;                ///< who asked and from where, for the audit log
     std::vector<mail::Message> notices;  ///< to the holder and, where there is one, the legal representative
+    /// What else changes in the same transaction; its failure undoes the revocation.
+    std::function<Result<void>(store::Transaction&)> together;
 };
 
 enum class Outcome { revoked, alreadyRevoked };

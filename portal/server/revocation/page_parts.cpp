@@ -45,6 +45,22 @@ Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& vis
     return view;
 }
 
+Result<void> addSuccessor(const pages::Portal& portal, const pages::Visit& visit,
+                          const store::CertificateRecord& certificate, pages::View& view)
+{
+    ASSIGN_OR_RETURN(const auto rows,
+                     portal.database.query("SELECT id, serial_hex, not_after FROM certificate WHERE predecessor = :p1 "
+                                           "AND state = 'valid' AND not_after > :p2 ORDER BY created_at DESC LIMIT 1",
+                                           {certificate.id, portal.clock()}));
+    for (const auto& row : rows)
+        view.section("successor",
+                     pages::View()
+                         .text("successorId", row.text(0))
+                         .text("successorSerial", row.text(1))
+                         .text("successorEnd", rules::dateText(rules::endDay(row.integer(2)), visit.language)));
+    return {};
+}
+
 void addReasons(const pages::Visit& visit, pages::View& view)
 {
     for (const auto& reason : rules::revocationReasons()) {
@@ -68,7 +84,8 @@ std::string personalOf(const pages::Visit& visit, const std::string& name)
 
 Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit, Ledger& ledger,
                           const store::CertificateRecord& certificate, const std::string& channel,
-                          const std::string& motive, const std::string& evidence)
+                          const std::string& motive, const std::string& evidence,
+                          std::function<Result<void>(store::Transaction&)> together)
 {
     std::optional<store::Holder> holder;
     {
@@ -86,6 +103,7 @@ Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit
     if (std::find(published.begin(), published.end(), certificate.product) != published.end())
         order.published = ReasonPublished::yes;
     order.evidence = evidence;
+    order.together = std::move(together);
     order.personal = personalOf(visit, holder->givenName + " " + holder->surname);
     order.notices = revokedNotices(senderOf(portal.configuration, portal.renderer), *holder, certificate,
                                    product == nullptr ? certificate.product : product->name.in(holder->language));

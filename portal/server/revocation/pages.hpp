@@ -6,6 +6,8 @@
 #include "portal/server/revocation/ledger.hpp"
 #include "portal/server/revocation/notices.hpp"
 
+#include <functional>
+#include <string>
 #include <vector>
 
 namespace sceau::revocation {
@@ -25,6 +27,9 @@ namespace sceau::revocation {
 /// The registration officers' pages: demands, their decision, letters, certificates. `ledger` outlives the routes.
 [[nodiscard]] std::vector<pages::Route> demandRoutes(Ledger& ledger);
 
+/// The registration officers' act that gives up a request whose key is lost. `ledger` outlives the routes.
+[[nodiscard]] std::vector<pages::Route> lostKeyRoutes(Ledger& ledger);
+
 /// The registration officers' pages: certificates searched for, and what happened to each.
 [[nodiscard]] std::vector<pages::Route> certificateRoutes();
 
@@ -41,6 +46,10 @@ namespace sceau::revocation {
 [[nodiscard]] Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& visit,
                                           const store::CertificateRecord& certificate);
 
+/// The valid certificate that was issued in the place of this one, if there is one: revoking this one leaves it.
+[[nodiscard]] Result<void> addSuccessor(const pages::Portal& portal, const pages::Visit& visit,
+                                        const store::CertificateRecord& certificate, pages::View& view);
+
 /// The twelve reasons in a list to choose from.
 void addReasons(const pages::Visit& visit, pages::View& view);
 
@@ -53,7 +62,8 @@ void addMistake(pages::View& view, const std::string& field, std::string_view se
 /// Revokes on behalf of whoever was authenticated by the caller, with notices to holder and representative.
 [[nodiscard]] Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit, Ledger& ledger,
                                         const store::CertificateRecord& certificate, const std::string& channel,
-                                        const std::string& motive, const std::string& evidence = {});
+                                        const std::string& motive, const std::string& evidence = {},
+                                        std::function<Result<void>(store::Transaction&)> together = {});
 
 /// What a revocation changes in the portal's own tables.
 [[nodiscard]] Ledger::Effect portalEffect();

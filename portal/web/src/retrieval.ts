@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BridgeError, connect, renew, type RenewalOptions, type RenewalProgress, resume, type Sceau } from "../../../extension/page-api/index.js";
+import { BridgeError, connect, renew, type RenewalOptions, type RenewalProgress, resume, type Sceau, type StartOptions } from "../../../extension/page-api/index.js";
 import { fromBase64, toBase64 } from "../../../shared/protocol/ts/codec.js";
 import { wasm } from "./identification.js";
 import type { Part } from "./page.js";
@@ -60,18 +60,30 @@ async function retrieve(part: Part): Promise<void> {
 /** A renewal of this certificate that was cut goes on, with the key it has. Brings the acknowledgement by the new key. */
 async function renewOrResume(sceau: Sceau, task: TokenTask, options: RenewalOptions): Promise<Uint8Array> {
   const begun = (await sceau.pending()).find((pending) => toBase64(pending.currentCertificate) === task.currentCertificate);
-  if (begun) return (await resume(sceau, begun.renewalId, options)).acknowledgement;
+  const afresh = { certificate: fromBase64(task.currentCertificate), keyType: task.keyType, ...options };
+  if (begun) return resumeOrReplace(sceau, begun.renewalId, task, afresh);
   if (task.newCertificate !== "") return acknowledgeAgain(sceau, task);
   // Its key is on another computer's token, or that computer's journal is lost: another one would be made for nothing.
   if (task.accepted) throw new BridgeError("renewalUnknown");
-  return (await renew(sceau, { certificate: fromBase64(task.currentCertificate), keyType: task.keyType, ...options })).acknowledgement;
+  return (await renew(sceau, afresh)).acknowledgement;
+}
+
+/** Goes on with the key that is there; one that belongs to a request which the office gave up is of no use, and goes. */
+async function resumeOrReplace(sceau: Sceau, renewalId: string, task: TokenTask, afresh: StartOptions): Promise<Uint8Array> {
+  try {
+    return (await resume(sceau, renewalId, afresh)).acknowledgement;
+  } catch (error) {
+    const givenUp = error instanceof BridgeError && error.code === "challengeExpired" && !task.accepted;
+    if (!givenUp) throw error;
+    await sceau.abandon(renewalId);
+    return (await renew(sceau, afresh)).acknowledgement;
+  }
 }
 
 /** The certificate was installed, and the portal never heard of it: the new key says so once more. */
-async function acknowledgeAgain(sceau: Sceau, { newCertificate, nonce }: TokenTask): Promise<Uint8Array> {
-  const statement = document.documentElement.lang === "en" ? "The new certificate is on my token." : "Le nouveau certificat est sur mon support.";
+async function acknowledgeAgain(sceau: Sceau, { newCertificate, acknowledgement, nonce }: TokenTask): Promise<Uint8Array> {
   try {
-    return await sceau.declare(fromBase64(newCertificate), statement, nonce);
+    return await sceau.declare(fromBase64(newCertificate), acknowledgement, nonce);
   } catch (error) {
     if (error instanceof BridgeError && error.code === "certificateAbsent") throw new BridgeError("renewalUnknown");
     throw error;

@@ -58,6 +58,8 @@ export interface TokenTask {
   readonly accepted: boolean;
   /** Issued, not acknowledged yet: `nonce` is then for the acknowledgement. Empty before. */
   readonly newCertificate: string;
+  /** What its key is then to declare. Empty before. */
+  readonly acknowledgement: string;
 }
 
 /** Opens the retrieval: what the token is to do. */
@@ -69,6 +71,7 @@ export async function tokenTask(): Promise<TokenTask> {
     currentCertificate: textOf(answer["currentCertificate"]),
     accepted: answer["accepted"] === true,
     newCertificate: textOf(answer["newCertificate"]),
+    acknowledgement: textOf(answer["acknowledgement"]),
   };
 }
 

@@ -4,14 +4,11 @@
 
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import { identificationToken } from "./der.mjs";
-import { answers, newKey, Portal, unescaped } from "./portal.mjs";
-
-const oldToken = { chipMaker: "Exemple Cartes", chipModel: "Ancienne", chipSerial: "A-1" };
-const newToken = { maker: "Exemple Cartes", model: "Récente", serial: "N-2042", atr: "3B DB 96 00" };
-const given = { answer1: answers.answer1, answer2: answers.answer2, answer3: answers.answer3 };
+import { appointment, atDesk as desk, checks, mailsOf, newOfficer, newToken, nonceOf, tokenRequest } from "./desk.mjs";
+import { newKey, Portal, unescaped } from "./portal.mjs";
 
 let portal;
 let officer;
@@ -19,53 +16,14 @@ before(async () => {
   portal = await Portal.start((configuration) => {
     configuration.offices.push({ ...configuration.offices[0], id: "nord", name: "Bureau Nord (fictif)" });
   });
-  officer = newOfficer("centre", "Olive Opératrice");
+  officer = newOfficer(portal, "centre", "Olive Opératrice");
 });
 after(() => portal.remove());
 
-function newOfficer(office, name) {
-  const enrolled = portal.enrol({ days: 300, change: (file) => (file.surname = name) });
-  const file = portal.file(`officer-${office}.pem`);
-  writeFileSync(file, `-----BEGIN CERTIFICATE-----\n${enrolled.certificate.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`);
-  portal.run("create-officer", "--config", portal.file("portal.json"), "--name", name, "--email", "olive@bureau.example", "--office", office, "--certificate", file);
-  return enrolled;
-}
-
-/** A browser at the desk. */
-async function atDesk(who = officer) {
-  const browser = portal.browser();
-  const nonce = await browser.challenge();
-  const answer = await browser.call("/api/office/identify", identificationToken({ ...who, origin: portal.origin, nonce }));
-  assert.equal(answer.json.next, "/office/requests");
-  await browser.get("/office/requests");
-  return browser;
-}
-
-const mails = async () => unescaped((await portal.browser().get("/outbox")).text);
-
-/** A holder's request that waits for an appointment, with the withdrawal code of the mail. */
-async function waiting(change = () => undefined) {
-  const holder = portal.enrol({ change: (file) => { Object.assign(file, oldToken); change(file); } });
-  const browser = await portal.identified(holder);
-  await browser.walk(holder);
-  const { text } = await browser.get("/renewal/validation");
-  const [reference] = /R-\d{4}-[A-Z0-9-]+/.exec(text);
-  const mail = (await mails()).split("<h2").find((one) => one.includes(reference) && one.includes("code de retrait"));
-  const code = /code de retrait\s: ([A-Z0-9-]+)/.exec(mail)?.[1];
-  return { holder, reference, code, path: `/office/requests/${reference}` };
-}
-
-const checks = ({ holder, code }) => ({ identityNumber: holder.holder.identityNumber, identityValid: "yes", withdrawalCode: code, ...given });
-
-/** What a personalisation tool does: a key of the new token, and openssl's request with the desk's challenge. */
-function requestFor(nonce, type = ["rsa:3072"]) {
-  const name = `token-${Math.random().toString(36).slice(2)}`;
-  writeFileSync(portal.file(`${name}.cnf`), `[req]\nprompt=no\ndistinguished_name=dn\nattributes=attrs\nstring_mask=utf8only\n[dn]\nCN=request\n[attrs]\nchallengePassword=${nonce}\n`);
-  execFileSync("openssl", ["req", "-new", "-newkey", ...type, "-nodes", "-keyout", portal.file(`${name}.key`), "-config", portal.file(`${name}.cnf`), "-out", portal.file(`${name}.csr`)], { stdio: "ignore" });
-  return { key: portal.file(`${name}.key`), pem: readFileSync(portal.file(`${name}.csr`), "utf8") };
-}
-
-const nonceOf = async (browser, path) => unescaped(/data-nonce>([^<]*)</.exec((await browser.get(path)).text)[1]);
+const atDesk = (who = officer) => desk(portal, who);
+const mails = () => mailsOf(portal);
+const waiting = (change) => appointment(portal, change);
+const requestFor = (nonce, type) => tokenRequest(portal, nonce, type);
 
 describe("At the registration office", () => {
   test("a new certificate is issued onto a new token, handed over, and the receipt says so", async () => {
@@ -186,7 +144,7 @@ describe("The desk", () => {
 
   test("shows the files of its own office, and finds them without minding wildcards", async () => {
     const request = await waiting((file) => (file.surname = "Introuvable"));
-    const north = await atDesk(newOfficer("nord", "Nour Opérateur"));
+    const north = await atDesk(newOfficer(portal, "nord", "Nour Opérateur"));
     assert.ok(!(await north.get("/office/requests")).text.includes(request.reference));
     assert.equal((await north.get(request.path)).status, 404);
     assert.equal((await north.post(`${request.path}/checks`, checks(request))).status, 404);

@@ -6,6 +6,7 @@ import { execFileSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { certificationRequest, namesOf, signedData } from "./der.mjs";
 import { answers, newKey, Portal } from "./portal.mjs";
+import { acknowledgement } from "./token.mjs";
 
 let portal;
 before(async () => {
@@ -91,8 +92,7 @@ test("Once installed, a renewal only shows its certificate", async () => {
   const { json } = await browser.call("/api/renewal/begin", {});
   const key = newKey();
   const { json: issued } = await browser.callCms("/api/renewal/request", request(holder, json.nonce, key));
-  const proof = signedData(Buffer.from(issued.nonce), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey, purpose: "declaration", origin: portal.origin });
-  assert.equal((await browser.callCms("/api/renewal/acknowledgement", proof)).status, 200);
+  assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(browser, issued, key))).status, 200);
   const earlier = records();
   const opened = [];
   for (const [name, act] of Object.entries(actions)) if (wentOn(name, await act(browser, holder), "/renewal/done")) opened.push(name);

@@ -4,9 +4,10 @@
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
-import { certificationRequest, identificationToken, namesOf, signedData } from "./der.mjs";
+import { certificationRequest, identificationToken, namesOf } from "./der.mjs";
 import { Looker, skip } from "./look.mjs";
 import { answers, newKey, Portal, unescaped } from "./portal.mjs";
+import { acknowledgement, atTheToken, renewalRequest } from "./token.mjs";
 
 let portal;
 let looker;
@@ -33,11 +34,9 @@ const sending = (fields, form = "main form") => async (page) => {
 
 /** What the holder's token does between the page of the token and the new certificate; `acknowledged` says whether the portal hears of its end. */
 async function retrieve(visitor, holder, acknowledged) {
-  const { json } = await visitor.call("/api/renewal/begin", {});
-  const key = newKey();
-  const content = certificationRequest({ subject: namesOf(holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce: json.nonce, currentCertificate: holder.certificate });
-  const { json: issued } = await visitor.callCms("/api/renewal/request", signedData(content, { ...holder, purpose: "renewalRequest", origin: portal.origin }));
-  if (acknowledged) await visitor.callCms("/api/renewal/acknowledgement", signedData(Buffer.from(issued.nonce), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey, purpose: "declaration", origin: portal.origin }));
+  const { cms, key } = await renewalRequest(visitor, holder);
+  const { json: issued } = await visitor.callCms("/api/renewal/request", cms);
+  if (acknowledged) assert.equal((await visitor.callCms("/api/renewal/acknowledgement", acknowledgement(visitor, issued, key))).status, 200);
 }
 
 test("Pages that everybody sees", { skip, timeout: 240_000 }, async () => {
@@ -75,7 +74,7 @@ test("The pages of a renewal", { skip, timeout: 240_000 }, async () => {
   await other.answerQuestions({ answer1: answers.answer1, answer2: answers.answer2, answer3: answers.answer3 });
   await look(other, { token: "/renewal/token" });
   await retrieve(other, onToken, false);
-  await look(other, { "done-not-installed": "/renewal/done" });
+  await look(other, { "done-not-installed": "/renewal/done", "validation-accepted": "/renewal/validation", "token-accepted": "/renewal/token" });
   const finished = portal.enrol();
   const last = await portal.identified(finished);
   await last.walk(finished);
@@ -124,9 +123,17 @@ test("The registration office", { skip, timeout: 240_000 }, async () => {
   const request = certificationRequest({ subject: namesOf(holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce: nonceOf, currentCertificate: null });
   const issued = await desk.post(`${path}/request`, { request: `-----BEGIN CERTIFICATE REQUEST-----\n${request.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE REQUEST-----\n` });
   assert.equal(issued.location, path);
-  await look(desk, { "hand-over": path, "hand-over-mistakes": [path, sending({ "#puk": "1 2" })] });
+  await look(desk, { "hand-over": path, "hand-over-mistakes": [path, sending({ "#puk": "1 2" }, "form[action$='/finish']")] });
   await desk.post(`${path}/finish`, { written: "yes" });
   await look(desk, { "handed-over": path, "unblock-unknown": ["/office/unblock", sending({ "#serial": "00" })] });
+  const lost = await atTheToken(portal);
+  await retrieve(lost.browser, lost.holder, false);
+  const [lostReference] = /R-\d{4}-[A-Z0-9-]+/.exec((await lost.browser.get("/renewal/validation")).text);
+  const lostPath = `/office/requests/${lostReference}`;
+  await look(desk, { "lost-key": lostPath, "lost-key-mistake": [lostPath, sending({}, "form[action$='/lost-key']")] });
+  await desk.get(lostPath);
+  assert.equal((await desk.post(`${lostPath}/lost-key`, { key: "gone" })).location, lostPath);
+  await look(desk, { "given-up": lostPath });
 });
 
 test("The keyboard alone goes through the steps, and always shows where it is", { skip, timeout: 240_000 }, async () => {

@@ -6,8 +6,9 @@ import { execFileSync } from "node:child_process";
 import { createPrivateKey, X509Certificate } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { certificationRequest, namesOf, signedData } from "./der.mjs";
+import { signedData } from "./der.mjs";
 import { answers, newKey, newRsaKey, Portal } from "./portal.mjs";
+import { acknowledgement, atTheToken as retrieval, renewalRequest } from "./token.mjs";
 
 let portal;
 before(async () => {
@@ -15,33 +16,7 @@ before(async () => {
 });
 after(() => portal.remove());
 
-/** Everything the token does: a new key, its request, the current key's signature over it. */
-async function renewalRequest(browser, holder, change = {}) {
-  const { json } = await browser.call("/api/renewal/begin", {});
-  const key = change.key ?? newKey();
-  const content = certificationRequest({
-    subject: namesOf(change.subjectOf ?? holder.certificate).subject,
-    key: change.signingKey ?? key.privateKey,
-    publicKey: key.publicKey,
-    nonce: change.nonce ?? json.nonce,
-    currentCertificate: change.currentCertificate === undefined ? holder.certificate : change.currentCertificate,
-  });
-  const signer = { certificate: holder.certificate, key: holder.key, purpose: "renewalRequest", origin: portal.origin, ...change.signer };
-  return { cms: signedData(content, signer, ...(change.moreSigners ?? [])), key };
-}
-
-const acknowledgement = (issued, key, text) =>
-  signedData(Buffer.from(text), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey, purpose: "declaration", origin: portal.origin });
-
-/** A holder whose request is registered and whose answers were given. */
-async function atTheToken(options) {
-  const holder = portal.enrol(options);
-  const browser = await portal.identified(holder);
-  await browser.walk(holder);
-  assert.equal((await browser.answerQuestions()).location, "/renewal/token");
-  await browser.get("/renewal/token");
-  return { holder, browser };
-}
+const atTheToken = (options) => retrieval(portal, options);
 
 describe("A renewal on the token", () => {
   test("goes through five steps, two signatures and three answers to a certificate that OpenSSL accepts", async () => {
@@ -65,7 +40,7 @@ describe("A renewal on the token", () => {
     const { cms, key } = await renewalRequest(browser, holder);
     const { json: issued, status } = await browser.callCms("/api/renewal/request", cms);
     assert.equal(status, 200);
-    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(issued, key, `done\n${issued.nonce}\n`))).json.next, "/renewal/done");
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(browser, issued, key))).json.next, "/renewal/done");
 
     const certificate = new X509Certificate(Buffer.from(issued.certificate, "base64"));
     const old = new X509Certificate(holder.certificate);
@@ -114,8 +89,8 @@ describe("A renewal on the token", () => {
     await portal.open();
     const again = await browser.callCms("/api/renewal/request", cms);
     assert.equal(again.json.certificate, first.json.certificate);
-    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(again.json, key, again.json.nonce))).status, 200);
-    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(again.json, key, again.json.nonce))).status, 200, "repeating it is harmless");
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(browser, again.json, key))).status, 200);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(browser, again.json, key))).status, 200, "repeating it is harmless");
   });
 
   test("keeps its nonce, so that a request signed before an interruption is still good", async () => {
@@ -236,7 +211,7 @@ describe("A renewal request is refused", () => {
     const first = await renewalRequest(browser, holder);
     const { nonce } = (await browser.call("/api/renewal/begin", {})).json;
     const { json: issued } = await browser.callCms("/api/renewal/request", first.cms);
-    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(issued, first.key, issued.nonce))).status, 200);
+    assert.equal((await browser.callCms("/api/renewal/acknowledgement", acknowledgement(browser, issued, first.key))).status, 200);
     const replayed = await renewalRequest(browser, holder, { nonce });
     assert.equal((await browser.callCms("/api/renewal/request", replayed.cms)).code, "renewalStateInvalid");
     assert.equal((await browser.callCms("/api/renewal/request", first.cms)).code, "renewalStateInvalid");
@@ -275,17 +250,48 @@ describe("A renewal request is refused", () => {
   });
 });
 
-describe("An acknowledgement is refused", () => {
-  test("when the old key signed it, when it is about another challenge, or when it is no declaration", async () => {
+const acknowledgements = (holder) => database(`SELECT details FROM audit WHERE action = 'acknowledgementRefused' AND subject = (SELECT reference FROM renewal WHERE certificate_id = ${idOf(holder)}) ORDER BY number`).split("\n").filter(Boolean);
+
+describe("An acknowledgement", () => {
+  const path = "/api/renewal/acknowledgement";
+  const issue = async () => {
     const { holder, browser } = await atTheToken();
     const { cms, key } = await renewalRequest(browser, holder);
-    const { json: issued } = await browser.callCms("/api/renewal/request", cms);
-    const path = "/api/renewal/acknowledgement";
-    const byOldKey = signedData(Buffer.from(issued.nonce), { ...holder, purpose: "declaration", origin: portal.origin });
-    assert.equal((await browser.callCms(path, byOldKey)).code, "signerMismatch");
-    assert.equal((await browser.callCms(path, acknowledgement(issued, key, "another challenge"))).code, "challengeExpired");
-    const asDocument = signedData(Buffer.from(issued.nonce), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey });
-    assert.equal((await browser.callCms(path, asDocument)).code, "attributesRefused");
+    return { holder, browser, key, issued: (await browser.callCms("/api/renewal/request", cms)).json };
+  };
+
+  test("is refused when the old key signed it, when it is about another challenge, says anything else, or is no declaration; each time the audit log has the reason", async () => {
+    const { holder, browser, key, issued } = await issue();
+    const right = acknowledgement.text(browser, issued);
+    const refused = [
+      ["signerMismatch", signedData(Buffer.from(right), { ...holder, purpose: "declaration", origin: portal.origin })],
+      ["challengeExpired", acknowledgement(browser, { ...issued, nonce: Buffer.alloc(32, 7).toString("base64") }, key)],
+      ["attributesRefused", acknowledgement(browser, issued, key, (text) => `Je n'ai rien installé.\n${text}`)],
+      ["attributesRefused", acknowledgement(browser, issued, key, (text) => `${text} `)],
+      ["attributesRefused", acknowledgement(browser, issued, key, (text) => text.replace("est installé", "n'est pas installé"))],
+      ["attributesRefused", acknowledgement(browser, issued, key, () => issued.nonce)],
+      ["attributesRefused", signedData(Buffer.from(right), { certificate: Buffer.from(issued.certificate, "base64"), key: key.privateKey })],
+    ];
+    for (const [code, cms] of refused) assert.equal((await browser.callCms(path, cms)).code, code);
+    assert.deepEqual(acknowledgements(holder), refused.map(([code]) => `code=${code}`));
     assert.match((await browser.get("/renewal/done")).text, /pas encore installé/);
+  });
+
+  test("is taken in English as in French", async () => {
+    const { browser, key, issued } = await issue();
+    assert.equal((await browser.callCms(path, acknowledgement(browser, issued, key, () => acknowledgement.text(browser, issued, "en")))).status, 200);
+  });
+
+  test("is what the portal says that the page should have signed", async () => {
+    const { browser, issued } = await issue();
+    const { json } = await browser.call("/api/renewal/begin", {});
+    assert.equal(json.newCertificate, issued.certificate);
+    assert.equal(`${json.acknowledgement}\n\n${portal.origin}\n${json.nonce}\n`, acknowledgement.text(browser, issued));
+  });
+
+  test("of a certificate that was revoked meanwhile is refused", async () => {
+    const { holder, browser, key, issued } = await issue();
+    database(`UPDATE certificate SET state = 'revoked', revoked_at = 1 WHERE predecessor = ${idOf(holder)}`);
+    assert.equal((await browser.callCms(path, acknowledgement(browser, issued, key))).code, "certificateRevoked");
   });
 });
