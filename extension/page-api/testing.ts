@@ -80,7 +80,7 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
     ...renewals({ tokenId: token.tokenId, isPlugged: () => plugged, find, add: (one) => void (held = [...held, one]) }),
   };
 
-  const answer = async (command: string, details: Details): Promise<object> => {
+  const answer = async (command: string, details: Details, language: string): Promise<object> => {
     const told = failures.get(command);
     if (told && told.times > 1) failures.set(command, { ...told, times: told.times - 1 });
     else failures.delete(command);
@@ -88,7 +88,7 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
     const perform = Object.hasOwn(commands, command) ? commands[command] : undefined;
     try {
       if (failure !== undefined || !perform) throw new BridgeError(failure ?? "unknownCommand");
-      return { result: await perform(details) };
+      return { result: await perform(details, language) };
     } catch (error) {
       return { error: { code: error instanceof BridgeError ? error.code : "internalError" } };
     }
@@ -96,11 +96,11 @@ export function installFakeToken({ certificate, privateKey, label = "Fake token"
   const post = (message: object): void => {
     window.postMessage(message, window.origin);
   };
-  const listen = ({ source, data }: MessageEvent<{ sceau?: unknown; id?: unknown; command?: unknown; arguments?: unknown } | null>): void => {
+  const listen = ({ source, data }: MessageEvent<{ sceau?: unknown; id?: unknown; command?: unknown; arguments?: unknown; language?: unknown } | null>): void => {
     if (source !== window) return;
     if (data?.sceau === "ping") post({ sceau: "here" });
     if (data?.sceau === "request")
-      void answer(String(data.command), (data.arguments ?? {}) as Details).then((reply) => {
+      void answer(String(data.command), (data.arguments ?? {}) as Details, String(data.language)).then((reply) => {
         post({ sceau: "answer", id: data.id, ...reply });
       });
   };

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// bench.mjs HOST: the trip page → extension → host and back in each browser, through the real host and, by turns, through one that only
-// echoes; and the first call of a browser, which starts the host, in five browsers each, by turns too. Prints medians; run it on a quiet machine
+// bench.mjs HOST [STARTS]: the trip page → extension → host and back in each browser, through the real host and, by turns, through one that only
+// echoes; and the first call of a browser, which starts the host, in STARTS browsers each (5), by turns too. Prints medians; run it on a quiet machine
 // with a release build.
 
 import { mkdirSync } from "node:fs";
@@ -11,11 +11,10 @@ import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
 import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
 import { buildExtension, fakeHost, serveSite } from "./lib/site.mjs";
 
-const [host] = process.argv.slice(2);
-if (!host) throw new Error("bench.mjs HOST");
-const rounds = 6;
+const [host, starts = 5] = process.argv.slice(2);
+if (!host) throw new Error("bench.mjs HOST [STARTS]");
+const rounds = 12;
 const calls = 100;
-const starts = 5;
 const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
 
 for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChromium], ["Firefox", firefoxProgram, launchFirefox]]) {
@@ -29,7 +28,7 @@ for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChrom
   const programs = { real: host, echo: echo.program };
   const cold = { real: [], echo: [] };
   const browsers = {};
-  for (let start = 1; start <= starts; start++)
+  for (let start = 1; start <= Number(starts); start++)
     for (const [kind, path] of Object.entries(programs)) {
       const state = join(site.directory, `${kind}-${start}`);
       mkdirSync(state);
@@ -42,7 +41,7 @@ for (const [name, program, launch] of [["Chromium", chromiumProgram, launchChrom
         return performance.now() - begin;
       });
       cold[kind].push(spent);
-      if (start < starts) await browser.close();
+      if (start < Number(starts)) await browser.close();
       else browsers[kind] = { ...browser, times: [] };
     }
   for (let round = 0; round <= rounds; round++)

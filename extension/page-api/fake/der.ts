@@ -37,3 +37,19 @@ export function integer(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   const digits = bytes.subarray(begin < 0 ? bytes.length - 1 : begin);
   return element(0x02, (digits[0] ?? 0) > 0x7f ? [0] : [], digits);
 }
+
+/** The first element of `bytes`, and what follows it. */
+function open(bytes: Uint8Array): { readonly content: Uint8Array; readonly rest: Uint8Array } {
+  const [, first = 0] = bytes;
+  const begin = first < 0x80 ? 2 : 2 + (first & 0x7f);
+  const length = first < 0x80 ? first : bytes.subarray(2, begin).reduce((sum, digit) => sum * 256 + digit, 0);
+  return { content: bytes.subarray(begin, begin + length), rest: bytes.subarray(begin + length) };
+}
+
+/** The serial number of a certificate, hexadecimal as the host writes it: without a leading zero byte. */
+export function serialHexOf(certificate: Uint8Array): string {
+  const tbs = open(open(certificate).content).content;
+  // The version is left out of version 1 certificates.
+  const { content } = open(tbs[0] === 0xa0 ? open(tbs).rest : tbs);
+  return Array.from(content.length > 1 && content[0] === 0 ? content.subarray(1) : content, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

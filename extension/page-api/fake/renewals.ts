@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { fromBase64, toBase64, toJson } from "../../../shared/protocol/ts/codec.js";
-import { declarationContent, type Held, sign, signContent, type Signed, signRequest } from "./signing.js";
+import { acknowledgementText, declarationContent, type Held, sign, signContent, type Signed, signRequest } from "./signing.js";
 
 export type Details = Readonly<Record<string, unknown>>;
-export type Answers = Readonly<Record<string, (details: Details) => object | Promise<object>>>;
+export type Answers = Readonly<Record<string, (details: Details, language: string) => object | Promise<object>>>;
 
 /** A renewal or first certificate, as the host's journal keeps it. */
 interface Begun {
@@ -77,12 +77,12 @@ export function renewals({ tokenId, isPlugged, find, add }: Holding): Answers {
       };
       return answer(await Promise.all((documents as readonly Details[]).map(signDocument)));
     },
-    installCertificate: async ({ renewalId, certificate, nonce }) => {
+    installCertificate: async ({ renewalId, certificate, nonce }, language) => {
       const { privateKey } = begun(renewalId);
       const held = { certificate: fromBase64(String(certificate)), privateKey };
       add(held);
       journal.delete(String(renewalId));
-      const content = declarationContent("Le certificat est installé sur mon support et sa clé fonctionne.", String(nonce));
+      const content = declarationContent(acknowledgementText(held.certificate, language), String(nonce));
       const signed = await signContent(held, "declaration", "SHA-256", content);
       return { tokenId, acknowledgement: toJson({ content, ...signed, signatureAlgorithm: "ES256" }) };
     },

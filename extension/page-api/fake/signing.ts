@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the host has a token sign, made by Web Crypto.
-import { bits, integer, octets, oid, sequence, setOf, text } from "./der.js";
+import { bits, integer, octets, oid, sequence, serialHexOf, setOf, text } from "./der.js";
 
 export type Bytes = Uint8Array<ArrayBuffer>;
 
@@ -54,6 +54,14 @@ export async function signContent({ certificate, privateKey }: Held, purpose: st
 
 /** What a declaration's text becomes, with origin and nonce. */
 export const declarationContent = (declaration: string, nonce: string): Bytes => bytesOf(`${declaration}\n\n${window.origin}\n${nonce}\n`);
+
+/** What the holder of a new certificate declares with it, word for word as the host has it: portals compare. */
+export function acknowledgementText(certificate: Uint8Array, language: string): string {
+  const serial = serialHexOf(certificate);
+  return language.startsWith("en")
+    ? `The certificate with serial number ${serial} is installed on my token and its key works.`
+    : `Le certificat de numéro de série ${serial} est installé sur mon support et sa clé fonctionne.`;
+}
 
 /** The PKCS#10 request of a CertificationRequestInfo. */
 export async function signRequest(privateKey: CryptoKey, info: Uint8Array): Promise<Bytes> {
