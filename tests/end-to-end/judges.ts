@@ -66,12 +66,15 @@ export function judgeToken(renewed: string, directory: string): Verdict[] {
 }
 
 function signs(id: string, certificate: string, directory: string, pin: string, pkcs11: (...options: string[]) => string): boolean {
-  const [message, signature, key] = ["judge.txt", "judge.sig", "judge.pub"].map((name) => join(directory, name)) as [string, string, string];
+  const [message, digest, signature, key] = ["judge.txt", "judge.sha256", "judge.sig", "judge.pub"].map((name) => join(directory, name)) as [string, string, string, string];
   openssl("rand", "-out", message, "100");
   openssl("x509", "-in", certificate, "-noout", "-pubkey", "-out", key);
   const elliptic = openssl("pkey", "-pubin", "-in", key, "-noout", "-text").includes("ASN1 OID");
+  // SoftHSM has no mechanism that digests for ECDSA.
+  openssl("dgst", "-sha256", "-binary", "-out", digest, message);
+  const how = elliptic ? ["ECDSA", "--signature-format", "openssl", "--input-file", digest] : ["SHA256-RSA-PKCS", "--input-file", message];
   try {
-    pkcs11("--login", "--pin", pin, "--sign", "--id", id, "--mechanism", elliptic ? "ECDSA-SHA256" : "SHA256-RSA-PKCS", ...(elliptic ? ["--signature-format", "openssl"] : []), "--input-file", message, "--output-file", signature);
+    pkcs11("--login", "--pin", pin, "--sign", "--id", id, "--output-file", signature, "--mechanism", ...how);
     return openssl("dgst", "-sha256", "-verify", key, "-signature", signature, message).includes("Verified OK");
   } catch {
     return false;
