@@ -22,14 +22,16 @@ struct Host::Parts {
           directory(state ? *state : std::filesystem::path()),
           dialogs(dialogs::systemDialogs(policy.rules().pinDialog.value_or(""), dialogTimeout)),
           modules(policy),
-          tokens([this] { return modules.modules(); }),
+          tokens([this] { return modules.modules(); }, workerLimits()),
           logins(*dialogs, tokens, directory),
           journal(directory),
           consents(directory),
+          names(directory),
           host(
-              {policy, *dialogs, tokens, logins, journal, consents}, events, requests,
+              {policy, *dialogs, tokens, logins, journal, consents, names}, events, requests,
               [this](const commands::Viewpoint& viewpoint) {
-                  return commands::statusOf(commands::lookAround(modules, tokens, journal, policyFault, viewpoint));
+                  const auto facts = commands::lookAround(modules, tokens, journal, policyFault, viewpoint);
+                  return commands::statusOf(facts, viewpoint);
               },
               policyFault)
     {
@@ -47,6 +49,7 @@ struct Host::Parts {
     commands::Logins logins;
     journal::Journal journal;
     consent::Consents consents;
+    commands::TokenNames names;
     commands::ActiveRequests requests;
     commands::NativeHost host;
 };

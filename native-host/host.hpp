@@ -33,6 +33,9 @@ inline constexpr const char* policyPath = "HKLM\\SOFTWARE\\Policies\\Sceau";
 inline constexpr const char* policyPath = "/etc/sceau/policy.json";
 #endif
 
+/// How long modules may take. A program of its own in tests, under valgrind, is more patient.
+[[nodiscard]] worker::TimeLimits workerLimits();
+
 /// Serves a browser until it closes the pipe: reads requests, works on them at the same time, answers each once.
 void serveBrowser(messaging::Input& in, messaging::Output& out);
 

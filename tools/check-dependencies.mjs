@@ -20,7 +20,7 @@ const mayUse = {
   "native-host/messaging": foundation,
   "native-host/pcsc": foundation,
   "native-host/pkcs11": foundation,
-  "native-host/dialogs": foundation,
+  "native-host/dialogs": [...foundation, "shared/rules"],
   "native-host/files": foundation,
   "native-host/policy": [...foundation, "shared/protocol", "native-host/files"],
   "native-host/consent": [...foundation, "shared/protocol", "native-host/files"],

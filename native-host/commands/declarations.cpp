@@ -2,6 +2,7 @@
 #include "native-host/commands/declarations.hpp"
 
 #include "native-host/commands/names.hpp"
+#include "native-host/dialogs/texts.hpp"
 #include "shared/x509/cms.hpp"
 #include "shared/x509/declaration.hpp"
 #include "shared/x509/digest.hpp"
@@ -26,9 +27,11 @@ Result<void> checkNonce(std::string_view nonce)
 Result<std::string> declarationContent(std::string_view text, std::string_view origin, std::string_view nonce)
 {
     RETURN_IF_ERROR(checkNonce(nonce));
-    const auto isControl = [](char c) { return (c >= 0 && c < ' ' && c != '\n') || c == 0x7F; };
-    if (text.empty() || std::any_of(text.begin(), text.end(), isControl))
-        return fail(ErrorCode::invalidRequest, "the declaration is empty or has control characters");
+    // What is signed is what was read: nothing in it is hidden or turned round.
+    std::string oneLine(text);
+    std::replace(oneLine.begin(), oneLine.end(), '\n', ' ');
+    if (text.empty() || !dialogs::isWhollyVisible(oneLine))
+        return fail(ErrorCode::invalidRequest, "the declaration is empty or has characters that are not seen");
     return x509::declarationContent(text, origin, nonce);
 }
 

@@ -6,6 +6,8 @@
 #include "native-host/pkcs11/architecture.hpp"
 #include "shared/x509/certificate.hpp"
 
+#include <algorithm>
+
 namespace sceau::commands {
 
 using namespace protocol;
@@ -79,6 +81,15 @@ void lookAtCertificates(const PresentToken& token, doctor::Facts& facts)
     }
 }
 
+/// A token's label, or a reader's name, which may contain the reader's serial number.
+bool tellsWhose(const std::string& subject, const doctor::Facts& facts)
+{
+    return std::any_of(facts.tokens.begin(), facts.tokens.end(),
+                       [&](const auto& token) { return token.label == subject; }) ||
+           std::any_of(facts.readers.begin(), facts.readers.end(),
+                       [&](const auto& reader) { return reader.name == subject; });
+}
+
 }  // namespace
 
 bool hasPrivateKey(const WorkerCertificate& object)
@@ -110,7 +121,7 @@ doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const jo
              fault.code == ErrorCode::moduleUnavailable ? pkcs11::otherArchitecture(fault.path) : std::string()});
     for (const auto& worker : listing.working) facts.drivers.push_back({worker->name(), worker->information().version});
     for (const auto& token : listing.tokens) {
-        facts.tokens.push_back({.id = token.id,
+        facts.tokens.push_back({.id = viewpoint.seesWhoseTokensAre ? token.id : std::string(),
                                 .label = token.info.label,
                                 .reader = token.info.reader,
                                 .initialized = token.info.initialized,
@@ -122,14 +133,15 @@ doctor::Facts lookAround(ModuleFinder& modules, TokenDirectory& tokens, const jo
     return facts;
 }
 
-StatusResponse statusOf(const doctor::Facts& facts)
+StatusResponse statusOf(const doctor::Facts& facts, const Viewpoint& viewpoint)
 {
     StatusResponse response;
     for (const auto& finding : doctor::examine(facts)) {
         if (response.findings.size() == maxFindings) break;
         Finding told{
             .code = finding.code, .severity = severityOf(finding.severity), .fr = finding.fr, .en = finding.en};
-        if (!finding.subject.empty()) told.subject = finding.subject.substr(0, maxSubject);
+        const bool shown = viewpoint.seesWhoseTokensAre || !tellsWhose(finding.subject, facts);
+        if (!finding.subject.empty() && shown) told.subject = finding.subject.substr(0, maxSubject);
         if (!finding.link.empty()) told.link = finding.link;
         if (!finding.command.empty()) told.command = finding.command;
         if (!finding.action.empty()) told.action = finding.action;

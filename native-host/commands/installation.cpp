@@ -4,10 +4,13 @@
 #include "native-host/commands/names.hpp"
 #include "native-host/commands/renewals.hpp"
 #include "shared/base/log.hpp"
+#include "shared/x509/chain.hpp"
 #include "shared/x509/cms.hpp"
 #include "shared/x509/declaration.hpp"
 #include "shared/x509/request.hpp"
 #include "shared/x509/signature.hpp"
+
+#include <algorithm>
 
 namespace sceau::commands {
 
@@ -28,6 +31,20 @@ Bytes serialInteger(const std::string& hex)
     return value;
 }
 
+/// Each authority of the chain issued what goes before it: its issuer first, the last one the anchor.
+Result<void> checkChain(const x509::Certificate& certificate, const std::vector<Bytes>& chain, std::int64_t now)
+{
+    if (chain.empty()) return {};
+    // A computer whose clock is late takes a certificate that is not valid yet for it.
+    x509::Trust trust{.anchors = {chain.back()}, .time = std::max(now, certificate.notBefore)};
+    trust.intermediates.assign(chain.begin(), chain.end() - 1);
+    const auto path = x509::verifyChain(certificate.der, trust);
+    if (!path) return fail(ErrorCode::certificateMismatch, "chain: " + path.error().detail);
+    if (!std::equal(path->begin() + 1, path->end(), chain.begin(), chain.end()))
+        return fail(ErrorCode::certificateMismatch, "the chain is not the certificate's, or not in its order");
+    return {};
+}
+
 /// The certificate is for the new key, for the person who asked, and not over already.
 Result<x509::Certificate> check(const JournalEntry& entry, const InstallCertificateRequest& request)
 {
@@ -38,11 +55,7 @@ Result<x509::Certificate> check(const JournalEntry& entry, const InstallCertific
     if (certificate.subject != subject) return fail(ErrorCode::certificateMismatch, "another subject");
     const auto now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
     if (certificate.notAfter <= now) return fail(ErrorCode::certificateMismatch, "the certificate has expired");
-    if (!request.chain.empty()) {
-        ASSIGN_OR_RETURN(const auto issuer, x509::parseCertificate(request.chain.front()));
-        if (issuer.subjectDer != certificate.issuerDer || !issuer.isAuthority)
-            return fail(ErrorCode::certificateMismatch, "the chain does not begin with the issuer");
-    }
+    RETURN_IF_ERROR(checkChain(certificate, request.chain, now));
     return certificate;
 }
 
@@ -104,7 +117,7 @@ Result<InstallCertificateResponse> Renewals::installCertificate(const Call& call
         return Failure{acknowledgement.error()};
     }
     RETURN_IF_ERROR(services_.journal.remove(entry.renewalId));
-    return InstallCertificateResponse{token.id, std::move(*acknowledgement)};
+    return InstallCertificateResponse{services_.names.nameFor(entry.origin, token.id), std::move(*acknowledgement)};
 }
 
 Result<void> Renewals::write(Login& login, const JournalEntry& entry)

@@ -39,11 +39,12 @@ Result<std::vector<Bytes>> Login::signAll(const Call& call, const Key& key, Sign
     for (const auto message : messages) {
         auto& request = requests.emplace_back();
         request.algorithm = algorithm;
-        request.message.assign(message.begin(), message.end());
+        if (!isEcdsa(algorithm)) request.message.emplace(message.begin(), message.end());
         ASSIGN_OR_RETURN(request.digest, x509::digest(x509::hashOf(x509Algorithm(algorithm)), message));
     }
-    return signOnToken(call, key, std::move(requests), [&](const auto& request, BytesView signature) {
-        return x509::verifySignature(key.publicKey, x509Algorithm(algorithm), request.message, signature);
+    ASSIGN_OR_RETURN(const auto verifier, x509::SignatureVerifier::of(key.publicKey));
+    return signOnToken(call, key, std::move(requests), [&](std::size_t place, BytesView signature) {
+        return verifier.verify(x509Algorithm(algorithm), messages[place], signature);
     });
 }
 
@@ -51,7 +52,7 @@ Result<Bytes> Login::signDigest(const Call& call, const Key& key, SignatureAlgor
 {
     protocol::WorkerSignRequest request{.algorithm = algorithm, .digest = Bytes(digest.begin(), digest.end())};
     ASSIGN_OR_RETURN(auto signatures,
-                     signOnToken(call, key, {std::move(request)}, [&](const auto&, BytesView signature) {
+                     signOnToken(call, key, {std::move(request)}, [&](std::size_t, BytesView signature) {
                          return x509::verifyDigestSignature(key.publicKey, x509Algorithm(algorithm), digest, signature);
                      }));
     return std::move(signatures.front());
@@ -66,15 +67,20 @@ Result<std::vector<Bytes>> Login::signOnToken(const Call& call, const Key& key, 
     for (auto& request : requests) {
         request.slotId = info.slotId;
         request.serialNumber = info.serialNumber;
-        request.publicKey = key.publicKey;
     }
-    requests.front().certificate = std::move(wanted.certificate);
+    // Those of one batch follow each other and need no key's name; between those that ask for a PIN the worker may be
+    // asked for something else.
+    const auto named = found.alwaysAuthenticate ? requests.size() : 1;
+    for (std::size_t i = 0; i < named; ++i) {
+        requests[i].publicKey = key.publicKey;
+        requests[i].certificate = wanted.certificate;
+    }
 
     std::vector<Bytes> signatures;
     const auto take = [&](std::size_t place, Bytes signature) -> Result<void> {
         if (place + 1 < requests.size()) RETURN_IF_ERROR(call.stillWanted());
         ASSIGN_OR_RETURN(const auto verifiable, asVerified(requests[place].algorithm, signature));
-        RETURN_IF_ERROR(verify(requests[place], verifiable));
+        RETURN_IF_ERROR(verify(place, verifiable));
         signatures.push_back(std::move(signature));
         return {};
     };
@@ -83,10 +89,7 @@ Result<std::vector<Bytes>> Login::signOnToken(const Call& call, const Key& key, 
         return signatures;
     }
     call.progress(RenewalStep::signing);
-    RETURN_IF_ERROR(token_.worker->signAll(requests, [&](std::size_t place, Bytes signature) {
-        if (place + 1 < requests.size()) call.progress(RenewalStep::signing);
-        return take(place, std::move(signature));
-    }));
+    RETURN_IF_ERROR(token_.worker->signAll(requests, take));
     return signatures;
 }
 

@@ -68,7 +68,7 @@ public:
 private:
     friend class Logins;
     using Requests = std::vector<protocol::WorkerSignRequest>;
-    using Verify = std::function<Result<void>(const protocol::WorkerSignRequest&, BytesView)>;
+    using Verify = std::function<Result<void>(std::size_t, BytesView)>;
     /// What `verify` agrees to.
     [[nodiscard]] Result<std::vector<Bytes>> signOnToken(const Call& call, const Key& key, Requests requests,
                                                          const Verify& verify);

@@ -2,6 +2,7 @@
 #include "native-host/commands/native_host.hpp"
 
 #include "native-host/commands/diagnostics.hpp"
+#include "native-host/commands/listing.hpp"
 #include "native-host/commands/names.hpp"
 #include "shared/x509/certificate.hpp"
 
@@ -37,21 +38,6 @@ bool isOlder(std::string_view a, std::string_view b)
         if (left != right) return left < right;
     }
     return false;
-}
-
-Token describe(const PresentToken& token)
-{
-    return {.tokenId = token.id,
-            .label = token.info.label,
-            .manufacturer = token.info.manufacturer,
-            .model = token.info.model,
-            .serialNumber = token.info.serialNumber,
-            .reader = token.info.reader,
-            .driver = token.worker->name(),
-            .pinState = token.info.pinState,
-            .pinPad = token.info.pinPad,
-            .writable = token.info.writable,
-            .keyTypes = token.info.keyTypes};
 }
 
 }  // namespace
@@ -101,6 +87,7 @@ Result<StatusResponse> NativeHost::status(const Caller& caller, const StatusRequ
 StatusResponse NativeHost::examine(const Caller& caller)
 {
     Viewpoint viewpoint{.seesCertificates = caller.origin.empty(),
+                        .seesWhoseTokensAre = seesWhoseTokensAre(services_, caller),
                         .policyGiven = services_.policy.isGiven(),
                         .outdatedHost = isOutdated()};
     {
@@ -124,25 +111,9 @@ Result<ListTokensResponse> NativeHost::listTokens(const Caller& caller, const Li
     RETURN_IF_ERROR(admitCaller(services_, caller));
     ListTokensResponse response;
     for (const auto& token : services_.tokens.list().tokens)
-        if (token.info.initialized && response.tokens.size() < maxTokens) response.tokens.push_back(describe(token));
+        if (token.info.initialized && response.tokens.size() < maxTokens)
+            response.tokens.push_back(describe(services_, caller, token));
     return response;
-}
-
-Result<void> NativeHost::mayList(const Call& call)
-{
-    const auto& origin = call.caller.origin;
-    if (origin.empty() || services_.policy.listsWithoutAsking(origin)) return {};
-    if (services_.consents.covers(origin, ConsentOperation::listCertificates)) return {};
-    ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
-    if (services_.consents.covers(origin, ConsentOperation::listCertificates))
-        return {};  // given while this one waited
-    call.progress(RenewalStep::waitingForConsent);
-    RETURN_IF_ERROR(services_.dialogs.confirm(
-        dialogs::consentWindow({.language = call.caller.language, .origin = origin, .operation = dialogs::listing()},
-                               false),
-        *call.cancellation));
-    return services_.consents.give(origin, ConsentOperation::listCertificates,
-                                   rfc3339(std::chrono::system_clock::now()));
 }
 
 Result<ListCertificatesResponse> NativeHost::listCertificates(const Caller& caller,
@@ -150,10 +121,10 @@ Result<ListCertificatesResponse> NativeHost::listCertificates(const Caller& call
 {
     ASSIGN_OR_RETURN(const auto call, begin(caller));
     RETURN_IF_ERROR(admitCaller(services_, caller));
-    RETURN_IF_ERROR(mayList(call));
+    RETURN_IF_ERROR(mayList(services_, call));
     std::vector<PresentToken> tokens;
     if (request.tokenId) {
-        ASSIGN_OR_RETURN(auto token, services_.tokens.find(*request.tokenId));
+        ASSIGN_OR_RETURN(auto token, tokenNamed(services_, call, *request.tokenId));
         tokens.push_back(std::move(token));
     } else {
         tokens = services_.tokens.list().tokens;
@@ -166,7 +137,8 @@ Result<ListCertificatesResponse> NativeHost::listCertificates(const Caller& call
         if (!certificates) continue;
         for (const auto& object : *certificates)
             if (response.certificates.size() < maxCertificates)
-                response.certificates.push_back({token.id, object.certificate, hasPrivateKey(object)});
+                response.certificates.push_back(
+                    {services_.names.nameFor(caller.origin, token.id), object.certificate, hasPrivateKey(object)});
     }
     return response;
 }

@@ -74,7 +74,6 @@ private:
     /// The policy wants a newer host.
     [[nodiscard]] bool isOutdated() const;
     [[nodiscard]] protocol::StatusResponse examine(const Caller& caller);
-    [[nodiscard]] Result<void> mayList(const Call& call);
 
     Services services_;
     Events* events_;

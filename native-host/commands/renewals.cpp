@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/renewals.hpp"
 
+#include "native-host/commands/listing.hpp"
 #include "native-host/commands/names.hpp"
 #include "shared/base/hexadecimal.hpp"
 #include "shared/x509/request.hpp"
@@ -60,24 +61,24 @@ Result<void> Renewals::store(JournalEntry& entry, RenewalState state) const
     return services_.journal.write(entry);
 }
 
-Result<Renewals::Beginning> Renewals::beginningOf(const GenerateKeyRequest& request) const
+Result<Renewals::Beginning> Renewals::beginningOf(const Call& call, const GenerateKeyRequest& request) const
 {
     const auto keyType = std::string(toText(request.keyType));
     if (request.currentCertificate.has_value() == request.tokenId.has_value())
         return fail(ErrorCode::invalidRequest, "either a certificate or a token");
     if (request.tokenId) {
-        ASSIGN_OR_RETURN(auto token, services_.tokens.find(*request.tokenId));
+        ASSIGN_OR_RETURN(auto token, tokenNamed(services_, call, *request.tokenId));
         return Beginning{std::move(token), dialogs::firstCertificate(keyType)};
     }
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(*request.currentCertificate));
-    ASSIGN_OR_RETURN(auto token, services_.tokens.holding(*request.currentCertificate));
+    ASSIGN_OR_RETURN(auto token, tokenHolding(services_, call, *request.currentCertificate));
     return Beginning{std::move(token), dialogs::renewal(displayName(certificate), keyType)};
 }
 
 Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const GenerateKeyRequest& request)
 {
     RETURN_IF_ERROR(requireOrigin(services_, call.caller));
-    ASSIGN_OR_RETURN(const auto beginning, beginningOf(request));
+    ASSIGN_OR_RETURN(const auto beginning, beginningOf(call, request));
     const auto& [token, operation] = beginning;
     RETURN_IF_ERROR(precheck(token, request.keyType));
 
@@ -108,7 +109,7 @@ Result<GenerateKeyResponse> Renewals::generateKey(const Call& call, const Genera
         return Failure{publicKey.error()};
     }
     login.keepFor(renewalId, call.caller.origin);
-    return GenerateKeyResponse{renewalId, token.id, std::move(*publicKey)};
+    return GenerateKeyResponse{renewalId, services_.names.nameFor(entry.origin, token.id), std::move(*publicKey)};
 }
 
 Result<std::set<std::string>> Renewals::renewalsOf(const JournalEntry& entry) const
@@ -216,7 +217,7 @@ Result<PendingRenewalsResponse> Renewals::pending(const Call& call)
                                               [&](const PresentToken& token) { return token.id == entry.tokenId; });
         response.renewals.push_back({.renewalId = entry.renewalId,
                                      .state = entry.state,
-                                     .tokenId = entry.tokenId,
+                                     .tokenId = services_.names.nameFor(entry.origin, entry.tokenId),
                                      .tokenPresent = tokenPresent,
                                      .keyType = entry.keyType,
                                      .publicKey = *entry.publicKey,

@@ -35,7 +35,7 @@ private:
         PresentToken token;
         dialogs::Sentence operation;
     };
-    [[nodiscard]] Result<Beginning> beginningOf(const protocol::GenerateKeyRequest& request) const;
+    [[nodiscard]] Result<Beginning> beginningOf(const Call& call, const protocol::GenerateKeyRequest& request) const;
     [[nodiscard]] Result<void> agreeToSubject(const Call& call, const protocol::JournalEntry& entry,
                                               const x509::Name& subject) const;
     [[nodiscard]] Result<void> agreeTo(const Call& call, const dialogs::Asking& asking) const;

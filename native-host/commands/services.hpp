@@ -3,6 +3,7 @@
 
 #include "native-host/commands/call.hpp"
 #include "native-host/commands/logins.hpp"
+#include "native-host/commands/token_names.hpp"
 #include "native-host/commands/tokens.hpp"
 #include "native-host/consent/consents.hpp"
 #include "native-host/dialogs/dialogs.hpp"
@@ -19,6 +20,7 @@ struct Services {
     Logins& logins;
     journal::Journal& journal;
     consent::Consents& consents;
+    const TokenNames& names;
 };
 
 /// Fails unless a web page of an admitted origin asks. The extension's own pages have no origin to sign for.

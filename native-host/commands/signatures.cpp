@@ -2,6 +2,7 @@
 #include "native-host/commands/signatures.hpp"
 
 #include "native-host/commands/declarations.hpp"
+#include "native-host/commands/listing.hpp"
 #include "native-host/commands/names.hpp"
 #include "shared/base/hexadecimal.hpp"
 #include "shared/x509/cms.hpp"
@@ -68,7 +69,7 @@ Result<IdentifyResponse> Signatures::identify(const Call& call, const IdentifyRe
     ASSIGN_OR_RETURN(const auto nonceDigest, x509::digest(x509Algorithm(hash), bytesOf(request.nonce)));
     challenge.insert(challenge.end(), nonceDigest.begin(), nonceDigest.end());
 
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(const auto token, tokenHolding(services_, call, request.certificate));
     ASSIGN_OR_RETURN(auto login,
                      services_.logins.open(call, token, {dialogs::identification(displayName(certificate)), {}}));
     ASSIGN_OR_RETURN(auto signature, login.sign(call, {certificate.publicKey, certificate.der}, algorithm, challenge));
@@ -106,6 +107,7 @@ Result<SignAttributesResponse> Signatures::signRenewalRequest(const Call& call, 
                      x509::composeSignedAttributes(request.certificate, hash, digest,
                                                    x509::Purpose{"renewalRequest", call.caller.origin}));
 
+    // The site began this renewal with the certificate: it knows where that is.
     ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
     // The login of the renewal serves the old key too when both keys are on one token, which they are unless the holder
     // moved the certificate.
@@ -125,7 +127,7 @@ Result<SignAttributesResponse> Signatures::signDeclared(const Call& call, const 
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
     RETURN_IF_ERROR(requireSigning(certificate));
     RETURN_IF_ERROR(declarationContent(*request.declaration, call.caller.origin, *request.nonce));
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(const auto token, tokenHolding(services_, call, request.certificate));
     {
         ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
         RETURN_IF_ERROR(
@@ -163,7 +165,7 @@ Result<SignAttributesResponse> Signatures::signDocuments(const Call& call, const
     }
 
     const auto operation = dialogs::documents(request.documents->size());
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(const auto token, tokenHolding(services_, call, request.certificate));
     {
         ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
         RETURN_IF_ERROR(confirmPages(services_, call, asking(call, operation, token), lines));
@@ -189,7 +191,7 @@ Result<SignDigestResponse> Signatures::signDigest(const Call& call, const SignDi
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
     RETURN_IF_ERROR(requireSigning(certificate));
     ASSIGN_OR_RETURN(const auto algorithm, algorithmFor(certificate, request.hash, request.rsaPadding));
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(const auto token, tokenHolding(services_, call, request.certificate));
     const auto operation = dialogs::rawHash(std::string(toText(request.hash)) + " " + hexadecimal(request.digest));
     ASSIGN_OR_RETURN(auto login, services_.logins.open(call, token, {operation, {}}));
     ASSIGN_OR_RETURN(auto signature,

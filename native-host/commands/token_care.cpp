@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/token_care.hpp"
 
+#include "native-host/commands/listing.hpp"
 #include "native-host/commands/names.hpp"
 #include "shared/x509/certificate.hpp"
 
@@ -87,7 +88,7 @@ Result<void> TokenCare::changeOnce(const Call& call, const PresentToken& token, 
 Result<ChangePinResponse> TokenCare::changePin(const Call& call, const ChangePinRequest& request)
 {
     RETURN_IF_ERROR(admitCaller(services_, call.caller));
-    ASSIGN_OR_RETURN(auto token, services_.tokens.find(request.tokenId));
+    ASSIGN_OR_RETURN(auto token, tokenNamed(services_, call, request.tokenId));
     ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
     auto window = asking(call, token, dialogs::pinChange());
     for (int attempt = 1;; ++attempt) {
@@ -95,7 +96,7 @@ Result<ChangePinResponse> TokenCare::changePin(const Call& call, const ChangePin
         if (changed) return ChangePinResponse{};
         if (changed.error().code != ErrorCode::pinIncorrect || attempt == maxAttempts) return Failure{changed.error()};
         window.wrongBefore = true;
-        ASSIGN_OR_RETURN(token, services_.tokens.find(request.tokenId));
+        ASSIGN_OR_RETURN(token, tokenNamed(services_, call, request.tokenId));
     }
 }
 
@@ -106,7 +107,7 @@ Result<RemoveCertificateResponse> TokenCare::removeCertificate(const Call& call,
     if (!services_.policy.rules().removeOldCertificates.value_or(true))
         return fail(ErrorCode::originForbidden, "removeOldCertificates is false");
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(request.certificate));
-    ASSIGN_OR_RETURN(auto token, services_.tokens.holding(request.certificate));
+    ASSIGN_OR_RETURN(auto token, tokenHolding(services_, call, request.certificate));
     ASSIGN_OR_RETURN(const auto present, TokenDirectory::certificatesOf(token));
     if (certificate.isValidAt(now()) && !hasSuccessor(certificate, present))
         return fail(ErrorCode::certificateStillNeeded, "no other valid certificate of this subject");

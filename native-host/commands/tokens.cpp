@@ -66,10 +66,15 @@ TokenDirectory::Listing TokenDirectory::list()
 
 Result<PresentToken> TokenDirectory::find(const std::string& tokenId)
 {
+    return find([&](const std::string& candidate) { return candidate == tokenId; });
+}
+
+Result<PresentToken> TokenDirectory::find(const std::function<bool(const std::string&)>& isNamed)
+{
     auto listing = list();
     for (auto& token : listing.tokens)
-        if (token.id == tokenId) return std::move(token);
-    const auto last = lastModuleOf(tokenId);
+        if (isNamed(token.id)) return std::move(token);
+    const auto last = lastModuleOf(isNamed);
     for (const auto& fault : listing.faults)
         if (fault.path == last || listing.tokens.empty()) return fail(fault.code, fault.name);
     return fail(ErrorCode::tokenAbsent, "no such token among " + std::to_string(listing.tokens.size()));
@@ -96,10 +101,11 @@ Result<PresentToken> TokenDirectory::holding(BytesView certificate)
     return fail(ErrorCode::tokenAbsent, "no token");
 }
 
-std::filesystem::path TokenDirectory::lastModuleOf(const std::string& tokenId)
+std::filesystem::path TokenDirectory::lastModuleOf(const std::function<bool(const std::string&)>& isNamed)
 {
     const std::lock_guard lock(mutex_);
-    const auto found = lastModules_.find(tokenId);
+    const auto found = std::find_if(lastModules_.begin(), lastModules_.end(),
+                                    [&](const auto& module) { return isNamed(module.first); });
     return found == lastModules_.end() ? std::filesystem::path() : found->second;
 }
 

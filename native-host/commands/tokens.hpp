@@ -65,6 +65,9 @@ public:
     /// token is seen at all.
     [[nodiscard]] Result<PresentToken> find(const std::string& tokenId);
 
+    /// The same for a token of which only that is known of its name.
+    [[nodiscard]] Result<PresentToken> find(const std::function<bool(const std::string&)>& isNamed);
+
     /// The token that holds this very certificate. Fails with `certificateAbsent` when every token could be read.
     [[nodiscard]] Result<PresentToken> holding(BytesView certificate);
 
@@ -73,7 +76,7 @@ public:
 
 private:
     [[nodiscard]] std::shared_ptr<worker::Client> workerOf(const ModuleSource& source);
-    [[nodiscard]] std::filesystem::path lastModuleOf(const std::string& tokenId);
+    [[nodiscard]] std::filesystem::path lastModuleOf(const std::function<bool(const std::string&)>& isNamed);
 
     std::function<std::vector<ModuleSource>()> sources_;
     worker::TimeLimits limits_;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A new PIN with the PUK: TokenCare::prepareUnblock and unblockPin.
+#include "native-host/commands/listing.hpp"
 #include "native-host/commands/names.hpp"
 #include "native-host/commands/token_care.hpp"
 #include "shared/base/hexadecimal.hpp"
@@ -25,7 +26,7 @@ Result<PrepareUnblockResponse> TokenCare::prepareUnblock(const Call& call, const
     RETURN_IF_ERROR(requireOrigin(services_, call.caller));
     if (services_.policy.pukKeysOf(call.caller.origin).empty())
         return fail(ErrorCode::originForbidden, "not among the pukKeys of the policy");
-    ASSIGN_OR_RETURN(const auto token, services_.tokens.find(request.tokenId));
+    ASSIGN_OR_RETURN(const auto token, tokenNamed(services_, call, request.tokenId));
     if (!token.quirks.unblockStyle) return fail(ErrorCode::unblockUnsupported, "nobody knows how");
     ASSIGN_OR_RETURN(auto key, puk::UnblockKey::make());
     PrepareUnblockResponse response{hexadecimal(randomBytes(unblockIdBytes)), key.publicKey(), token.info.serialNumber};
@@ -94,7 +95,7 @@ Result<UnblockPinResponse> TokenCare::unblockPin(const Call& call, const Unblock
     RETURN_IF_ERROR(admitCaller(services_, call.caller));
     if (request.sealedPuk.has_value() != request.unblockId.has_value())
         return fail(ErrorCode::invalidRequest, "sealedPuk and unblockId belong together");
-    ASSIGN_OR_RETURN(auto token, services_.tokens.find(request.tokenId));
+    ASSIGN_OR_RETURN(auto token, tokenNamed(services_, call, request.tokenId));
     if (!token.quirks.unblockStyle) return fail(ErrorCode::unblockUnsupported, "nobody knows how");
     if (request.sealedPuk) return unblockSealed(call, token, request);
     ASSIGN_OR_RETURN(const auto turn, services_.logins.turn(call));
@@ -111,7 +112,7 @@ Result<UnblockPinResponse> TokenCare::unblockPin(const Call& call, const Unblock
         if (unblocked.error().code != ErrorCode::pukIncorrect || !byOfficer || attempt == maxAttempts)
             return Failure{unblocked.error()};
         window.wrongBefore = true;
-        ASSIGN_OR_RETURN(token, services_.tokens.find(request.tokenId));
+        ASSIGN_OR_RETURN(token, tokenNamed(services_, call, request.tokenId));
     }
 }
 

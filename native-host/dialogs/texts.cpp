@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/dialogs/texts.hpp"
 
+#include "shared/rules/typography.hpp"
+
 #include <algorithm>
-#include <cstdint>
 
 namespace sceau::dialogs {
 
@@ -13,30 +14,6 @@ constexpr std::string_view title = "Sceau";
 /// A window's description goes in one line of Assuan, at most 1000 bytes with its escapes.
 constexpr std::size_t maxPageBytes = 560;
 
-/// Length of the UTF-8 sequence that begins with `lead`, 0 for a byte that begins none.
-std::size_t sequenceLength(unsigned char lead)
-{
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead < 0xE0) return 2;
-    if (lead >= 0xE0 && lead < 0xF0) return 3;
-    return lead >= 0xF0 && lead < 0xF5 ? 4 : 0;
-}
-
-/// Whether the bytes behind a lead byte are those of its sequence: a line break among them is one, not a letter's part.
-bool continues(std::string_view text, std::size_t length)
-{
-    return length <= text.size() && std::all_of(text.begin() + 1, text.begin() + static_cast<std::ptrdiff_t>(length),
-                                                [](char c) { return (c & 0xC0) == 0x80; });
-}
-
-/// C0 and C1 controls, line separators, and what changes the direction of writing (Unicode TR 36 §3.1).
-bool isDeceptive(std::uint32_t character)
-{
-    return character < 0x20 || (character >= 0x7F && character < 0xA0) ||
-           (character >= 0x200B && character <= 0x200F) || (character >= 0x2028 && character <= 0x202E) ||
-           (character >= 0x2060 && character <= 0x206F) || character == 0xFEFF || character == 0x061C;
-}
-
 /// Bytes of a text as Assuan carries it, where some characters take three.
 std::size_t escapedSize(std::string_view text)
 {
@@ -44,9 +21,10 @@ std::size_t escapedSize(std::string_view text)
     return text.size() + 2 * static_cast<std::size_t>(escapes);
 }
 
-const std::string& choose(const Asking& asking, const Sentence& sentence)
+/// The sentence in the holder's language, as its typography has it.
+std::string choose(const Asking& asking, const Sentence& sentence)
 {
-    return sentence.in(asking.language);
+    return asking.language.starts_with("en") ? sentence.en : rules::frenchSpaces(sentence.fr);
 }
 
 std::string whoAsks(const Asking& asking)
@@ -100,35 +78,6 @@ Window warning(const Asking& asking, const Sentence& sentence)
 }
 
 }  // namespace
-
-std::string plain(std::string_view text, std::size_t maxBytes)
-{
-    std::string result;
-    for (std::size_t i = 0; i < text.size();) {
-        const auto lead = static_cast<unsigned char>(text[i]);
-        const auto length = sequenceLength(lead);
-        if (length == 0 || !continues(text.substr(i), length)) {
-            result += '?';
-            ++i;
-        } else {
-            std::uint32_t character = length == 1 ? lead : lead & (0x7Fu >> length);
-            for (std::size_t j = 1; j < length; ++j)
-                character = character << 6 | (static_cast<unsigned char>(text[i + j]) & 0x3Fu);
-            if (isDeceptive(character))
-                result += ' ';
-            else
-                result += text.substr(i, length);
-            i += length;
-        }
-        if (result.size() > maxBytes) {
-            while (result.size() > maxBytes - 3 || (!result.empty() && (result.back() & 0xC0) == 0x80))
-                result.pop_back();
-            if (!result.empty() && (result.back() & 0x80) != 0) result.pop_back();
-            return result + "…";
-        }
-    }
-    return result;
-}
 
 Window pinWindow(const Asking& asking)
 {

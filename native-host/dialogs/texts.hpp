@@ -10,16 +10,10 @@
 /// The words of every window, French first, in one place. Whatever comes from a page or a token passes through plain().
 namespace sceau::dialogs {
 
-/// A sentence in both languages.
+/// A sentence in both languages, with ordinary spaces.
 struct Sentence {
     std::string fr;
     std::string en;
-
-    /// English for tags that begin with "en", else French.
-    [[nodiscard]] const std::string& in(std::string_view language) const
-    {
-        return language.starts_with("en") ? en : fr;
-    }
 };
 
 /// What the token says of the tries that are left.
@@ -35,7 +29,12 @@ struct Asking {
     bool wrongBefore = false;
 };
 
-/// `text` without control and direction-changing characters, cut to at most `maxBytes` at a character's end.
+/// Whether every character of the UTF-8 text is seen for what it is: none controls, is invisible, or changes the
+/// direction of writing.
+[[nodiscard]] bool isWhollyVisible(std::string_view text);
+
+/// `text` with a space for each control character and "[U+202E]" for each that is invisible or changes the direction of
+/// writing, cut to at most `maxBytes` at a character's end.
 [[nodiscard]] std::string plain(std::string_view text, std::size_t maxBytes = 120);
 
 [[nodiscard]] Window pinWindow(const Asking& asking);

@@ -57,6 +57,46 @@ Result<void> verifyOrigin(const Session& session, CK_OBJECT_HANDLE key, const Ke
     return {};
 }
 
+/// The keys of a token.
+struct PresentKeys {
+    std::vector<CK_OBJECT_HANDLE> handles;
+    std::vector<Bytes> values;  ///< SubjectPublicKeyInfo, of those that show theirs.
+
+    [[nodiscard]] bool has(CK_OBJECT_HANDLE handle) const
+    {
+        return std::find(handles.begin(), handles.end(), handle) != handles.end();
+    }
+};
+
+Result<PresentKeys> presentKeys(const Session& session)
+{
+    PresentKeys present;
+    for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+        ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass)));
+        for (const auto key : keys) {
+            present.handles.push_back(key);
+            if (auto value = pkcs11::publicKeyInfo(session, key)) present.values.push_back(std::move(*value));
+        }
+    }
+    return present;
+}
+
+/// The keys with this label, or with as much of it as a token keeps.
+Result<std::vector<CK_OBJECT_HANDLE>> labelled(const Session& session, const std::string& label)
+{
+    constexpr std::size_t tellingLength = 24;
+    std::vector<CK_OBJECT_HANDLE> found;
+    for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
+        ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass)));
+        for (const auto key : keys) {
+            const auto bytes = session.attribute(key, CKA_LABEL).value_or(Bytes{});
+            const std::string own(bytes.begin(), bytes.end());
+            if (own == label || (own.size() >= tellingLength && label.starts_with(own))) found.push_back(key);
+        }
+    }
+    return found;
+}
+
 bool matches(const Session& session, CK_OBJECT_HANDLE key, BytesView publicKeyInfo)
 {
     const auto own = pkcs11::publicKeyInfo(session, key);
@@ -128,6 +168,7 @@ Result<PrivateKey> findPrivateKey(const Session& session, BytesView publicKeyInf
 Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
                           const KeyQuirks& quirks)
 {
+    ASSIGN_OR_RETURN(const auto before, presentKeys(session));
     const CK_MECHANISM_TYPE mechanism = isRsa(type) ? CKM_RSA_PKCS_KEY_PAIR_GEN : CKM_EC_KEY_PAIR_GEN;
     KeyPairHandles pair{};
     CK_RV status = CKR_TEMPLATE_INCONSISTENT;
@@ -137,14 +178,27 @@ Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, co
                                          privateTemplate(rung, id, label), pair);
         if (!refusesTemplate(status)) break;
     }
-    RETURN_IF_ERROR(check(status, "C_GenerateKeyPair"));
-
-    auto verified = verifyOrigin(session, pair.privateKey, quirks);
-    const auto info = pkcs11::publicKeyInfo(session, pair.publicKey);
-    if (verified && info) return *info;
-    (void)destroyAll(session, {pair.privateKey, pair.publicKey});
-    if (!verified) return Failure{verified.error()};
-    return fail(ErrorCode::keyUnverified, "the public key cannot be read back");
+    const auto made = [&]() -> Result<Bytes> {
+        RETURN_IF_ERROR(check(status, "C_GenerateKeyPair"));
+        if (before.has(pair.privateKey) || before.has(pair.publicKey))
+            return fail(ErrorCode::keyUnverified, "the driver gave a key that was there before");
+        RETURN_IF_ERROR(verifyOrigin(session, pair.privateKey, quirks));
+        auto info = pkcs11::publicKeyInfo(session, pair.publicKey);
+        if (!info) return fail(ErrorCode::keyUnverified, "the public key cannot be read back");
+        if (std::find(before.values.begin(), before.values.end(), *info) != before.values.end())
+            return fail(ErrorCode::keyUnverified, "the driver gave a key that was there before, under another handle");
+        return *info;
+    }();
+    if (made) return made;
+    // A driver may fail after the card made the key, or a part of it. What was there before stays, whatever it says.
+    std::vector<CK_OBJECT_HANDLE> remains;
+    if (auto found = labelled(session, label)) remains = std::move(*found);
+    if (status == CKR_OK)
+        for (const auto handle : {pair.privateKey, pair.publicKey})
+            if (std::find(remains.begin(), remains.end(), handle) == remains.end()) remains.push_back(handle);
+    std::erase_if(remains, [&](CK_OBJECT_HANDLE handle) { return before.has(handle); });
+    (void)destroyAll(session, remains);
+    return made;
 }
 
 Result<Bytes> nameKey(const Session& session, BytesView publicKeyInfo, const KeyNames& names)
@@ -179,23 +233,9 @@ Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo)
 
 Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label)
 {
-    // Tokens may cut a label, so a long beginning of it is enough.
-    constexpr std::size_t tellingLength = 24;
-    const auto halves = [&]() -> Result<std::vector<CK_OBJECT_HANDLE>> {
-        std::vector<CK_OBJECT_HANDLE> found;
-        for (const CK_OBJECT_CLASS objectClass : {CKO_PRIVATE_KEY, CKO_PUBLIC_KEY}) {
-            ASSIGN_OR_RETURN(const auto keys, session.find(objects(objectClass)));
-            for (const auto key : keys) {
-                const auto bytes = session.attribute(key, CKA_LABEL).value_or(Bytes{});
-                const std::string own(bytes.begin(), bytes.end());
-                if (own == label || (own.size() >= tellingLength && label.starts_with(own))) found.push_back(key);
-            }
-        }
-        return found;
-    };
-    ASSIGN_OR_RETURN(const auto present, halves());
+    ASSIGN_OR_RETURN(const auto present, labelled(session, label));
     ASSIGN_OR_RETURN(const auto removed, destroyAll(session, present));
-    ASSIGN_OR_RETURN(const auto left, halves());
+    ASSIGN_OR_RETURN(const auto left, labelled(session, label));
     if (!left.empty()) return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the key is still there");
     return removed;
 }

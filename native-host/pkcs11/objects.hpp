@@ -40,7 +40,8 @@ struct KeyQuirks {
 };
 
 /// Makes a key pair as token objects, going down a ladder of templates, reads it back and checks it: a key that the
-/// token says was imported or can leave is removed again. Returns its SubjectPublicKeyInfo.
+/// token says was imported or can leave is removed again, one that was there before stays. Returns its
+/// SubjectPublicKeyInfo. Fails with `keyUnverified` for what is no new key made on the token.
 [[nodiscard]] Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
                                         const KeyQuirks& quirks);
 

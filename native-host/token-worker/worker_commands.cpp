@@ -77,18 +77,23 @@ Error WorkerCommands::explained(std::int64_t slotId, const std::string& serialNu
         if (!loggedIn) error = loggedIn.error();
         if (loggedIn && !*loggedIn) error = Error{ErrorCode::loginLost, "while the key was looked for"};
     }
-    const bool perhapsRemoved = error.code == ErrorCode::internalError || error.code == ErrorCode::tokenRemoved ||
-                                error.code == ErrorCode::tokenAbsent ||
-                                (error.code == ErrorCode::tokenUnusable && sessions_.contains(slot));
+    // A driver that was getting to know a card when that left does not recognise what it has read of it.
+    const bool saysNothing = error.code == ErrorCode::internalError || error.code == ErrorCode::tokenUnusable;
+    const bool perhapsRemoved =
+        saysNothing || error.code == ErrorCode::tokenRemoved || error.code == ErrorCode::tokenAbsent;
     if (!perhapsRemoved || !module_) return error;
     auto present = module_->serialNumber(slot);
+    const auto seemsThere = [&] {
+        return present ? *present == serialNumber : present.error().code == ErrorCode::tokenUnusable;
+    };
     // The card service looks every 400 ms: a driver fails first and learns only then that the card has left.
     const auto deadline = std::chrono::steady_clock::now() + cardServiceDelay;
-    while (present && *present == serialNumber && error.code == ErrorCode::internalError) {
-        if (std::chrono::steady_clock::now() > deadline) return error;
+    for (bool last = false; saysNothing && seemsThere() && !last;) {
+        last = std::chrono::steady_clock::now() > deadline;
         std::this_thread::sleep_for(std::chrono::milliseconds(50));
         present = module_->serialNumber(slot);
     }
+    if (saysNothing && seemsThere()) return error;
     const bool hadSession = sessions_.erase(slot) > 0;
     if (present && *present == serialNumber) return error;
     error.code = hadSession ? ErrorCode::tokenRemoved : ErrorCode::tokenAbsent;

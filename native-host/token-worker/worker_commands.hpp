@@ -66,7 +66,8 @@ private:
 
         [[nodiscard]] bool isFor(const WorkerSignRequest& request) const
         {
-            return slotId == request.slotId && serialNumber == request.serialNumber && publicKey == request.publicKey;
+            return slotId == request.slotId && serialNumber == request.serialNumber &&
+                   (!request.publicKey || publicKey == *request.publicKey);
         }
     };
 

@@ -20,7 +20,8 @@ pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
     using pkcs11::Hash;
     using pkcs11::Padding;
     const auto input = [&](Padding padding, Hash hash) {
-        return pkcs11::SigningInput{padding, hash, request.message, request.digest};
+        return pkcs11::SigningInput{padding, hash, request.message ? BytesView(*request.message) : BytesView(),
+                                    request.digest};
     };
     switch (request.algorithm) {
     case SignatureAlgorithm::rs256: return input(Padding::pkcs1, Hash::sha256);
@@ -43,14 +44,10 @@ Result<WorkerGenerateKeyResponse> WorkerCommands::workerGenerateKey(const Worker
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerGenerateKeyResponse> {
         RETURN_IF_ERROR(requireLogin(session));
         const pkcs11::KeyQuirks quirks{request.minimalTemplate, request.unreportedAttributes};
-        auto made = pkcs11::generateKey(session, wantedKeyType(request.keyType), request.id, request.label, quirks);
-        if (!made) {
-            // A driver may fail after the card made the key, or a part of it.
-            (void)pkcs11::destroyKeyLabelled(session, request.label);
-            return Failure{made.error()};
-        }
-        unheardKey_ = UnheardKey{static_cast<CK_SLOT_ID>(request.slotId), *made};
-        return WorkerGenerateKeyResponse{std::move(*made)};
+        ASSIGN_OR_RETURN(
+            auto made, pkcs11::generateKey(session, wantedKeyType(request.keyType), request.id, request.label, quirks));
+        unheardKey_ = UnheardKey{static_cast<CK_SLOT_ID>(request.slotId), made};
+        return WorkerGenerateKeyResponse{std::move(made)};
     });
 }
 
@@ -112,13 +109,14 @@ Result<WorkerSignResponse> WorkerCommands::workerSign(const WorkerSignRequest& r
         ASSIGN_OR_RETURN(auto signature, signWithFound(request, contextPin));
         return WorkerSignResponse{std::move(signature)};
     }
+    if (!request.publicKey) return fail(ErrorCode::keyNotFound, "the signature before this one was not made");
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerSignResponse> {
         RETURN_IF_ERROR(requireLogin(session));
         const auto certificate = request.certificate.value_or(Bytes{});
-        ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, request.publicKey, certificate));
+        ASSIGN_OR_RETURN(const auto key, pkcs11::findPrivateKey(session, *request.publicKey, certificate));
         ASSIGN_OR_RETURN(auto signature, pkcs11::sign(session, key, inputOf(request),
                                                       {.pin = contextPin, .pinPad = request.contextPinPad}));
-        foundKey_.emplace(FoundKey{request.slotId, request.serialNumber, request.publicKey, key});
+        foundKey_.emplace(FoundKey{request.slotId, request.serialNumber, *request.publicKey, key});
         return WorkerSignResponse{std::move(signature)};
     });
 }

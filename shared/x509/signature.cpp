@@ -84,9 +84,36 @@ Bytes pssParameters(HashAlgorithm hash)
 
 }  // namespace
 
+struct SignatureVerifier::Key {
+    KeyPtr key;
+};
+
+SignatureVerifier::SignatureVerifier(std::unique_ptr<Key> key) : key_(std::move(key)) {}
+SignatureVerifier::SignatureVerifier(SignatureVerifier&& other) noexcept = default;
+SignatureVerifier::~SignatureVerifier() = default;
+
+Result<SignatureVerifier> SignatureVerifier::of(BytesView publicKey)
+{
+    ASSIGN_OR_RETURN(auto key, decodePublicKey(publicKey, ErrorCode::signatureInvalid));
+    return SignatureVerifier(std::make_unique<Key>(Key{std::move(key)}));
+}
+
 Result<void> verifySignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView message, BytesView signature)
 {
-    ASSIGN_OR_RETURN(const auto key, decodePublicKey(publicKey, ErrorCode::signatureInvalid));
+    ASSIGN_OR_RETURN(const auto verifier, SignatureVerifier::of(publicKey));
+    return verifier.verify(algorithm, message, signature);
+}
+
+Result<void> verifyDigestSignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView digest,
+                                   BytesView signature)
+{
+    ASSIGN_OR_RETURN(const auto verifier, SignatureVerifier::of(publicKey));
+    return verifier.verifyDigest(algorithm, digest, signature);
+}
+
+Result<void> SignatureVerifier::verify(SignatureAlgorithm algorithm, BytesView message, BytesView signature) const
+{
+    const auto& key = key_->key;
     if (familyOf(key) != keyFamilyOf(algorithm))
         return fail(ErrorCode::signatureInvalid, "the key does not fit the algorithm");
 
@@ -102,10 +129,9 @@ Result<void> verifySignature(BytesView publicKey, SignatureAlgorithm algorithm, 
     return {};
 }
 
-Result<void> verifyDigestSignature(BytesView publicKey, SignatureAlgorithm algorithm, BytesView digest,
-                                   BytesView signature)
+Result<void> SignatureVerifier::verifyDigest(SignatureAlgorithm algorithm, BytesView digest, BytesView signature) const
 {
-    ASSIGN_OR_RETURN(const auto key, decodePublicKey(publicKey, ErrorCode::signatureInvalid));
+    const auto& key = key_->key;
     if (familyOf(key) != keyFamilyOf(algorithm))
         return fail(ErrorCode::signatureInvalid, "the key does not fit the algorithm");
     const std::unique_ptr<EVP_PKEY_CTX, FreeWith<EVP_PKEY_CTX_free>> context(EVP_PKEY_CTX_new(key.get(), nullptr));

@@ -4,7 +4,28 @@
 #include "shared/base/bytes.hpp"
 #include "shared/x509/algorithms.hpp"
 
+#include <memory>
+
 namespace sceau::x509 {
+
+/// A public key that is read once and verifies many signatures, as the functions below do.
+class SignatureVerifier {
+public:
+    /// Of a DER SubjectPublicKeyInfo. Fails with `signatureInvalid`, also for a key that is too weak.
+    [[nodiscard]] static Result<SignatureVerifier> of(BytesView publicKey);
+    SignatureVerifier(SignatureVerifier&& other) noexcept;
+    SignatureVerifier& operator=(SignatureVerifier&&) = delete;
+    ~SignatureVerifier();
+
+    [[nodiscard]] Result<void> verify(SignatureAlgorithm algorithm, BytesView message, BytesView signature) const;
+    [[nodiscard]] Result<void> verifyDigest(SignatureAlgorithm algorithm, BytesView digest, BytesView signature) const;
+
+private:
+    struct Key;
+    explicit SignatureVerifier(std::unique_ptr<Key> key);
+
+    std::unique_ptr<Key> key_;
+};
 
 /// Succeeds when `signature` over `message` was made by the key of `publicKey` (DER SubjectPublicKeyInfo).
 /// ECDSA signatures are DER Ecdsa-Sig-Value (RFC 3279), as in certificates and CMS; see `ecdsaRawToDer`.

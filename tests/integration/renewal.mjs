@@ -20,12 +20,13 @@ const algorithms = {
 };
 const person = holder(oldKey);
 const { authority, current } = person;
-const host = await startHost(way);
+const host = await startHost(way, { asked: true });
 
 await that("the host finds the token", async () => {
   const { tokens } = await host.request("listTokens");
   assert.equal(tokens.length, 1);
   assert.equal(tokens[0].pinState, "ok");
+  assert.deepEqual([tokens[0].label, tokens[0].serialNumber], ["", ""], "nobody has let the portal see whose it is");
 });
 await that("the holder lets the origin list the certificates", async () => {
   const { certificates } = await host.request("listCertificates");

@@ -2,106 +2,23 @@
 // A PKCS#11 module that lets another one do the work and misbehaves as the file beside it orders: `X.so` reads
 // `X.conf`.
 
-#include "tests/modules/behaviour.hpp"
-#include "tests/modules/functions.hpp"
+#include "tests/modules/forward.hpp"
 
 #include <p11-kit/pkcs11.h>
 
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <chrono>
-#include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <optional>
 #include <span>
-#include <thread>
 
 namespace {
 
-using sceau::mockmodule::Behaviour;
-
-const Behaviour& behaviour()
-{
-    static const Behaviour read = [] {
-        Dl_info self{};
-        dladdr(reinterpret_cast<const void*>(&behaviour), &self);
-        std::string path = self.dli_fname;
-        return Behaviour::read(path.substr(0, path.rfind('.')) + ".conf");
-    }();
-    return read;
-}
-
-CK_FUNCTION_LIST* real()
-{
-    static CK_FUNCTION_LIST* const functions = [] {
-        for (const auto& [name, value] : behaviour().environment()) setenv(name.c_str(), value.c_str(), 1);
-        void* const library = dlopen(behaviour().realModule().c_str(), RTLD_NOW | RTLD_LOCAL);
-        CK_FUNCTION_LIST* list = nullptr;
-        if (library == nullptr) return list;
-        const auto getFunctionList = reinterpret_cast<CK_C_GetFunctionList>(dlsym(library, "C_GetFunctionList"));
-        if (getFunctionList != nullptr) getFunctionList(&list);
-        return list;
-    }();
-    return functions;
-}
-
-[[noreturn]] void die()
-{
-    std::signal(SIGSEGV, SIG_DFL);
-    std::raise(SIGSEGV);
-    std::abort();
-}
-
-/// What happens before a function does its work; an answer means that it does none.
-std::optional<CK_RV> before(const char* function)
-{
-    using namespace std::chrono_literals;
-    if (behaviour().order("print", function)) {
-        constexpr char text[] = "mock module: hello from the driver\n";
-        if (write(STDOUT_FILENO, text, sizeof text - 1) < 0) return CKR_GENERAL_ERROR;
-    }
-    if (behaviour().order("leak", function))
-        for (int i = 0; i < 50; ++i) static_cast<void>(open("/dev/null", O_RDONLY));
-    if (const auto milliseconds = behaviour().order("delay", function))
-        std::this_thread::sleep_for(std::chrono::milliseconds(*milliseconds));
-    if (behaviour().order("hang", function))
-        while (true) std::this_thread::sleep_for(1h);
-    if (behaviour().order("crash", function)) die();
-    if (const auto answer = behaviour().pause(function)) return answer;
-    return behaviour().order("return", function);
-}
-
-template <auto member>
-constexpr const char* nameOf = "";
-#define SCEAU_NAME(function) \
-    template <>              \
-    constexpr const char* nameOf<&CK_FUNCTION_LIST::function> = #function;
-SCEAU_EACH_PKCS11_FUNCTION(SCEAU_NAME)
-#undef SCEAU_NAME
+using namespace sceau::mockmodule;
 
 CK_BYTE* bytesOf(std::string& text)
 {
     return reinterpret_cast<CK_BYTE*>(text.data());
 }
-
-/// Performs a function with the misbehaviour that any function can have.
-template <auto member>
-struct Forward;
-
-template <typename... Arguments, CK_RV (*CK_FUNCTION_LIST::*member)(Arguments...)>
-struct Forward<member> {
-    static CK_RV call(Arguments... arguments)
-    {
-        if (const auto answer = before(nameOf<member>)) return *answer;
-        const CK_RV answer = (real()->*member)(arguments...);
-        if (behaviour().order("crash-after", nameOf<member>)) die();
-        return answer;
-    }
-};
 
 constexpr CK_SLOT_ID failingSlot = 0x5CEA;
 
@@ -241,14 +158,31 @@ CK_RV createObject(CK_SESSION_HANDLE session, CK_ATTRIBUTE_PTR attributes, CK_UL
     return Forward<&CK_FUNCTION_LIST::C_CreateObject>::call(session, attributes, count, object);
 }
 
+CK_OBJECT_HANDLE firstOf(CK_SESSION_HANDLE session, CK_OBJECT_CLASS objectClass)
+{
+    CK_ATTRIBUTE wanted{CKA_CLASS, &objectClass, sizeof objectClass};
+    CK_OBJECT_HANDLE found = CK_INVALID_HANDLE;
+    CK_ULONG count = 0;
+    real()->C_FindObjectsInit(session, &wanted, 1);
+    real()->C_FindObjects(session, &found, 1, &count);
+    real()->C_FindObjectsFinal(session);
+    return count == 1 ? found : CK_INVALID_HANDLE;
+}
+
 CK_RV generateKeyPair(CK_SESSION_HANDLE session, CK_MECHANISM_PTR mechanism, CK_ATTRIBUTE_PTR publicTemplate,
                       CK_ULONG publicCount, CK_ATTRIBUTE_PTR privateTemplate, CK_ULONG privateCount,
                       CK_OBJECT_HANDLE_PTR publicKey, CK_OBJECT_HANDLE_PTR privateKey)
 {
     if (const auto refusal = refusalOf(publicTemplate, publicCount)) return *refusal;
     if (const auto refusal = refusalOf(privateTemplate, privateCount)) return *refusal;
-    return Forward<&CK_FUNCTION_LIST::C_GenerateKeyPair>::call(session, mechanism, publicTemplate, publicCount,
-                                                               privateTemplate, privateCount, publicKey, privateKey);
+    const bool givesOld = behaviour().order("old-key", "C_GenerateKeyPair").has_value();
+    const auto oldPublic = givesOld ? firstOf(session, CKO_PUBLIC_KEY) : CK_INVALID_HANDLE;
+    const auto oldPrivate = givesOld ? firstOf(session, CKO_PRIVATE_KEY) : CK_INVALID_HANDLE;
+    const CK_RV answer = Forward<&CK_FUNCTION_LIST::C_GenerateKeyPair>::call(
+        session, mechanism, publicTemplate, publicCount, privateTemplate, privateCount, publicKey, privateKey);
+    if (oldPublic != CK_INVALID_HANDLE) *publicKey = oldPublic;
+    if (oldPrivate != CK_INVALID_HANDLE) *privateKey = oldPrivate;
+    return answer;
 }
 
 CK_FUNCTION_LIST misbehaving()

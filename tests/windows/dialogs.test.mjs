@@ -50,6 +50,9 @@ test("consent in English is given with the keyboard, remembered, listed and take
   await screen.dialog();
   screen.press("Return");
   assert.equal((await again).error.code, "userCancelled");
+  const given = host.call("listCertificates");
+  await screen.accept();
+  assert.equal((await given).result.certificates.length, 1);
   await host.close();
 });
 

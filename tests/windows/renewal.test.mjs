@@ -45,6 +45,14 @@ function certify(request) {
 }
 const chain = [base64(openssl(token.place, "x509", "-in", "ca.pem", "-outform", "DER"))];
 
+test("the holder lets the portal list the certificates", async () => {
+  const host = start();
+  const answer = host.call("listCertificates");
+  await screen.accept();
+  assert.equal((await answer).result.certificates.length, 1);
+  await host.close();
+});
+
 test("a host that is killed while the key is being made leaves a renewal that goes on, or nothing, and never a key that nobody knows", async () => {
   for (const moment of ["makingKey", "checkingKey"]) {
     const host = start();

@@ -23,8 +23,8 @@ async function test(part: Part): Promise<void> {
   begin(part);
   try {
     const sceau = await reach(part);
-    const token = await inspectToken(part, sceau);
-    await prove(part, sceau, token);
+    await inspectToken(part, sceau);
+    await prove(part, sceau);
   } catch (cause) {
     // What failed is the first line that had not been answered.
     const open = part.root.querySelector<HTMLElement>('[data-check][data-state="running"]');
@@ -52,7 +52,7 @@ async function reach(part: Part): Promise<Sceau> {
 }
 
 /** The support, its driver, and what is left of its PIN: nothing of this asks for the PIN. */
-async function inspectToken(part: Part, sceau: Sceau): Promise<Token | undefined> {
+async function inspectToken(part: Part, sceau: Sceau): Promise<void> {
   run(part, "token");
   const tokens = await sceau.tokens();
   const findings = (await sceau.diagnose()).filter(({ severity }) => severity === "error");
@@ -62,11 +62,10 @@ async function inspectToken(part: Part, sceau: Sceau): Promise<Token | undefined
     mark(part, "token", "bad", reason ? reason[language()] : explain("tokenAbsent", language()));
     throw new BridgeError("tokenAbsent");
   }
-  mark(part, "token", "ok", `${token.label} · ${token.manufacturer} ${token.model}`);
+  mark(part, "token", "ok", [token.label, `${token.manufacturer} ${token.model}`].filter(Boolean).join(" · "));
   const driver = findings.find(({ code }) => code.startsWith("module"));
   mark(part, "driver", driver ? "bad" : "ok", driver ? driver[language()] : token.driver);
   markPin(part, token);
-  return token;
 }
 
 const pinStates: Readonly<Record<string, LineState>> = { ok: "ok", countLow: "warning", finalTry: "warning" };
@@ -78,10 +77,11 @@ function markPin(part: Part, { pinState }: Token): void {
 }
 
 /** The round trip: the portal's challenge signed on the token, then a declaration; the portal verifies both. */
-async function prove(part: Part, sceau: Sceau, token: Token | undefined): Promise<void> {
+async function prove(part: Part, sceau: Sceau): Promise<void> {
   run(part, "identification");
   part.wait("listing");
   const chosen = await chooseCertificate(part, await usableCertificates(sceau));
+  const [token] = await sceau.tokens(); // with its serial number, now that the holder lets this portal list
   const described = token && { manufacturer: token.manufacturer, model: token.model, serialNumber: token.serialNumber };
   let judgement: Judgement | undefined;
   if (chosen.keyUsage.includes("digitalSignature")) {

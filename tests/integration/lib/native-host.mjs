@@ -11,7 +11,9 @@ export const build = process.env.SCEAU_BUILD ?? join(root, "build/dev");
 export const hostProgram = process.env.SCEAU_HOST ?? join(build, "native-host/sceau-host");
 // The journal and the consents of the imaginary user of this namespace. OpenSC leaks a few bytes when a card goes, which
 // is none of ours: sanitizers look at everything else.
-const environment = { ...process.env, XDG_STATE_HOME: "/run/sceau-test/user", ASAN_OPTIONS: "detect_leaks=0" };
+const stateHome = "/run/sceau-test/user";
+export const userState = join(stateHome, "sceau");
+const environment = { ...process.env, XDG_STATE_HOME: stateHome, ASAN_OPTIONS: "detect_leaks=0" };
 export const origin = "https://portail.exemple.fr";
 
 /** The error code that a host answered. */

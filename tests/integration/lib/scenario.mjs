@@ -2,11 +2,12 @@
 // What every scenario begins with, and the sentences it proves.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 
 import { Authority } from "./authority.mjs";
 import { subjectOf } from "./der.mjs";
-import { BrowserHost, HostError, TerminalHost } from "./native-host.mjs";
+import { BrowserHost, HostError, origin, TerminalHost, userState } from "./native-host.mjs";
 import { inventory, judged, oldRequest, oldStore, orphans, run } from "./token.mjs";
 
 export const subject = "/C=FR/O=Entreprise Exemple/OU=0002 732829320/CN=Camille Exemple";
@@ -21,8 +22,16 @@ export const holder = (keyType = "EC:prime256v1") => {
   return { authority, old, current: readFileSync(old.der) };
 };
 
-/** A host, after `hello` where there is a browser. */
-export const startHost = async (way = "browser", options) => {
+/** The holder has let the portal of these tests list certificates. */
+const letList = () => {
+  mkdirSync(userState, { recursive: true, mode: 0o700 });
+  const consents = [{ origin, operation: "listCertificates", givenAt: "2026-11-22T14:00:00Z" }];
+  writeFileSync(join(userState, "consents.json"), JSON.stringify({ consents }));
+};
+
+/** A host, after `hello` where there is a browser. With `{ asked: true }` the holder has yet to let the portal list certificates. */
+export const startHost = async (way = "browser", { asked = false, ...options } = {}) => {
+  if (!asked) letList();
   if (way === "terminal") return new TerminalHost();
   const host = new BrowserHost(options);
   await host.request("hello", { clientVersion: "0.1.0", protocolVersions: [1] });

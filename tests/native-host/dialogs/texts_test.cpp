@@ -31,14 +31,20 @@ TEST_CASE("No name can write into a window what it is not", "[dialogs]")
     const auto [because, name, shown] = GENERATE(table<std::string, std::string, std::string>({
         {"it begins a line of its own", "Camille\nhttps://bank.example demande",
          "Camille https://bank.example demande"},
-        {"it turns the writing round", "abc\u202Efdp.exe", "abc fdp.exe"},
-        {"it hides characters", "a\u200Bb", "a b"},
+        {"it turns the writing round", "abc\u202Efdp.exe", "abc[U+202E]fdp.exe"},
+        {"it isolates a part that runs the other way", "a\u2066b\u2069", "a[U+2066]b[U+2069]"},
+        {"it hides characters", "a\u200Bb", "a[U+200B]b"},
+        {"it hides where it may break", "a\u00ADb", "a[U+00AD]b"},
+        {"it has a blank that is a letter", "a\u3164b", "a[U+3164]b"},
+        {"it hides another text", "a\U000E0062b", "a[U+E0062]b"},
         {"it is no UTF-8", "a\xFF\xC3", "a??"},
         {"it has an escape sequence", "a\x1B[31m", "a [31m"},
         {"it is an ordinary name", "Élodie Ñandú 中", "Élodie Ñandú 中"},
+        {"it has the spaces of French", "«\u00A0Élodie\u00A0» coûte 3\u202F€", "«\u00A0Élodie\u00A0» coûte 3\u202F€"},
     }));
     INFO("because " << because);
     CHECK(plain(name) == shown);
+    CHECK(isWhollyVisible(name) == (name == shown));
 }
 
 TEST_CASE("A long text is cut at the end of a character", "[dialogs]")
@@ -46,6 +52,18 @@ TEST_CASE("A long text is cut at the end of a character", "[dialogs]")
     const auto cut = plain(std::string(50, 'a') + "ééééééééééééééééééééééééééééééé", 64);
     CHECK(cut.size() <= 64);
     CHECK(cut.ends_with("…"));
+}
+
+TEST_CASE("No French sign begins a line, and names in English stay as they are", "[dialogs]")
+{
+    Asking asking{.language = "fr", .operation = renewal("Camille Exemple", "RSA-3072"), .tokenLabel = "Carte"};
+    const auto french = pinWindow(asking);
+    CHECK(french.description.find("«\u00A0Camille Exemple\u00A0»\u00A0: créer") != std::string::npos);
+    CHECK(french.description.find("Support\u00A0: Carte") != std::string::npos);
+    CHECK(french.prompt == "Code PIN\u00A0:");
+    asking.language = "en";
+    asking.operation = identification("Camille : Exemple");
+    CHECK(pinWindow(asking).description.find("“Camille : Exemple”") != std::string::npos);
 }
 
 TEST_CASE("A hundred documents are listed, over as many windows as pinentry can draw", "[dialogs]")

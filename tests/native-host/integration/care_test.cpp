@@ -186,6 +186,7 @@ TEST_CASE("A policy that wants no log gets none", "[integration]")
 TEST_CASE("A consent can be seen and taken back", "[integration]")
 {
     Holder holder;
+    holder.takesBackConsents();
     HostProcess host;
     host.call("listCertificates", json::object());
     const auto consents = host.call("listConsents", json::object(), ownPage)["consents"];
@@ -200,6 +201,7 @@ TEST_CASE("A consent can be seen and taken back", "[integration]")
 TEST_CASE("Consents are listed and taken back in a terminal", "[integration]")
 {
     Holder holder;
+    holder.takesBackConsents();
     HostProcess host;
     host.call("listCertificates", json::object());
     const std::string consents = BINARY_DIR "/native-host/sceau-host consents";

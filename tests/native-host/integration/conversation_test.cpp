@@ -80,6 +80,7 @@ TEST_CASE("The host ends at once when the browser goes, whatever it was doing", 
 TEST_CASE("Listing certificates is asked once for an origin", "[integration]")
 {
     Holder holder;
+    holder.takesBackConsents();
     HostProcess host;
     holder.willDo({"confirm cancel"});
     CHECK(host.call("listCertificates", json::object()) == json{{"error", "userCancelled"}});

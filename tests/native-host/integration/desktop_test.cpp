@@ -95,6 +95,7 @@ TEST_CASE("A person at a desktop types a wrong PIN, is told in the window, and g
     person.types("123456", "pin-documents");
     CHECK(host.answerTo(request).contains("signatures"));
 
+    holder.takesBackConsents();
     request = host.send("listCertificates", json::object());
     person.accepts("listing");
     CHECK(host.answerTo(request).contains("certificates"));

@@ -70,8 +70,23 @@ Holder::Holder(By, const std::string& begin)
     ::setenv("XDG_STATE_HOME", (directory_ / "state").c_str(), 1);
     run(script(begin));
     oldCertificate_ = read("old.der");
+    letsSitesList();
     willDo({});
     forgetWindows();
+}
+
+void Holder::letsSitesList() const
+{
+    json consents = json::array();
+    for (const char* site : {"https://portal.example", "https://other.example"})
+        consents.push_back({{"origin", site}, {"operation", "listCertificates"}, {"givenAt", "2026-11-22T14:00:00Z"}});
+    std::filesystem::create_directories(state() / "sceau");
+    std::ofstream(state() / "sceau/consents.json") << json{{"consents", consents}}.dump();
+}
+
+void Holder::takesBackConsents() const
+{
+    std::filesystem::remove(state() / "sceau/consents.json");
 }
 
 Holder::~Holder()

@@ -42,6 +42,9 @@ public:
     [[nodiscard]] std::vector<json> windows(const std::string& kind) const;
     void forgetWindows();
 
+    /// Has let no site list certificates. At the beginning https://portal.example and https://other.example may.
+    void takesBackConsents() const;
+
     /// Adds to the administrator's policy, for hosts started from here on until this holder goes.
     void policySays(const json& members);
 
@@ -69,6 +72,7 @@ public:
 
 private:
     [[nodiscard]] std::string script(const std::string& verbAndArguments) const;
+    void letsSitesList() const;
 
     std::filesystem::path directory_;
     std::string openScConfiguration_;

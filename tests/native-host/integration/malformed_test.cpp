@@ -127,7 +127,11 @@ const std::vector<Malformation> malformations{
      "invalidRequest"},
     {"an argument is nested deeper than any", with([](json& request, std::mt19937& chance) {
          json deep = 1;
-         for (auto level = 17 + chance() % 1000; level > 0; --level) deep = json::array({deep});
+         for (auto level = 17 + chance() % 1000; level > 0; --level) {
+             auto around = json::array();  // json::array({deep}) would copy all that is in it, each time
+             around.push_back(std::move(deep));
+             deep = std::move(around);
+         }
          request["arguments"]["deep"] = std::move(deep);
      }),
      "invalidRequest"},

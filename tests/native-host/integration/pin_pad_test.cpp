@@ -37,7 +37,7 @@ private:
 
 std::string tokenId(HostProcess& host)
 {
-    const auto tokens = host.call("listTokens", json::object())["tokens"];
+    const auto tokens = host.call("listTokens", json::object(), "")["tokens"];
     REQUIRE(tokens.size() == 1);
     CHECK(tokens[0]["pinPad"] == true);
     return tokens[0]["tokenId"];

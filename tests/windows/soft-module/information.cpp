@@ -2,58 +2,35 @@
 // What the module says of itself, its slot and its token.
 #include "tests/windows/soft-module/information.hpp"
 
+#include "tests/windows/pkcs11_basis.hpp"
+
 #include <algorithm>
 #include <array>
-#include <cstring>
-#include <string_view>
 
 namespace sceau::softmodule {
 
-namespace {
-
-template <std::size_t size>
-void pad(unsigned char (&field)[size], std::string_view text)
-{
-    std::fill(std::begin(field), std::end(field), static_cast<unsigned char>(' '));
-    std::memcpy(field, text.data(), std::min(size, text.size()));
-}
-
-}  // namespace
-
 CK_RV information(CK_INFO* info)
 {
-    *info = {};
-    info->cryptokiVersion = {2, 40};
-    info->libraryVersion = {1, 0};
-    pad(info->manufacturerID, "Sceau");
-    pad(info->libraryDescription, "token in a file");
-    return CKR_OK;
+    return testmodule::describeModule(*info, "token in a file");
 }
 
 CK_RV slots(unsigned char, CK_SLOT_ID* list, CK_ULONG* count)
 {
-    if (list != nullptr && *count < 1) return CKR_BUFFER_TOO_SMALL;
-    if (list != nullptr) list[0] = theSlot;
-    *count = 1;
-    return CKR_OK;
+    return testmodule::listOneSlot(theSlot, list, count);
 }
 
 CK_RV slotInformation(CK_SLOT_ID, CK_SLOT_INFO* info)
 {
-    *info = {};
-    pad(info->slotDescription, "Lecteur d'essai é 0");
-    pad(info->manufacturerID, "Sceau");
-    info->flags = CKF_TOKEN_PRESENT | CKF_REMOVABLE_DEVICE | CKF_HW_SLOT;
-    return CKR_OK;
+    return testmodule::describeSlot(*info, "Lecteur d'essai é 0");
 }
 
 CK_RV tokenInformation(CK_SLOT_ID, CK_TOKEN_INFO* info)
 {
     *info = {};
-    pad(info->label, "Jeton Élodie");
-    pad(info->manufacturerID, "Sceau");
-    pad(info->model, "fichier");
-    pad(info->serialNumber, "0000000000000042");
+    testmodule::pad(info->label, "Jeton Élodie");
+    testmodule::pad(info->manufacturerID, "Sceau");
+    testmodule::pad(info->model, "fichier");
+    testmodule::pad(info->serialNumber, "0000000000000042");
     info->flags = CKF_TOKEN_INITIALIZED | CKF_USER_PIN_INITIALIZED | CKF_LOGIN_REQUIRED;
     const auto now = currentToken();
     constexpr std::array<CK_FLAGS, 3> user{CKF_USER_PIN_LOCKED, CKF_USER_PIN_FINAL_TRY, CKF_USER_PIN_COUNT_LOW};

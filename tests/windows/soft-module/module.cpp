@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A PKCS#11 module whose token is the file beside it: `X.dll` keeps it in `X.token`. A file `X.crash` that names a
 // function makes it die there once, after the work is done and before the answer.
-#define CRYPTOKI_EXPORTS
+#include "tests/windows/pkcs11_basis.hpp"
 #include "tests/windows/soft-module/information.hpp"
 
 #include <windows.h>
 
 #include <algorithm>
-#include <array>
 #include <cstring>
 #include <fstream>
 #include <mutex>
@@ -17,14 +16,11 @@ namespace {
 
 using namespace sceau::softmodule;
 
-HMODULE self = nullptr;
 std::recursive_mutex mutex;
 
 std::filesystem::path beside(const wchar_t* extension)
 {
-    std::array<wchar_t, 1024> path{};
-    GetModuleFileNameW(self, path.data(), static_cast<DWORD>(path.size()));
-    return std::filesystem::path(path.data()).replace_extension(extension);
+    return sceau::testmodule::ownPath().replace_extension(extension);
 }
 
 void dieIfTold(std::string_view function)
@@ -59,22 +55,6 @@ Object objectOf(CK_ATTRIBUTE* attributes, CK_ULONG count)
         object[attribute.type] = Bytes(value, value + attribute.ulValueLen);
     }
     return object;
-}
-
-CK_RV notSupported()
-{
-    return CKR_FUNCTION_NOT_SUPPORTED;
-}
-
-CK_RV ok(void*)
-{
-    return CKR_OK;
-}
-
-CK_RV openSession(CK_SLOT_ID, CK_FLAGS, void*, CK_NOTIFY, CK_SESSION_HANDLE* session)
-{
-    *session = 1;
-    return CKR_OK;
 }
 
 CK_RV closeSession(CK_SESSION_HANDLE)
@@ -250,11 +230,6 @@ CK_RV signNow(CK_SESSION_HANDLE, unsigned char* data, CK_ULONG size, unsigned ch
     return CKR_OK;
 }
 
-CK_RV okSession(CK_SESSION_HANDLE)
-{
-    return CKR_OK;
-}
-
 }  // namespace
 
 sceau::softmodule::Token sceau::softmodule::currentToken()
@@ -264,20 +239,13 @@ sceau::softmodule::Token sceau::softmodule::currentToken()
 
 extern "C" CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list)
 {
-    static CK_FUNCTION_LIST functions;
-    // On x64 the caller cleans up, so one function may answer for all that are not there.
-    auto** each = reinterpret_cast<CK_RV (**)()>(&functions.C_Initialize);
-    std::fill(each, each + (sizeof functions - offsetof(CK_FUNCTION_LIST, C_Initialize)) / sizeof *each, notSupported);
-    functions.version = {2, 40};
-    functions.C_Initialize = ok;
-    functions.C_Finalize = ok;
+    static CK_FUNCTION_LIST functions = sceau::testmodule::emptyModule();
     functions.C_GetInfo = information;
     functions.C_GetSlotList = slots;
     functions.C_GetSlotInfo = slotInformation;
     functions.C_GetTokenInfo = tokenInformation;
     functions.C_GetMechanismList = mechanisms;
     functions.C_GetMechanismInfo = mechanismInformation;
-    functions.C_OpenSession = openSession;
     functions.C_CloseSession = closeSession;
     functions.C_GetSessionInfo = sessionInformation;
     functions.C_Login = login;
@@ -286,7 +254,6 @@ extern "C" CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list)
     functions.C_InitPIN = initPin;
     functions.C_FindObjectsInit = findInit;
     functions.C_FindObjects = find;
-    functions.C_FindObjectsFinal = okSession;
     functions.C_GetAttributeValue = getAttributes;
     functions.C_SetAttributeValue = setAttributes;
     functions.C_CreateObject = create;
@@ -296,10 +263,4 @@ extern "C" CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list)
     functions.C_Sign = signNow;
     *list = &functions;
     return CKR_OK;
-}
-
-extern "C" BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, void*)
-{
-    if (reason == DLL_PROCESS_ATTACH) self = instance;
-    return TRUE;
 }

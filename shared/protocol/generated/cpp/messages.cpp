@@ -3922,10 +3922,10 @@ void readMembers(ObjectReader& object, WorkerSignRequest& message)
 {
     object.required("slotId", message.slotId, {.minimum = 0, .maximum = 9007199254740991});
     object.required("serialNumber", message.serialNumber, {.maxSize = 64});
-    object.required("publicKey", message.publicKey, {.maxSize = 2048});
+    object.optional("publicKey", message.publicKey, {.maxSize = 2048});
     object.optional("certificate", message.certificate, {.maxSize = 16384});
     object.required("algorithm", message.algorithm);
-    object.required("message", message.message, {.maxSize = 20480});
+    object.optional("message", message.message, {.maxSize = 20480});
     object.required("digest", message.digest, {.maxSize = 64});
     object.required("contextPin", message.contextPin);
     object.required("contextPinPad", message.contextPinPad);
@@ -3941,10 +3941,10 @@ nlohmann::json encode(const WorkerSignRequest& message)
     nlohmann::json json = nlohmann::json::object();
     json["slotId"] = message.slotId;
     json["serialNumber"] = message.serialNumber;
-    json["publicKey"] = toBase64(message.publicKey);
+    if (message.publicKey) json["publicKey"] = toBase64(*message.publicKey);
     if (message.certificate) json["certificate"] = toBase64(*message.certificate);
     json["algorithm"] = toText(message.algorithm);
-    json["message"] = toBase64(message.message);
+    if (message.message) json["message"] = toBase64(*message.message);
     json["digest"] = toBase64(message.digest);
     json["contextPin"] = message.contextPin;
     json["contextPinPad"] = message.contextPinPad;

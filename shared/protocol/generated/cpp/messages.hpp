@@ -414,7 +414,7 @@ struct ExtensionsDetails {
 struct Finding {
     std::string code;  ///< What was found: an error code, `ok` when all is well, or the name of a thing that is in order (`readerPresent`).
     FindingSeverity severity{};  ///< How much it matters.
-    std::optional<std::string> subject;  ///< The reader, token or driver it is about.
+    std::optional<std::string> subject;  ///< The reader, token or driver it is about; readers and tokens are left out where `listTokens` does not show them.
     std::string fr;  ///< French sentence: what was found and the one next thing to do.
     std::string en;  ///< The same in English.
     std::optional<std::string> link;  ///< https address of the remedy, for example a driver's download page.
@@ -640,12 +640,12 @@ struct TimeStampDetails {
 
 /// A token that is plugged in, as its PKCS#11 module describes it.
 struct Token {
-    std::string tokenId;  ///< Names this token in later requests; stays the same when it is plugged in again.
-    std::string label;  ///< CK_TOKEN_INFO.label without its padding.
+    std::string tokenId;  ///< Names this token in later requests; stays the same when it is plugged in again. Each site has its own name for a token.
+    std::string label;  ///< CK_TOKEN_INFO.label without its padding. May be empty: see `listTokens`.
     std::string manufacturer;  ///< CK_TOKEN_INFO.manufacturerID without its padding.
     std::string model;  ///< CK_TOKEN_INFO.model without its padding.
-    std::string serialNumber;  ///< CK_TOKEN_INFO.serialNumber without its padding.
-    std::string reader;  ///< CK_SLOT_INFO.slotDescription, usually the PC/SC reader name.
+    std::string serialNumber;  ///< CK_TOKEN_INFO.serialNumber without its padding. May be empty: see `listTokens`.
+    std::string reader;  ///< CK_SLOT_INFO.slotDescription, usually the PC/SC reader name. May be empty: see `listTokens`.
     std::string driver;  ///< Name of the driver whose PKCS#11 module sees the token.
     PinState pinState{};  ///< State of the user PIN.
     bool pinPad{};  ///< The PIN is typed on the reader, not on the computer.
@@ -1157,7 +1157,7 @@ struct InspectCertificateResponse {
 struct InstallCertificateRequest {
     std::string renewalId;  ///< The renewal.
     Bytes certificate;  ///< DER of the new certificate. Its public key must be the new key.
-    std::vector<Bytes> chain;  ///< DER of the authorities above it; written where the token takes them.
+    std::vector<Bytes> chain;  ///< DER of the authorities above it, each the issuer of the one before; written where the token takes them.
     std::string nonce;  ///< The portal's challenge for the acknowledgement, at least 44 characters.
 
     bool operator==(const InstallCertificateRequest&) const = default;
@@ -1492,7 +1492,7 @@ struct SignAttributesRequest {
     HashAlgorithm hash{};  ///< Digest of the content and of the attributes.
     std::optional<RsaPadding> rsaPadding;  ///< For RSA keys; left out: PKCS1. Ignored for others.
     std::optional<std::string> renewalId;  ///< For `renewalRequest`: the renewal whose request is signed.
-    std::optional<std::string> declaration;  ///< For `declaration`: what the holder declares, plain text.
+    std::optional<std::string> declaration;  ///< For `declaration`: what the holder declares: line feeds, and characters that are all seen (none invisible, none that turns the writing round).
     std::optional<std::string> nonce;  ///< For `declaration`: the portal's challenge, at least 44 characters.
     std::optional<std::vector<DocumentToSign>> documents;  ///< For `document`: what is signed, with one consent.
 
@@ -1920,10 +1920,10 @@ struct WorkerSessionResponse {
 struct WorkerSignRequest {
     std::int64_t slotId{};  ///< The slot.
     std::string serialNumber;  ///< The token that must still be in it.
-    Bytes publicKey;  ///< DER SubjectPublicKeyInfo of the key.
+    std::optional<Bytes> publicKey;  ///< DER SubjectPublicKeyInfo of the key; without it the key of the signature before.
     std::optional<Bytes> certificate;  ///< As in `workerFindKey`.
     SignatureAlgorithm algorithm{};  ///< How to sign.
-    Bytes message;  ///< What is signed.
+    std::optional<Bytes> message;  ///< What is signed, for modules that make RSA signatures of nothing else.
     Bytes digest;  ///< Its digest by the algorithm's hash.
     bool contextPin{};  ///< A PIN frame follows.
     bool contextPinPad{};  ///< The reader asks for the PIN of this signature.
@@ -2077,13 +2077,13 @@ public:
     /// Ends a renewal: writes the new certificate beside its key, reads it back and compares, and has the new key sign an acknowledgement. The old certificate and key stay.
     virtual Result<InstallCertificateResponse> installCertificate(const Caller& caller, const InstallCertificateRequest& request) = 0;
 
-    /// The certificates on the tokens. A certificate names a person: the first time for an origin the host asks the holder.
+    /// The certificates on the tokens. A certificate names a person: the first time for an origin the host asks the holder. So does every other command that names a certificate, before it tells whether that is there.
     virtual Result<ListCertificatesResponse> listCertificates(const Caller& caller, const ListCertificatesRequest& request) = 0;
 
     /// The permissions this user gave to origins. For the extension's own pages and the terminal only.
     virtual Result<ListConsentsResponse> listConsents(const Caller& caller, const ListConsentsRequest& request) = 0;
 
-    /// The tokens that are plugged in. Reads no certificate and asks for nothing.
+    /// The tokens that are plugged in. Reads no certificate and asks for nothing. Label, serial number and reader, which tell one holder from another, are empty for a site that the holder (`listCertificates`) or the policy (`listingOrigins`, `pukKeys`) has not let see them.
     virtual Result<ListTokensResponse> listTokens(const Caller& caller, const ListTokensRequest& request) = 0;
 
     /// The unfinished renewals that the calling origin began on this computer. No other origin's are listed.

@@ -223,7 +223,7 @@ export interface Finding {
   readonly code: string;
   /** How much it matters. */
   readonly severity: FindingSeverity;
-  /** The reader, token or driver it is about. */
+  /** The reader, token or driver it is about; readers and tokens are left out where `listTokens` does not show them. */
   readonly subject?: string;
   /** French sentence: what was found and the one next thing to do. */
   readonly fr: string;
@@ -423,17 +423,17 @@ export const VerdictMembers: Members = {
 
 /** A token that is plugged in, as its PKCS#11 module describes it. */
 export interface Token {
-  /** Names this token in later requests; stays the same when it is plugged in again. */
+  /** Names this token in later requests; stays the same when it is plugged in again. Each site has its own name for a token. */
   readonly tokenId: string;
-  /** CK_TOKEN_INFO.label without its padding. */
+  /** CK_TOKEN_INFO.label without its padding. May be empty: see `listTokens`. */
   readonly label: string;
   /** CK_TOKEN_INFO.manufacturerID without its padding. */
   readonly manufacturer: string;
   /** CK_TOKEN_INFO.model without its padding. */
   readonly model: string;
-  /** CK_TOKEN_INFO.serialNumber without its padding. */
+  /** CK_TOKEN_INFO.serialNumber without its padding. May be empty: see `listTokens`. */
   readonly serialNumber: string;
-  /** CK_SLOT_INFO.slotDescription, usually the PC/SC reader name. */
+  /** CK_SLOT_INFO.slotDescription, usually the PC/SC reader name. May be empty: see `listTokens`. */
   readonly reader: string;
   /** Name of the driver whose PKCS#11 module sees the token. */
   readonly driver: string;

@@ -154,7 +154,7 @@ export interface InstallCertificateRequest {
   readonly renewalId: string;
   /** DER of the new certificate. Its public key must be the new key. */
   readonly certificate: Uint8Array;
-  /** DER of the authorities above it; written where the token takes them. */
+  /** DER of the authorities above it, each the issuer of the one before; written where the token takes them. */
   readonly chain: readonly Uint8Array[];
   /** The portal's challenge for the acknowledgement, at least 44 characters. */
   readonly nonce: string;
@@ -307,7 +307,7 @@ export interface SignAttributesRequest {
   readonly rsaPadding?: RsaPadding;
   /** For `renewalRequest`: the renewal whose request is signed. */
   readonly renewalId?: string;
-  /** For `declaration`: what the holder declares, plain text. */
+  /** For `declaration`: what the holder declares: line feeds, and characters that are all seen (none invisible, none that turns the writing round). */
   readonly declaration?: string;
   /** For `declaration`: the portal's challenge, at least 44 characters. */
   readonly nonce?: string;
@@ -445,11 +445,11 @@ export interface NativeHostCommands {
   identify: { request: IdentifyRequest; response: IdentifyResponse };
   /** Ends a renewal: writes the new certificate beside its key, reads it back and compares, and has the new key sign an acknowledgement. The old certificate and key stay. */
   installCertificate: { request: InstallCertificateRequest; response: InstallCertificateResponse };
-  /** The certificates on the tokens. A certificate names a person: the first time for an origin the host asks the holder. */
+  /** The certificates on the tokens. A certificate names a person: the first time for an origin the host asks the holder. So does every other command that names a certificate, before it tells whether that is there. */
   listCertificates: { request: ListCertificatesRequest; response: ListCertificatesResponse };
   /** The permissions this user gave to origins. For the extension's own pages and the terminal only. */
   listConsents: { request: ListConsentsRequest; response: ListConsentsResponse };
-  /** The tokens that are plugged in. Reads no certificate and asks for nothing. */
+  /** The tokens that are plugged in. Reads no certificate and asks for nothing. Label, serial number and reader, which tell one holder from another, are empty for a site that the holder (`listCertificates`) or the policy (`listingOrigins`, `pukKeys`) has not let see them. */
   listTokens: { request: ListTokensRequest; response: ListTokensResponse };
   /** The unfinished renewals that the calling origin began on this computer. No other origin's are listed. */
   pendingRenewals: { request: PendingRenewalsRequest; response: PendingRenewalsResponse };
