@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/pdf/document.hpp"
 #include "portal/server/revocation/form/inspection.hpp"
+#include "portal/server/revocation/form/signature_room.hpp"
 
 #include <cstdlib>
 
@@ -11,12 +12,12 @@ namespace {
 
 Bytes issuedForm()
 {
-    const auto fonts = form::Fonts::open("/usr/share/fonts/truetype/dejavu");
+    const auto fonts = pdf::Fonts::open("/usr/share/fonts/truetype/dejavu");
     if (!fonts) std::abort();
-    form::Document document;
-    document.number = "0123456789abcdef0123456789abcdef";
-    document.blocks = {{form::BlockKind::signatureField, "S", ""}};
-    auto made = form::compose(document, *fonts);
+    pdf::Document document;
+    document.mark = form::markOf("0123456789abcdef0123456789abcdef");
+    document.blocks = {{pdf::BlockKind::signatureField, "S", ""}};
+    auto made = pdf::compose(document, *fonts);
     if (!made) std::abort();
     return std::move(*made);
 }

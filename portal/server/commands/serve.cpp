@@ -30,7 +30,7 @@ std::vector<http::Listener> listenersOf(const config::Configuration& configurati
     return listeners;
 }
 
-std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation::form::Fonts& fonts)
+std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const pdf::Fonts& fonts)
 {
     std::vector<pages::Route> routes;
     for (auto part : {pages::publicRoutes(),
@@ -43,7 +43,7 @@ std::vector<pages::Route> allRoutes(revocation::Ledger& ledger, const revocation
                       pages::testRoutes(),
                       pages::signInRoutes(),
                       pages::officeRoutes(),
-                      pages::deskRoutes(),
+                      pages::deskRoutes(fonts),
                       pages::unblockingRoutes(),
                       pages::ownUnblockingRoutes(),
                       pages::operationRoutes(),
@@ -98,7 +98,7 @@ Result<void> serve(Parts& parts)
                                              revocation::senderOf(parts.configuration, renderer), ledger, lists,
                                              std::move(transport), clock, furtherDuties(portal)});
     const DailyReminders reminders(portal);
-    ASSIGN_OR_RETURN(const auto fonts, revocation::form::Fonts::open(parts.configuration.revocation.fonts));
+    ASSIGN_OR_RETURN(const auto fonts, pdf::Fonts::open(parts.configuration.revocation.fonts));
     const auto routes = allRoutes(ledger, fonts);
 
     const auto handler = [&](const http::Request& received) -> http::Response {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/notices/notices.hpp"
-#include "portal/server/office/pdf.hpp"
 #include "portal/server/pages/office_pages.hpp"
 #include "portal/server/pages/steps.hpp"
+#include "portal/server/pdf/document.hpp"
 #include "portal/server/renewal/issuance.hpp"
 #include "portal/server/unblocking/puks.hpp"
 #include "shared/rules/calendar.hpp"
@@ -192,46 +192,61 @@ Result<http::Response> finish(const Portal& portal, const Visit& visit, const De
 }
 
 /// What holder and officer sign when the token changes hands.
-Result<http::Response> receipt(const Portal& portal, const Visit& visit, const DeskMatter& matter)
+pdf::Document receiptOf(const Portal& portal, const Visit& visit, const DeskMatter& matter,
+                        const store::CertificateRecord& issued)
 {
-    ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, matter));
-    if (!issued) return show(portal, visit, "not-found", {}, 404);
     const auto& [officer, dossier, handover, path] = matter;
     const auto text = [&](const char* key) { return portal.renderer.text(key, visit.language); };
-    const auto title = text("receipt.title") + " " + referenceOf(matter);
-    using office::Style;
-    std::vector<office::Paragraph> lines{
-        {Style::title, title, {}},
-        {Style::text, portal.configuration.brand.name, {}},
-        {Style::heading, text("receipt.holder"), {}},
-        {Style::fact, text("fact.person"), dossier.name()},
-        {Style::fact, text("fact.company-name"), dossier.holder.companyName},
-        {Style::fact, text("fact.siret"), siretText(dossier.holder.establishmentSiret)},
-        {Style::heading, text("receipt.certificate"), {}},
-        {Style::fact, text("fact.product"), dossier.product.name.in(visit.language)},
-        {Style::fact, text("fact.serial"), issued->serialHex},
-        {Style::fact, text("fact.from"), rules::dateText(rules::parisDay(issued->notBefore), visit.language)},
-        {Style::fact, text("fact.end"), rules::dateText(rules::endDay(issued->notAfter), visit.language)},
-        {Style::heading, text("receipt.token"), {}},
-        {Style::fact, text("fact.chip-maker"), handover.chip.maker},
-        {Style::fact, text("fact.chip-model"), handover.chip.model},
-        {Style::fact, text("fact.chip-serial"), handover.chip.serial},
-        {Style::heading, text("receipt.checked"), {}},
-        {Style::text, text("receipt.checks"), {}},
-        {Style::fact, text("receipt.officer"), officer.name},
-        {Style::fact, text("receipt.on"), momentText(handover.finishedAt.value_or(portal.clock()), visit.language)},
-        {Style::heading, text("receipt.statement-title"), {}},
-        {Style::text, text("receipt.statement"), {}},
-        {Style::line, text("receipt.holder-signs"), {}},
-        {Style::line, text("receipt.officer-signs"), {}}};
-    return http::Response{.contentType = "application/pdf",
-                          .body = office::pdfOf(title, visit.language, lines),
-                          .headers = {{"Content-Disposition", "inline; filename=\"" + referenceOf(matter) + ".pdf\""}}};
+    const auto handedOver = handover.finishedAt.value_or(portal.clock());
+    using pdf::BlockKind;
+    pdf::Document receipt;
+    receipt.title = text("receipt.title") + " " + referenceOf(matter);
+    receipt.author = portal.configuration.brand.name;
+    receipt.language = visit.language;
+    receipt.at = handedOver;
+    receipt.blocks = {
+        {BlockKind::heading, receipt.title, {}},
+        {BlockKind::paragraph, portal.configuration.brand.name, {}},
+        {BlockKind::section, text("receipt.holder"), {}},
+        {BlockKind::field, text("fact.person"), dossier.name()},
+        {BlockKind::field, text("fact.company-name"), dossier.holder.companyName},
+        {BlockKind::field, text("fact.siret"), siretText(dossier.holder.establishmentSiret)},
+        {BlockKind::section, text("receipt.certificate"), {}},
+        {BlockKind::field, text("fact.product"), dossier.product.name.in(visit.language)},
+        {BlockKind::field, text("fact.serial"), issued.serialHex},
+        {BlockKind::field, text("fact.from"), rules::dateText(rules::parisDay(issued.notBefore), visit.language)},
+        {BlockKind::field, text("fact.end"), rules::dateText(rules::endDay(issued.notAfter), visit.language)},
+        {BlockKind::section, text("receipt.token"), {}},
+        {BlockKind::field, text("fact.chip-maker"), handover.chip.maker},
+        {BlockKind::field, text("fact.chip-model"), handover.chip.model},
+        {BlockKind::field, text("fact.chip-serial"), handover.chip.serial},
+        {BlockKind::section, text("receipt.checked"), {}},
+        {BlockKind::paragraph, text("receipt.checks"), {}},
+        {BlockKind::field, text("receipt.officer"), officer.name},
+        {BlockKind::field, text("receipt.on"), momentText(handedOver, visit.language)},
+        {BlockKind::section, text("receipt.statement-title"), {}},
+        {BlockKind::paragraph, text("receipt.statement"), {}},
+        {BlockKind::signatureBox, text("receipt.holder-signs"), {}},
+        {BlockKind::signatureBox, text("receipt.officer-signs"), {}}};
+    return receipt;
+}
+
+Result<http::Response> receipt(const Portal& portal, const Visit& visit, const pdf::Fonts& fonts)
+{
+    ASSIGN_OR_RETURN(const auto matter, deskMatter(portal, visit));
+    if (!matter) return show(portal, visit, "not-found", {}, 404);
+    ASSIGN_OR_RETURN(const auto issued, issuedOf(portal, *matter));
+    if (!issued) return show(portal, visit, "not-found", {}, 404);
+    ASSIGN_OR_RETURN(const auto pdf, pdf::compose(receiptOf(portal, visit, *matter, *issued), fonts));
+    return http::Response{
+        .contentType = "application/pdf",
+        .body = std::string(pdf.begin(), pdf.end()),
+        .headers = {{"Content-Disposition", "inline; filename=\"" + referenceOf(*matter) + ".pdf\""}}};
 }
 
 }  // namespace
 
-std::vector<Route> deskRoutes()
+std::vector<Route> deskRoutes(const pdf::Fonts& fonts)
 {
     using http::Method;
     const std::string path = "office/requests/*";
@@ -244,7 +259,8 @@ std::vector<Route> deskRoutes()
         {Method::post, path + "/request", Access::officer, atDesk<request>},
         {Method::get, path + "/pem", Access::officer, atDesk<certificate>},
         {Method::post, path + "/finish", Access::officer, atDesk<finish>},
-        {Method::get, path + "/receipt", Access::officer, atDesk<receipt>},
+        {Method::get, path + "/receipt", Access::officer,
+         [&fonts](const Portal& portal, const Visit& visit) { return receipt(portal, visit, fonts); }},
     };
 }
 

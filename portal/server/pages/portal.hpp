@@ -15,6 +15,10 @@
 #include <string>
 #include <vector>
 
+namespace sceau::pdf {
+struct Fonts;
+}
+
 namespace sceau::pages {
 
 /// Everything a page may need. Made once in main.cpp; all of it is safe to use from several threads.
@@ -95,7 +99,7 @@ void addBrand(const config::Brand& brand, const std::string& language, View& vie
 [[nodiscard]] std::vector<Route> officeRoutes();
 
 /// The registration office: one request, in the holder's presence.
-[[nodiscard]] std::vector<Route> deskRoutes();
+[[nodiscard]] std::vector<Route> deskRoutes(const pdf::Fonts& fonts);
 
 /// The registration office: reading out the code that unblocks a PIN.
 [[nodiscard]] std::vector<Route> unblockingRoutes();

@@ -3,6 +3,7 @@
 
 #include "portal/server/revocation/access.hpp"
 #include "portal/server/revocation/demands.hpp"
+#include "portal/server/revocation/form/signature_room.hpp"
 #include "portal/server/revocation/form_text.hpp"
 #include "portal/server/revocation/pages.hpp"
 #include "portal/server/revocation/representatives.hpp"
@@ -89,7 +90,7 @@ bool isName(const std::string& text)
     return text.size() <= longestName && text.find_first_of("\r\n\t") == std::string::npos;
 }
 
-Result<http::Response> make(const pages::Portal& portal, const pages::Visit& visit, const form::Fonts& fonts)
+Result<http::Response> make(const pages::Portal& portal, const pages::Visit& visit, const pdf::Fonts& fonts)
 {
     auto filled = filledIn(visit);
     auto view = formView(visit, filled);
@@ -106,7 +107,7 @@ Result<http::Response> make(const pages::Portal& portal, const pages::Visit& vis
 
     filled.serialHex = serial;
     const auto id = secrets::randomHex(16);
-    ASSIGN_OR_RETURN(auto pdf, form::compose(formText(portal, visit.language, id, filled), fonts));
+    ASSIGN_OR_RETURN(auto pdf, pdf::compose(formText(portal, visit.language, id, filled), fonts));
     const auto kept = keepForm(portal.database, portal.pepper, {id, serial, filled.motive, filled.role, std::move(pdf)},
                                visit.request.remoteAddress, portal.clock());
     if (!kept && kept.error().code == ErrorCode::rateLimited) {
@@ -117,9 +118,9 @@ Result<http::Response> make(const pages::Portal& portal, const pages::Visit& vis
     return http::redirect("/revocation/forms/" + id);
 }
 
-Result<http::Response> blank(const pages::Portal& portal, const pages::Visit& visit, const form::Fonts& fonts)
+Result<http::Response> blank(const pages::Portal& portal, const pages::Visit& visit, const pdf::Fonts& fonts)
 {
-    ASSIGN_OR_RETURN(const auto pdf, form::compose(formText(portal, visit.language, "", {}), fonts));
+    ASSIGN_OR_RETURN(const auto pdf, pdf::compose(formText(portal, visit.language, "", {}), fonts));
     return download(pdf, "demande-de-revocation.pdf");
 }
 
@@ -161,7 +162,7 @@ http::Response download(BytesView pdf, const std::string& name)
             .headers = {{"Content-Disposition", "attachment; filename=\"" + name + "\""}}};
 }
 
-std::vector<pages::Route> formRoutes(const form::Fonts& fonts)
+std::vector<pages::Route> formRoutes(const pdf::Fonts& fonts)
 {
     using http::Method;
     using pages::Access;

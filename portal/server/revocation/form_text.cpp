@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/form_text.hpp"
 
+#include "portal/server/revocation/form/signature_room.hpp"
 #include "shared/rules/calendar.hpp"
 #include "shared/rules/revocation_reason.hpp"
 
 namespace sceau::revocation {
 
-form::Document formText(const pages::Portal& portal, const std::string& language, const std::string& number,
-                        const Filled& filled)
+pdf::Document formText(const pages::Portal& portal, const std::string& language, const std::string& number,
+                       const Filled& filled)
 {
-    using form::BlockKind;
+    using pdf::BlockKind;
     const auto& brand = portal.configuration.brand;
     pages::View view;
     view.text("brand", brand.name)
@@ -18,8 +19,8 @@ form::Document formText(const pages::Portal& portal, const std::string& language
         .text("date", rules::dateText(rules::parisDay(portal.clock()), language));
     const auto text = [&](const char* key) { return portal.renderer.text(std::string("form.") + key, language, view); };
 
-    form::Document document;
-    document.number = number;
+    pdf::Document document;
+    document.mark = form::markOf(number);
     document.title = text("title");
     document.author = brand.name;
     document.language = language;

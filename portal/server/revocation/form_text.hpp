@@ -2,7 +2,7 @@
 #pragma once
 
 #include "portal/server/pages/portal.hpp"
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/pdf/document.hpp"
 
 #include <string>
 
@@ -18,7 +18,7 @@ struct Filled {
 };
 
 /// The words of the form, in the language of the visitor. With `number` it has a field for an electronic signature.
-[[nodiscard]] form::Document formText(const pages::Portal& portal, const std::string& language,
-                                      const std::string& number, const Filled& filled);
+[[nodiscard]] pdf::Document formText(const pages::Portal& portal, const std::string& language,
+                                     const std::string& number, const Filled& filled);
 
 }  // namespace sceau::revocation

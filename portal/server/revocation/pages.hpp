@@ -2,7 +2,7 @@
 #pragma once
 
 #include "portal/server/pages/portal.hpp"
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/pdf/document.hpp"
 #include "portal/server/revocation/ledger.hpp"
 #include "portal/server/revocation/notices.hpp"
 
@@ -22,7 +22,7 @@ namespace sceau::revocation {
 [[nodiscard]] std::vector<pages::Route> companyRoutes(Ledger& ledger);
 
 /// The form: filled in, downloaded, signed on the token or sent in signed.
-[[nodiscard]] std::vector<pages::Route> formRoutes(const form::Fonts& fonts);
+[[nodiscard]] std::vector<pages::Route> formRoutes(const pdf::Fonts& fonts);
 
 /// The registration officers' pages: demands, their decision, letters, certificates. `ledger` outlives the routes.
 [[nodiscard]] std::vector<pages::Route> demandRoutes(Ledger& ledger);

@@ -2,7 +2,7 @@
 #include "portal/server/revocation/received.hpp"
 
 #include "portal/server/audit/audit_log.hpp"
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/revocation/form/signature_room.hpp"
 #include "portal/server/revocation/judgement.hpp"
 #include "portal/server/revocation/mailbox/maildir.hpp"
 #include "portal/server/revocation/mailbox/mime.hpp"

@@ -56,7 +56,7 @@ describe("At the registration office", () => {
 
     const receipt = await browser.send("GET", `${request.path}/receipt`);
     assert.equal(receipt.headers["content-type"], "application/pdf");
-    assert.ok(receipt.text.startsWith("%PDF-1.4"));
+    assert.ok(receipt.text.startsWith("%PDF-1.7"));
     const [record] = execFileSync("sqlite3", ["-json", portal.file("data/portal.db"), `SELECT chip_model, chip_serial, renewals_done FROM certificate WHERE reference = '${request.reference}'`], { encoding: "utf8" }).split("\n");
     assert.match(record, /"chip_model":"Récente","chip_serial":"N-2042","renewals_done":0/);
     assert.match(portal.run("verify-audit", "--config", portal.file("portal.json")), /none altered/);

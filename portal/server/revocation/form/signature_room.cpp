@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/revocation/form/signature_room.hpp"
+
+#include "portal/server/pdf/pdf_file.hpp"
 
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <cstdio>
 #include <string_view>
 
 namespace sceau::revocation::form {
 
 namespace {
+
+constexpr std::string_view numberMark = "SceauForm ";
+constexpr std::size_t numberSize = 32;
 
 /// Bytes of CMS: a signature, its certificate and a chain.
 constexpr std::size_t room = 12288;
@@ -27,21 +31,6 @@ Result<std::size_t> numberBehind(std::string_view text, std::string_view key)
     return fail(ErrorCode::documentInvalid, "not a form of ours: no " + std::string(key));
 }
 
-std::string pdfTime(std::int64_t at)
-{
-    using namespace std::chrono;
-    const sys_seconds moment{seconds{at}};
-    const auto midnight = floor<days>(moment);
-    const year_month_day date{midnight};
-    const hh_mm_ss time{moment - midnight};
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "D:%04d%02u%02u%02d%02d%02dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text.data();
-}
-
 std::string padded(std::size_t number)
 {
     std::array<char, 16> text{};
@@ -50,6 +39,24 @@ std::string padded(std::size_t number)
 }
 
 }  // namespace
+
+std::string markOf(std::string_view number)
+{
+    return std::string(numberMark) + std::string(number);
+}
+
+std::string numberOf(BytesView pdf)
+{
+    constexpr std::size_t window = 128;
+    const std::string_view text(reinterpret_cast<const char*>(pdf.data()), std::min(window, pdf.size()));
+    const std::string mark = "%" + std::string(numberMark);
+    const auto begin = text.find(mark);
+    if (!text.starts_with("%PDF-1.7\n") || begin == std::string_view::npos) return {};
+    const auto number = text.substr(begin + mark.size(), numberSize);
+    if (number.size() != numberSize || number.find_first_not_of("0123456789abcdef") != std::string_view::npos)
+        return {};
+    return std::string(number);
+}
 
 Result<Bytes> withSignatureRoom(BytesView form, std::int64_t at)
 {
@@ -70,7 +77,7 @@ Result<Bytes> withSignatureRoom(BytesView form, std::int64_t at)
     file += head.substr(1) + "/V " + std::to_string(size) + " 0 R " + entries + "\nendobj\n";
     const auto signatureAt = file.size();
     file += std::to_string(size) + " 0 obj\n<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /ETSI.CAdES.detached /M (" +
-            pdfTime(at) + ") /Contents ";
+            pdf::utcText("D:%Y%m%d%H%M%SZ", at) + ") /Contents ";
     const auto contentsBegin = file.size();
     file += "<" + std::string(2 * room, '0') + ">";
     const auto contentsEnd = file.size();

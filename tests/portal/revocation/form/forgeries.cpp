@@ -18,8 +18,8 @@ std::vector<Forgery> filesForged()
          [](const Scene& scene) {
              auto document = sampleForm();
              document.blocks.pop_back();
-             document.blocks.push_back({form::BlockKind::signatureField, "Autre", ""});
-             return scene.signer.sign(*form::withSignatureRoom(*form::compose(document, fonts()), 0));
+             document.blocks.push_back({pdf::BlockKind::signatureField, "Autre", ""});
+             return scene.signer.sign(*form::withSignatureRoom(*pdf::compose(document, fonts()), 0));
          }},
         {"a file that is too big", "form",
          [](const Scene& scene) {
@@ -237,9 +237,9 @@ std::vector<Forgery> signaturesForged()
         {"the signature of another form", "signature",
          [](const Scene& scene) {
              auto document = sampleForm();
-             document.number = std::string(32, 'a');
+             document.mark = form::markOf(std::string(32, 'a'));
              const auto other =
-                 textOf(scene.signer.sign(*form::withSignatureRoom(*form::compose(document, fonts()), 1)));
+                 textOf(scene.signer.sign(*form::withSignatureRoom(*pdf::compose(document, fonts()), 1)));
              const auto from = other.rfind("/Contents <");
              auto text = textOf(scene.honest);
              return bytesOf(text.replace(text.rfind("/Contents <"), 24000, other.substr(from, 24000)));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "portal/server/revocation/form/signature_room.hpp"
 #include "tests/portal/revocation/form/forgery.hpp"
 
 #include <functional>

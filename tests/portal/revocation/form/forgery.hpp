@@ -5,7 +5,7 @@
 #include "portal/server/revocation/form/inspection.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/pades.hpp"
-#include "tests/portal/revocation/form/sample.hpp"
+#include "tests/portal/pdf/sample.hpp"
 
 #include <map>
 

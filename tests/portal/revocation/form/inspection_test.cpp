@@ -9,7 +9,7 @@ namespace {
 
 Scene sampleScene(const Directory& directory)
 {
-    return {Signer::make(directory, "camille"), *form::compose(sampleForm(), fonts())};
+    return {Signer::make(directory, "camille"), *pdf::compose(sampleForm(), fonts())};
 }
 
 std::string failedCheck(const form::Inspection& inspection)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/layout.hpp"
+#include "portal/server/pdf/layout.hpp"
 
 #include <algorithm>
 #include <cstdio>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 namespace {
 
@@ -141,4 +141,4 @@ void Layout::place(const Block& block)
     }
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

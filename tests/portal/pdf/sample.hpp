@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/pdf/document.hpp"
 #include "tests/portal/authority/shell.hpp"
 
 #include <catch2/catch.hpp>
 
 namespace sceau::test {
 
-inline const revocation::form::Fonts& fonts()
+inline const pdf::Fonts& fonts()
 {
-    static const auto opened = revocation::form::Fonts::open("/usr/share/fonts/truetype/dejavu");
+    static const auto opened = pdf::Fonts::open("/usr/share/fonts/truetype/dejavu");
     REQUIRE(opened);
     return *opened;
 }
 
-/// A form with everything a form may have.
-inline revocation::form::Document sampleForm()
+/// A document with everything that a document may have: a revocation form.
+inline pdf::Document sampleForm()
 {
-    using revocation::form::BlockKind;
-    revocation::form::Document document;
-    document.number = "0123456789abcdef0123456789abcdef";
+    using pdf::BlockKind;
+    pdf::Document document;
+    document.mark = "SceauForm 0123456789abcdef0123456789abcdef";
     document.title = "Demande de révocation <d'un certificat> & cætera";
     document.author = "Autorité Démonstration";
     document.language = "fr";
@@ -35,6 +35,17 @@ inline revocation::form::Document sampleForm()
                        {BlockKind::choice, "Ecrasement des anciennes clés", ""},
                        {BlockKind::signatureField, "Signature électronique du demandeur", ""}};
     return document;
+}
+
+/// The document as a file, and what a program says about it.
+inline std::string judged(const Bytes& pdf, const std::string& program)
+{
+    const Directory directory;
+    writeFile(directory.file("form.pdf"), pdf);
+    const auto outcome = run("cd " + directory.path().string() + " && " + program);
+    INFO(outcome.output);
+    CHECK(outcome.status == 0);
+    return outcome.output;
 }
 
 }  // namespace sceau::test

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "portal/server/revocation/form/font.hpp"
+#include "portal/server/pdf/font.hpp"
 
 #include <cstdint>
 #include <string>
 #include <vector>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 /// The two fonts of a document.
 struct Fonts {
@@ -34,9 +34,9 @@ struct Block {
     std::string value;
 };
 
-/// What a form says, from top to bottom.
+/// What a document says, from top to bottom.
 struct Document {
-    std::string number;  ///< found again by numberOf(); 32 hexadecimal digits
+    std::string mark;  ///< a comment at its head that programs can find, or empty
     std::string title;
     std::string author;
     std::string language;
@@ -47,12 +47,4 @@ struct Document {
 /// The document as PDF/A-2b, fonts embedded. The same document makes the same bytes.
 [[nodiscard]] Result<Bytes> compose(const Document& document, const Fonts& fonts);
 
-/// The number of a form that compose() made, whatever was added behind it; empty for other files.
-[[nodiscard]] std::string numberOf(BytesView pdf);
-
-/// The form with room for a PAdES signature in its field, added as an incremental update (ISO 32000-1 §7.5.6), so that
-/// a signed form begins with the very bytes of the form. Fails with `documentInvalid` for anything without such a
-/// field.
-[[nodiscard]] Result<Bytes> withSignatureRoom(BytesView form, std::int64_t at);
-
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

@@ -1,35 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/document.hpp"
+#include "portal/server/pdf/document.hpp"
 
-#include "portal/server/revocation/form/archive.hpp"
-#include "portal/server/revocation/form/layout.hpp"
-#include "portal/server/revocation/form/pdf_file.hpp"
-#include "portal/server/revocation/form/typeface.hpp"
+#include "portal/server/pdf/archive.hpp"
+#include "portal/server/pdf/layout.hpp"
+#include "portal/server/pdf/pdf_file.hpp"
+#include "portal/server/pdf/typeface.hpp"
 
-#include <chrono>
-#include <cstdio>
-
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 namespace {
-
-constexpr std::string_view numberMark = "SceauForm ";
-constexpr std::size_t numberSize = 32;
-
-std::string isoTime(std::int64_t at)
-{
-    using namespace std::chrono;
-    const sys_seconds moment{seconds{at}};
-    const auto midnight = floor<days>(moment);
-    const year_month_day date{midnight};
-    const hh_mm_ss time{moment - midnight};
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02d:%02d:%02dZ", static_cast<int>(date.year()),
-                  static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                  static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                  static_cast<int>(time.seconds().count()));
-    return text.data();
-}
 
 std::string array(const Rectangle& box)
 {
@@ -68,8 +47,9 @@ Result<Bytes> compose(const Document& document, const Fonts& fonts)
     PdfFile file;
     const int catalogue = file.reserve();
     const int pages = file.reserve();
-    const int meta = file.addStream("/Type /Metadata /Subtype /XML",
-                                    metadata(document.title, document.author, document.language, isoTime(document.at)));
+    const int meta = file.addStream(
+        "/Type /Metadata /Subtype /XML",
+        metadata(document.title, document.author, document.language, utcText("%Y-%m-%dT%H:%M:%SZ", document.at)));
     const int profile = file.addStream("/N 1", grayProfile());
     const int regularFont = regular.embed(file);
     const int boldFont = bold.embed(file);
@@ -101,20 +81,7 @@ Result<Bytes> compose(const Document& document, const Fonts& fonts)
                             " /OutputIntents [<< /Type /OutputIntent /S /GTS_PDFA1 /OutputConditionIdentifier "
                             "(Grey gamma 2.2) /Info (Grey gamma 2.2) /DestOutputProfile " +
                             reference(profile) + " >>]" + form + " >>");
-    return file.finish(std::string(numberMark) + document.number);
+    return file.finish(document.mark);
 }
 
-std::string numberOf(BytesView pdf)
-{
-    constexpr std::size_t window = 128;
-    const std::string_view text(reinterpret_cast<const char*>(pdf.data()), std::min(window, pdf.size()));
-    const std::string mark = "%" + std::string(numberMark);
-    const auto begin = text.find(mark);
-    if (!text.starts_with("%PDF-1.7\n") || begin == std::string_view::npos) return {};
-    const auto number = text.substr(begin + mark.size(), numberSize);
-    if (number.size() != numberSize || number.find_first_not_of("0123456789abcdef") != std::string_view::npos)
-        return {};
-    return std::string(number);
-}
-
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

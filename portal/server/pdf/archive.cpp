@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/archive.hpp"
+#include "portal/server/pdf/archive.hpp"
 
-#include "portal/server/revocation/form/big_endian.hpp"
+#include "portal/server/pdf/big_endian.hpp"
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 namespace {
 
@@ -122,4 +122,4 @@ std::string grayProfile()
     return {profile.begin(), profile.end()};
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "portal/server/revocation/form/font.hpp"
-#include "portal/server/revocation/form/pdf_file.hpp"
+#include "portal/server/pdf/font.hpp"
+#include "portal/server/pdf/pdf_file.hpp"
 
 #include <map>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 /// A font as one document uses it: remembers which glyphs occur, and embeds those.
 class Typeface {
@@ -33,4 +33,4 @@ private:
     std::map<std::uint16_t, std::pair<unsigned, char32_t>> numbers_;  // by glyph: its number here, what it stands for
 };
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

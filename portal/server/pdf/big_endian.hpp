@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 [[nodiscard]] inline std::uint16_t u16(BytesView bytes, std::size_t at)
 {
@@ -65,4 +65,4 @@ inline void set32(Bytes& bytes, std::size_t at, std::uint32_t value)
     set16(bytes, at + 2, value & 0xFFFF);
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/pdf_file.hpp"
+#include "portal/server/pdf/pdf_file.hpp"
 
 #include "shared/x509/digest.hpp"
 
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <ctime>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 int PdfFile::reserve()
 {
@@ -66,6 +67,15 @@ std::string hexOf(unsigned value, int digits)
     return text.data();
 }
 
+std::string utcText(const char* format, std::int64_t at)
+{
+    const auto time = static_cast<std::time_t>(at);
+    std::tm moment{};
+    gmtime_r(&time, &moment);
+    std::array<char, 64> text{};
+    return {text.data(), std::strftime(text.data(), text.size(), format, &moment)};
+}
+
 std::u32string charactersOf(std::string_view utf8)
 {
     std::u32string characters;
@@ -107,4 +117,4 @@ std::string textString(std::string_view utf8)
     return text + ">";
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

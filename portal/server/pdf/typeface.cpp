@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/typeface.hpp"
+#include "portal/server/pdf/typeface.hpp"
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 namespace {
 
@@ -83,4 +83,4 @@ int Typeface::embed(PdfFile& file) const
                     reference(descendant) + "] /ToUnicode " + reference(unicode) + " >>");
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-/// The revocation form as a PDF: made, signed and judged.
-namespace sceau::revocation::form {
+/// PDF documents that can be archived: made of text, with their fonts.
+namespace sceau::pdf {
 
 /// A TrueType font to be embedded in a document.
 class Font {
@@ -45,4 +45,4 @@ private:
     std::map<char32_t, std::uint16_t> characters_;
 };
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

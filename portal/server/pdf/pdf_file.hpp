@@ -3,11 +3,12 @@
 
 #include "shared/base/bytes.hpp"
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 /// The objects of a PDF, and the file that they make (ISO 32000-1 §7.5, with a cross-reference table).
 class PdfFile {
@@ -35,7 +36,10 @@ private:
 /// The characters of a UTF-8 text. Bytes that are no UTF-8 are left out.
 [[nodiscard]] std::u32string charactersOf(std::string_view utf8);
 
+/// A moment in Unix seconds as strftime() writes it in UTC.
+[[nodiscard]] std::string utcText(const char* format, std::int64_t at);
+
 /// `value` in `digits` hexadecimal digits.
 [[nodiscard]] std::string hexOf(unsigned value, int digits);
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

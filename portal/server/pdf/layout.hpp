@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "portal/server/revocation/form/document.hpp"
-#include "portal/server/revocation/form/typeface.hpp"
+#include "portal/server/pdf/document.hpp"
+#include "portal/server/pdf/typeface.hpp"
 
 #include <array>
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 /// Left, bottom, right, top in points.
 using Rectangle = std::array<double, 4>;
@@ -48,4 +48,4 @@ private:
 /// A number as PDF writes it.
 [[nodiscard]] std::string point(double value);
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "portal/server/revocation/form/font.hpp"
+#include "portal/server/pdf/font.hpp"
 
-#include "portal/server/revocation/form/big_endian.hpp"
+#include "portal/server/pdf/big_endian.hpp"
 
 #include <algorithm>
 #include <fstream>
 #include <string>
 
-namespace sceau::revocation::form {
+namespace sceau::pdf {
 
 namespace {
 
@@ -228,4 +228,4 @@ Bytes Font::subset(std::vector<std::uint16_t> glyphs) const
     return assembled(tables);
 }
 
-}  // namespace sceau::revocation::form
+}  // namespace sceau::pdf
