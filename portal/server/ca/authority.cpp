@@ -40,7 +40,7 @@ Result<KeyPtr> makeKey(AuthorityKeyType type)
     case AuthorityKeyType::p256: key.reset(EVP_EC_gen("P-256")); break;
     case AuthorityKeyType::p384: key.reset(EVP_EC_gen("P-384")); break;
     }
-    if (!key) return opensslFailure(ErrorCode::internalError, "key generation");
+    if (!key) return x509::openSslFailure(ErrorCode::internalError, "key generation");
     return key;
 }
 
@@ -69,9 +69,9 @@ struct Keys {
                                                       : token->privateKey(configuration.hsm->keyPrefix + name));
         ASSIGN_OR_RETURN(signer.certificate, readCertificate(configuration.directory, name));
         if (X509_check_private_key(signer.certificate.get(), signer.key.get()) != 1)
-            return opensslFailure(ErrorCode::internalError,
-                                  std::string("a key does not belong to its certificate: ") + name);
-        signer.der = encoded<X509>(i2d_X509, signer.certificate.get());
+            return x509::openSslFailure(ErrorCode::internalError,
+                                        std::string("a key does not belong to its certificate: ") + name);
+        signer.der = x509::encode<i2d_X509>(signer.certificate.get());
         return signer;
     }
 };
@@ -91,7 +91,7 @@ Result<Signer> certify(KeyPtr key, const SubjectFields& name, std::int64_t life,
     Signer signer;
     ASSIGN_OR_RETURN(signer.certificate, sign(draft, issuer == nullptr ? nullptr : issuer->certificate.get(),
                                               issuer == nullptr ? key.get() : issuer->key.get()));
-    signer.der = encoded<X509>(i2d_X509, signer.certificate.get());
+    signer.der = x509::encode<i2d_X509>(signer.certificate.get());
     signer.key = std::move(key);
     return signer;
 }
@@ -149,7 +149,7 @@ Result<void> checkIssued(const Signer& issuer, const Signer& subject)
 {
     if (X509_check_issued(issuer.certificate.get(), subject.certificate.get()) != X509_V_OK ||
         X509_verify(subject.certificate.get(), issuer.key.get()) != 1)
-        return opensslFailure(ErrorCode::internalError, "the authority's certificates are no chain");
+        return x509::openSslFailure(ErrorCode::internalError, "the authority's certificates are no chain");
     return {};
 }
 

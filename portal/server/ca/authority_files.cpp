@@ -65,9 +65,9 @@ Result<KeyPtr> readKey(const std::filesystem::path& directory, const std::string
 {
     const auto file = directory / (name + ".key");
     const BioPtr bio(BIO_new_file(file.c_str(), "r"));
-    if (!bio) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    if (!bio) return x509::openSslFailure(ErrorCode::internalError, "authority file " + file.string());
     KeyPtr key(PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr));
-    if (!key) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    if (!key) return x509::openSslFailure(ErrorCode::internalError, "authority file " + file.string());
     return key;
 }
 
@@ -75,9 +75,9 @@ Result<CertificatePtr> readCertificate(const std::filesystem::path& directory, c
 {
     const auto file = directory / (name + ".pem");
     const BioPtr bio(BIO_new_file(file.c_str(), "r"));
-    if (!bio) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    if (!bio) return x509::openSslFailure(ErrorCode::internalError, "authority file " + file.string());
     CertificatePtr certificate(PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr));
-    if (!certificate) return opensslFailure(ErrorCode::internalError, "authority file " + file.string());
+    if (!certificate) return x509::openSslFailure(ErrorCode::internalError, "authority file " + file.string());
     return certificate;
 }
 
@@ -85,7 +85,7 @@ Result<void> writeKey(const std::filesystem::path& directory, const std::string&
 {
     const BioPtr text = secureMemory();
     if (!text || PEM_write_bio_PKCS8PrivateKey(text.get(), key, nullptr, nullptr, 0, nullptr, nullptr) != 1)
-        return opensslFailure(ErrorCode::internalError, "PEM_write");
+        return x509::openSslFailure(ErrorCode::internalError, "PEM_write");
     RETURN_IF_ERROR(writePrivately(directory / (name + ".key"), text.get()));
     return synchronise(directory);
 }
@@ -94,7 +94,7 @@ Result<void> writeCertificate(const std::filesystem::path& directory, const std:
 {
     const BioPtr text = secureMemory();
     if (!text || PEM_write_bio_X509(text.get(), certificate) != 1)
-        return opensslFailure(ErrorCode::internalError, "PEM_write");
+        return x509::openSslFailure(ErrorCode::internalError, "PEM_write");
     RETURN_IF_ERROR(writePrivately(directory / (name + ".pem"), text.get()));
     return synchronise(directory);
 }

@@ -90,7 +90,7 @@ Result<IssuedCertificate> EmbeddedCa::issue(const IssueRequest& request)
                                      kept.notBefore, kept.notAfter,
                                      key.get(),      extensionsOf(request, authority_.publicationUrl())};
         ASSIGN_OR_RETURN(const CertificatePtr made, sign(draft, issuer.certificate.get(), issuer.key.get()));
-        ASSIGN_OR_RETURN(issued, certificates_.record(kept, encoded<X509>(i2d_X509, made.get())));
+        ASSIGN_OR_RETURN(issued, certificates_.record(kept, x509::encode<i2d_X509>(made.get())));
     }
     return IssuedCertificate{std::move(*issued), chain(), kept.serialHex};
 }

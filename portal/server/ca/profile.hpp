@@ -27,7 +27,7 @@ struct QualifiedStatements {
     QualifiedPurpose purpose = QualifiedPurpose::electronicSignature;
     bool onQualifiedDevice = false;  ///< QcSSCD: the key lives in a qualified device
     std::vector<Disclosure> disclosures;
-    std::optional<unsigned> retentionYears;
+    std::optional<std::uint8_t> retentionYears;
 };
 
 /// What a product's certificates say, apart from who holds them. Comes from configuration.

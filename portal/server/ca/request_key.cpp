@@ -44,14 +44,14 @@ Result<void> checkCurve(const EVP_PKEY* key)
 Result<KeyPtr> requestedKey(BytesView certificationRequest)
 {
     if (certificationRequest.size() > longestRequest) return fail(ErrorCode::requestInvalid, "PKCS#10: too long");
-    const auto request = decoded<X509_REQ, RequestPtr>(d2i_X509_REQ, certificationRequest);
-    if (!request) return opensslFailure(ErrorCode::requestInvalid, "d2i_X509_REQ");
+    const auto request = x509::decode<d2i_X509_REQ, X509_REQ_free>(certificationRequest);
+    if (!request) return x509::openSslFailure(ErrorCode::requestInvalid, "d2i_X509_REQ");
     KeyPtr key(X509_REQ_get_pubkey(request.get()));
-    if (!key) return opensslFailure(ErrorCode::requestInvalid, "PKCS#10: public key");
+    if (!key) return x509::openSslFailure(ErrorCode::requestInvalid, "PKCS#10: public key");
     if (EVP_PKEY_get_bits(key.get()) > longestRsaKey)
         return fail(ErrorCode::keyTypeUnsupported, "PKCS#10: key too long");
     if (X509_REQ_verify(request.get(), key.get()) != 1)
-        return opensslFailure(ErrorCode::requestInvalid, "PKCS#10: no proof of possession");
+        return x509::openSslFailure(ErrorCode::requestInvalid, "PKCS#10: no proof of possession");
     return key;
 }
 
@@ -72,8 +72,8 @@ Result<void> checkRequestedKey(BytesView certificationRequest, const Profile& pr
 
 Result<std::string> publicKeyDigest(EVP_PKEY* key)
 {
-    const Bytes info = encoded<EVP_PKEY>(i2d_PUBKEY, key);
-    if (info.empty()) return opensslFailure(ErrorCode::requestInvalid, "i2d_PUBKEY");
+    const Bytes info = x509::encode<i2d_PUBKEY>(key);
+    if (info.empty()) return x509::openSslFailure(ErrorCode::requestInvalid, "i2d_PUBKEY");
     std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
     SHA256(info.data(), info.size(), digest.data());
     return hexadecimal(digest);

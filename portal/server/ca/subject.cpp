@@ -21,7 +21,7 @@ Result<void> add(X509_NAME* name, int attribute, const std::string& value)
     // MBSTRING_UTF8 applies X.520's table: upper bounds, PrintableString for country and serialNumber, else UTF8String.
     const auto* text = reinterpret_cast<const unsigned char*>(value.data());
     if (X509_NAME_add_entry_by_NID(name, attribute, MBSTRING_UTF8, text, static_cast<int>(value.size()), -1, 0) != 1)
-        return opensslFailure(ErrorCode::invalidRequest, OBJ_nid2sn(attribute));
+        return x509::openSslFailure(ErrorCode::invalidRequest, OBJ_nid2sn(attribute));
     return {};
 }
 
@@ -36,7 +36,7 @@ Result<Bytes> composeSubject(const SubjectFields& fields)
         return fail(ErrorCode::invalidRequest, "a subject needs a country of two capitals and a common name");
 
     const NamePtr name(X509_NAME_new());
-    if (!name) return opensslFailure(ErrorCode::internalError, "X509_NAME_new");
+    if (!name) return x509::openSslFailure(ErrorCode::internalError, "X509_NAME_new");
     const std::pair<int, const std::string*> attributes[] = {
         {NID_countryName, &fields.country},
         {NID_organizationName, &fields.organization},
@@ -49,7 +49,7 @@ Result<Bytes> composeSubject(const SubjectFields& fields)
         {NID_serialNumber, &fields.serialNumber},
     };
     for (const auto& [attribute, value] : attributes) RETURN_IF_ERROR(add(name.get(), attribute, *value));
-    return encoded<X509_NAME>(i2d_X509_NAME, name.get());
+    return x509::encode<i2d_X509_NAME>(name.get());
 }
 
 }  // namespace sceau::ca

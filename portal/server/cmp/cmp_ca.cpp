@@ -34,7 +34,7 @@ Result<void> setTransaction(OSSL_CMP_CTX* context, const std::string& reference)
     const OctetsPtr id(ASN1_OCTET_STRING_new());
     if (!id || ASN1_OCTET_STRING_set(id.get(), digest.data(), idSize) != 1 ||
         OSSL_CMP_CTX_set1_transactionID(context, id.get()) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CMP transaction");
+        return x509::openSslFailure(ErrorCode::internalError, "CMP transaction");
     return {};
 }
 
@@ -82,16 +82,16 @@ Result<std::unique_ptr<CmpCa>> CmpCa::open(const CmpConfiguration& configuration
     ASSIGN_OR_RETURN(identity->issuing, readCertificateFile(configuration.issuingCertificate));
     ASSIGN_OR_RETURN(identity->root, readCertificateFile(configuration.rootCertificate));
     if (X509_check_private_key(identity->certificate.get(), identity->key.get()) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "the CMP key does not belong to its certificate");
+        return x509::openSslFailure(ErrorCode::internalError, "the CMP key does not belong to its certificate");
     return std::make_unique<CmpCa>(configuration, std::move(identity), certificates, std::move(clock));
 }
 
 Result<Bytes> CmpCa::request(const ca::IssueRequest& request) const
 {
     ASSIGN_OR_RETURN(const ca::KeyPtr key, ca::requestedKey(request.certificationRequest));
-    const auto subject = ca::decoded<X509_NAME, ca::NamePtr>(d2i_X509_NAME, request.subject);
-    const auto p10 = ca::decoded<X509_REQ, ca::RequestPtr>(d2i_X509_REQ, request.certificationRequest);
-    if (!subject || !p10) return ca::opensslFailure(ErrorCode::invalidRequest, "CMP request");
+    const auto subject = x509::decode<d2i_X509_NAME, X509_NAME_free>(request.subject);
+    const auto p10 = x509::decode<d2i_X509_REQ, X509_REQ_free>(request.certificationRequest);
+    if (!subject || !p10) return x509::openSslFailure(ErrorCode::invalidRequest, "CMP request");
     Expected expected{key.get(), subject.get(), identity_->issuing.get()};
 
     ASSIGN_OR_RETURN(const ContextPtr context, prepare(configuration_, *identity_));
@@ -99,11 +99,11 @@ Result<Bytes> CmpCa::request(const ca::IssueRequest& request) const
     if (OSSL_CMP_CTX_set1_p10CSR(context.get(), p10.get()) != 1 ||
         OSSL_CMP_CTX_set_certConf_cb(context.get(), confirm) != 1 ||
         OSSL_CMP_CTX_set_certConf_cb_arg(context.get(), &expected) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CMP request");
+        return x509::openSslFailure(ErrorCode::internalError, "CMP request");
     X509* certificate = OSSL_CMP_exec_P10CR_ses(context.get());
     if (certificate == nullptr) return exchangeFailure(context.get(), "p10cr");
     RETURN_IF_ERROR(check(certificate, expected));  // again: an authority may have granted implicit confirmation
-    return ca::encoded<X509>(i2d_X509, certificate);
+    return x509::encode<i2d_X509>(certificate);
 }
 
 Result<ca::IssuedCertificate> CmpCa::issue(const ca::IssueRequest& request)
@@ -127,32 +127,32 @@ Result<ca::IssuedCertificate> CmpCa::issue(const ca::IssueRequest& request)
         if (!isOurs && clock_() < kept.notBefore + takeOverAfter)
             return fail(ErrorCode::busy, "the authority is being asked for this reference");
         ASSIGN_OR_RETURN(const Bytes received, this->request(request));
-        ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, ca::decodeCertificate(received));
+        ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, x509::decodeCertificate(received));
         kept.serialHex = ca::serialToHex(X509_get0_serialNumber(certificate.get()));
         kept.notBefore = unixSeconds(X509_get0_notBefore(certificate.get()));
         kept.notAfter = unixSeconds(X509_get0_notAfter(certificate.get()));
         ASSIGN_OR_RETURN(issued, certificates_.record(kept, received));
     }
-    ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, ca::decodeCertificate(*issued));
+    ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, x509::decodeCertificate(*issued));
     return ca::IssuedCertificate{std::move(*issued), chain(),
                                  ca::serialToHex(X509_get0_serialNumber(certificate.get()))};
 }
 
 Result<void> CmpCa::revoke(const ca::Revocation& revocation)
 {
-    ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, ca::decodeCertificate(revocation.certificate));
+    ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, x509::decodeCertificate(revocation.certificate));
     ASSIGN_OR_RETURN(const ContextPtr context, prepare(configuration_, *identity_));
     if (OSSL_CMP_CTX_set1_oldCert(context.get(), certificate.get()) != 1 ||
         OSSL_CMP_CTX_set_option(context.get(), OSSL_CMP_OPT_REVOCATION_REASON, static_cast<int>(revocation.reason)) !=
             1)
-        return ca::opensslFailure(ErrorCode::internalError, "CMP revocation");
+        return x509::openSslFailure(ErrorCode::internalError, "CMP revocation");
     if (OSSL_CMP_exec_RR_ses(context.get()) != 1) return exchangeFailure(context.get(), "rr");
     return {};
 }
 
 std::vector<Bytes> CmpCa::chain() const
 {
-    return {ca::encoded<X509>(i2d_X509, identity_->issuing.get()), ca::encoded<X509>(i2d_X509, identity_->root.get())};
+    return {x509::encode<i2d_X509>(identity_->issuing.get()), x509::encode<i2d_X509>(identity_->root.get())};
 }
 
 }  // namespace sceau::cmp

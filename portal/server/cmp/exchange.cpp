@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/cmp/exchange.hpp"
 
+#include <openssl/err.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 #include <array>
@@ -20,7 +21,7 @@ Result<ca::CertificatePtr> readCertificateFile(const std::filesystem::path& file
 {
     const ca::BioPtr bio(BIO_new_file(file.c_str(), "r"));
     ca::CertificatePtr certificate(bio ? PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr) : nullptr);
-    if (!certificate) return ca::opensslFailure(ErrorCode::internalError, "CMP certificate " + file.string());
+    if (!certificate) return x509::openSslFailure(ErrorCode::internalError, "CMP certificate " + file.string());
     return certificate;
 }
 
@@ -32,7 +33,7 @@ Result<ca::KeyPtr> readKeyFile(const std::filesystem::path& file)
         return fail(ErrorCode::internalError, "the CMP key file must have mode 0600: " + file.string());
     const ca::BioPtr bio(BIO_new_file(file.c_str(), "r"));
     ca::KeyPtr key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, noPassphrase, nullptr) : nullptr);
-    if (!key) return ca::opensslFailure(ErrorCode::internalError, "CMP key " + file.string());
+    if (!key) return x509::openSslFailure(ErrorCode::internalError, "CMP key " + file.string());
     return key;
 }
 
@@ -50,7 +51,7 @@ Result<ContextPtr> prepare(const CmpConfiguration& configuration, const Credenti
         OSSL_CMP_CTX_set1_srvCert(context.get(), credentials.server.get()) != 1 ||
         OSSL_CMP_CTX_set_option(context.get(), OSSL_CMP_OPT_MSG_TIMEOUT, seconds) != 1 ||
         OSSL_CMP_CTX_set_option(context.get(), OSSL_CMP_OPT_TOTAL_TIMEOUT, 2 * seconds) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "OSSL_CMP_CTX");
+        return x509::openSslFailure(ErrorCode::internalError, "OSSL_CMP_CTX");
     return context;
 }
 
@@ -64,7 +65,7 @@ Result<void> check(X509* certificate, const Expected& expected)
     X509* issuer = const_cast<X509*>(expected.issuer);
     if (X509_check_issued(issuer, certificate) != X509_V_OK ||
         X509_verify(certificate, X509_get0_pubkey(expected.issuer)) != 1)
-        return ca::opensslFailure(ErrorCode::certificateMismatch, "CMP: the certificate is by another issuer");
+        return x509::openSslFailure(ErrorCode::certificateMismatch, "CMP: the certificate is by another issuer");
     return {};
 }
 
@@ -74,7 +75,12 @@ Failure exchangeFailure(const OSSL_CMP_CTX* context, const std::string& operatio
     std::array<char, 256> text{};
     if (OSSL_CMP_CTX_snprint_PKIStatus(context, text.data(), text.size()) != nullptr)
         detail += std::string(", ") + text.data();
-    return ca::opensslFailure(ErrorCode::internalError, detail);
+    // All of the queue: the cause, as a connection that was refused, lies under what CMP made of it.
+    while (const unsigned long error = ERR_get_error()) {
+        ERR_error_string_n(error, text.data(), text.size());
+        detail += std::string(": ") + text.data();
+    }
+    return fail(ErrorCode::internalError, detail);
 }
 
 }  // namespace sceau::cmp

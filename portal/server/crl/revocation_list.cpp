@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/crl/revocation_list.hpp"
 
-#include "portal/server/ca/der.hpp"
 #include "portal/server/ca/extensions.hpp"
 #include "portal/server/ca/openssl.hpp"
+#include "shared/x509/der.hpp"
 
 #include <openssl/asn1.h>
 #include <openssl/x509v3.h>
@@ -12,7 +12,6 @@ namespace sceau::crl {
 
 namespace {
 
-using ListPtr = std::unique_ptr<X509_CRL, FreeWith<X509_CRL_free>>;
 using EntryPtr = std::unique_ptr<X509_REVOKED, FreeWith<X509_REVOKED_free>>;
 using EnumeratedPtr = std::unique_ptr<ASN1_ENUMERATED, FreeWith<ASN1_ENUMERATED_free>>;
 
@@ -22,7 +21,7 @@ Result<void> addReason(X509_REVOKED* entry, ca::RevocationReason reason)
     constexpr int notCritical = 0;
     if (!value || ASN1_ENUMERATED_set(value.get(), static_cast<long>(reason)) != 1 ||
         X509_REVOKED_add1_ext_i2d(entry, NID_crl_reason, value.get(), notCritical, 0) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CRL entry reason");
+        return x509::openSslFailure(ErrorCode::internalError, "CRL entry reason");
     return {};
 }
 
@@ -33,7 +32,7 @@ Result<EntryPtr> makeEntry(const Entry& revoked)
     const ca::TimePtr date(ASN1_TIME_set(nullptr, revoked.revokedAt));
     if (!entry || !date || X509_REVOKED_set_serialNumber(entry.get(), serial.get()) != 1 ||
         X509_REVOKED_set_revocationDate(entry.get(), date.get()) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CRL entry");
+        return x509::openSslFailure(ErrorCode::internalError, "CRL entry");
     if (revoked.reason && *revoked.reason != ca::RevocationReason::unspecified)
         RETURN_IF_ERROR(addReason(entry.get(), *revoked.reason));
     return entry;
@@ -43,7 +42,7 @@ Result<void> addExtension(X509_CRL* list, const ca::Extension& extension)
 {
     ASSIGN_OR_RETURN(const ca::ExtensionPtr made, ca::makeExtension(extension));
     if (X509_CRL_add_ext(list, made.get(), -1) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CRL extension");
+        return x509::openSslFailure(ErrorCode::internalError, "CRL extension");
     return {};
 }
 
@@ -54,7 +53,7 @@ Result<void> addNumber(X509_CRL* list, int extension, std::uint64_t number)
     const int critical = extension == NID_delta_crl ? 1 : 0;
     if (!value || ASN1_INTEGER_set_uint64(value.get(), number) != 1 ||
         X509_CRL_add1_ext_i2d(list, extension, value.get(), critical, 0) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CRL number");
+        return x509::openSslFailure(ErrorCode::internalError, "CRL number");
     return {};
 }
 
@@ -63,27 +62,27 @@ Result<ca::Extension> expiredSince(const ASN1_TIME* moment)
 {
     const std::unique_ptr<ASN1_GENERALIZEDTIME, FreeWith<ASN1_GENERALIZEDTIME_free>> time(
         ASN1_TIME_to_generalizedtime(moment, nullptr));
-    if (!time) return ca::opensslFailure(ErrorCode::internalError, "ASN1_TIME_to_generalizedtime");
-    const std::string text(reinterpret_cast<const char*>(ASN1_STRING_get0_data(time.get())),
-                           static_cast<std::size_t>(ASN1_STRING_length(time.get())));
-    return ca::Extension{"2.5.29.60", ca::Critical::no, ca::der::element(ca::der::generalizedTimeTag, text)};
+    if (!time) return x509::openSslFailure(ErrorCode::internalError, "ASN1_TIME_to_generalizedtime");
+    constexpr std::uint8_t generalizedTimeTag = 0x18;
+    return ca::Extension{"2.5.29.60", ca::Critical::no,
+                         x509::der::element(generalizedTimeTag, x509::bytesOf(time.get()))};
 }
 
 Result<Bytes> make(const ca::Signer& issuer, const Contents& contents, const std::string& deltaUrl)
 {
-    const ListPtr list(X509_CRL_new());
+    const x509::CrlPtr list(X509_CRL_new());
     const ca::TimePtr thisUpdate(ASN1_TIME_set(nullptr, contents.thisUpdate));
     const ca::TimePtr nextUpdate(ASN1_TIME_set(nullptr, contents.nextUpdate));
     if (!list || !thisUpdate || !nextUpdate || X509_CRL_set_version(list.get(), 1) != 1 ||
         X509_CRL_set_issuer_name(list.get(), X509_get_subject_name(issuer.certificate.get())) != 1 ||
         X509_CRL_set1_lastUpdate(list.get(), thisUpdate.get()) != 1 ||
         X509_CRL_set1_nextUpdate(list.get(), nextUpdate.get()) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "CRL");
+        return x509::openSslFailure(ErrorCode::internalError, "CRL");
 
     for (const auto& revoked : contents.entries) {
         ASSIGN_OR_RETURN(EntryPtr entry, makeEntry(revoked));
         if (X509_CRL_add0_revoked(list.get(), entry.get()) != 1)
-            return ca::opensslFailure(ErrorCode::internalError, "X509_CRL_add0_revoked");
+            return x509::openSslFailure(ErrorCode::internalError, "X509_CRL_add0_revoked");
         static_cast<void>(entry.release());  // the list owns it now
     }
     X509_CRL_sort(list.get());
@@ -94,8 +93,8 @@ Result<Bytes> make(const ca::Signer& issuer, const Contents& contents, const std
     ASSIGN_OR_RETURN(const ca::Extension expired, expiredSince(X509_get0_notBefore(issuer.certificate.get())));
     RETURN_IF_ERROR(addExtension(list.get(), expired));
     if (X509_CRL_sign(list.get(), issuer.key.get(), EVP_sha256()) == 0)
-        return ca::opensslFailure(ErrorCode::internalError, "X509_CRL_sign");
-    return ca::encoded<X509_CRL>(i2d_X509_CRL, list.get());
+        return x509::openSslFailure(ErrorCode::internalError, "X509_CRL_sign");
+    return x509::encode<i2d_X509_CRL>(list.get());
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ int hexDigit(char character)
 Result<RequestPtr> parseRequest(BytesView der)
 {
     if (der.empty() || der.size() > longestRequest) return fail(ErrorCode::invalidRequest, "OCSP request: size");
-    auto request = ca::decoded<OCSP_REQUEST, RequestPtr>(d2i_OCSP_REQUEST, der);
-    if (!request) return ca::opensslFailure(ErrorCode::invalidRequest, "d2i_OCSP_REQUEST");
+    auto request = x509::decode<d2i_OCSP_REQUEST, OCSP_REQUEST_free>(der);
+    if (!request) return x509::openSslFailure(ErrorCode::invalidRequest, "d2i_OCSP_REQUEST");
     const int count = OCSP_request_onereq_count(request.get());
     if (count < 1 || count > mostCertificates) return fail(ErrorCode::invalidRequest, "OCSP request: certificates");
     if (!nonceFits(request.get())) return fail(ErrorCode::invalidRequest, "OCSP request: nonce");

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ocsp/response.hpp"
 
-#include "portal/server/ca/der.hpp"
 #include "portal/server/ca/extensions.hpp"
+#include "shared/x509/der.hpp"
 
 #include <openssl/x509v3.h>
 
@@ -19,7 +19,7 @@ Result<void> addArchiveCutoff(OCSP_SINGLERESP* single, const X509* issuer)
 {
     const GeneralizedTimePtr begin(ASN1_TIME_to_generalizedtime(X509_get0_notBefore(issuer), nullptr));
     if (!begin || OCSP_SINGLERESP_add1_ext_i2d(single, NID_id_pkix_OCSP_archiveCutoff, begin.get(), 0, 0) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "archive cutoff");
+        return x509::openSslFailure(ErrorCode::internalError, "archive cutoff");
     return {};
 }
 
@@ -39,7 +39,7 @@ Result<void> addSingle(OCSP_BASICRESP* basic, const SingleAnswer& one, const X50
                                            : OCSP_REVOKED_STATUS_NOSTATUS;
     OCSP_SINGLERESP* single = OCSP_basic_add1_status(
         basic, one.id, state, reason, isRevoked ? revokedAt.get() : nullptr, thisUpdate.get(), nextUpdate.get());
-    if (single == nullptr) return ca::opensslFailure(ErrorCode::internalError, "OCSP_basic_add1_status");
+    if (single == nullptr) return x509::openSslFailure(ErrorCode::internalError, "OCSP_basic_add1_status");
     if (one.status.state == State::unknown || one.neverIssued) return {};
     return addArchiveCutoff(single, issuer);
 }
@@ -47,10 +47,10 @@ Result<void> addSingle(OCSP_BASICRESP* basic, const SingleAnswer& one, const X50
 Result<void> addExtendedRevoke(OCSP_BASICRESP* basic)
 {
     const ca::Extension extension{"1.3.6.1.5.5.7.48.1.9", ca::Critical::no,
-                                  ca::der::element(ca::der::nullTag, BytesView())};
+                                  x509::der::element(x509::der::nullTag, BytesView{})};
     ASSIGN_OR_RETURN(const ca::ExtensionPtr made, ca::makeExtension(extension));
     if (OCSP_BASICRESP_add_ext(basic, made.get(), -1) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "extended revoke");
+        return x509::openSslFailure(ErrorCode::internalError, "extended revoke");
     return {};
 }
 
@@ -59,7 +59,7 @@ Result<void> addExtendedRevoke(OCSP_BASICRESP* basic)
 Bytes errorResponse(int status)
 {
     const ResponsePtr response(OCSP_response_create(status, nullptr));
-    return response ? ca::encoded<OCSP_RESPONSE>(i2d_OCSP_RESPONSE, response.get()) : Bytes{};
+    return response ? x509::encode<i2d_OCSP_RESPONSE>(response.get()) : Bytes{};
 }
 
 Result<Bytes> signedResponse(const ca::Authority& authority, OCSP_REQUEST* request,
@@ -67,7 +67,7 @@ Result<Bytes> signedResponse(const ca::Authority& authority, OCSP_REQUEST* reque
 {
     const auto& signers = authority.signers();
     const BasicPtr basic(OCSP_BASICRESP_new());
-    if (!basic) return ca::opensslFailure(ErrorCode::internalError, "OCSP_BASICRESP_new");
+    if (!basic) return x509::openSslFailure(ErrorCode::internalError, "OCSP_BASICRESP_new");
     bool anyNeverIssued = false;
     for (const auto& one : answers) {
         RETURN_IF_ERROR(addSingle(basic.get(), one, signers.issuing.certificate.get(), now, until));
@@ -77,10 +77,10 @@ Result<Bytes> signedResponse(const ca::Authority& authority, OCSP_REQUEST* reque
     OCSP_copy_nonce(basic.get(), request);
     if (OCSP_basic_sign(basic.get(), signers.responder.certificate.get(), signers.responder.key.get(), EVP_sha256(),
                         nullptr, OCSP_RESPID_KEY) != 1)
-        return ca::opensslFailure(ErrorCode::internalError, "OCSP_basic_sign");
+        return x509::openSslFailure(ErrorCode::internalError, "OCSP_basic_sign");
     const ResponsePtr response(OCSP_response_create(OCSP_RESPONSE_STATUS_SUCCESSFUL, basic.get()));
-    if (!response) return ca::opensslFailure(ErrorCode::internalError, "OCSP_response_create");
-    return ca::encoded<OCSP_RESPONSE>(i2d_OCSP_RESPONSE, response.get());
+    if (!response) return x509::openSslFailure(ErrorCode::internalError, "OCSP_response_create");
+    return x509::encode<i2d_OCSP_RESPONSE>(response.get());
 }
 
 }  // namespace sceau::ocsp
