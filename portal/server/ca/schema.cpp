@@ -37,6 +37,24 @@ const std::vector<store::Migration>& migrations()
           "NULL)",
           "CREATE TABLE revocation_list_delta (number BIGINT PRIMARY KEY, this_update BIGINT NOT NULL, next_update "
           "BIGINT NOT NULL, list TEXT NOT NULL)"}},
+        // A serial number is unique for its issuer only. Rows without issuer are older: of the portal's own authority.
+        {"authority-0003",
+         {"ALTER TABLE revocation RENAME TO revocation_before",
+          "CREATE TABLE revocation ("
+          "issuer VARCHAR(64) NOT NULL DEFAULT '',"
+          "serial VARCHAR(40) NOT NULL,"
+          "revoked_at BIGINT NOT NULL,"
+          "motive VARCHAR(48) NOT NULL,"
+          "reason INTEGER NOT NULL,"
+          "reason_published INTEGER NOT NULL,"
+          "channel VARCHAR(24) NOT NULL,"
+          "certificate TEXT NOT NULL,"
+          "authority_told INTEGER NOT NULL,"
+          "PRIMARY KEY (issuer, serial))",
+          "INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, certificate, "
+          "authority_told) SELECT serial, revoked_at, motive, reason, reason_published, channel, certificate, "
+          "authority_told FROM revocation_before",
+          "DROP TABLE revocation_before"}},
     };
     return all;
 }

@@ -90,7 +90,7 @@ Result<void> serve(Parts& parts)
     ocsp::ResponderOptions answers;
     answers.life = rules.answerMinutes * 60;
     if (rules.unissuedRevoked) answers.unissued = ocsp::Unissued::revoked;
-    ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database), answers, clock);
+    ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database, parts.authority), answers, clock);
     revocation::Publication publication(parts.authority, lists, responder, clock, rules.requestsAMinute);
     revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
     ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/crl/publisher.hpp"
 
+#include "portal/server/ca/issuer.hpp"
+
 #include <chrono>
 
 namespace sceau::crl {
@@ -22,10 +24,12 @@ Result<void> keep(store::Transaction& transaction, const std::string& table, con
     return {};
 }
 
-Result<std::vector<Entry>> revokedSoFar(store::Transaction& transaction)
+Result<std::vector<Entry>> revokedSoFar(store::Transaction& transaction, const std::string& issuer)
 {
     ASSIGN_OR_RETURN(const auto rows,
-                     transaction.query("SELECT serial, revoked_at, reason, reason_published FROM revocation"));
+                     transaction.query("SELECT serial, revoked_at, reason, reason_published FROM revocation "
+                                       "WHERE issuer = :p1 OR issuer = ''",
+                                       {issuer}));
     std::vector<Entry> entries;
     entries.reserve(rows.size());
     for (const auto& row : rows) {
@@ -70,7 +74,8 @@ Result<PublishedList> Publisher::publish(std::int64_t now)
     contents.thisUpdate = now;
     contents.nextUpdate = now + life_;
     contents.hasDelta = delta_ == Delta::published;
-    ASSIGN_OR_RETURN(contents.entries, revokedSoFar(transaction));
+    ASSIGN_OR_RETURN(const auto issuer, ca::asIssuer(authority_.issuingCertificate()));
+    ASSIGN_OR_RETURN(contents.entries, revokedSoFar(transaction, issuer));
     PublishedList published{{}, contents.number, contents.thisUpdate, contents.nextUpdate};
     ASSIGN_OR_RETURN(published.list, makeIssuingList(authority_, contents));
 

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ocsp/database_status.hpp"
 
+#include "portal/server/ca/issuer.hpp"
+
 namespace sceau::ocsp {
 
-StatusSource databaseStatus(store::Database& database)
+StatusSource databaseStatus(store::Database& database, const ca::Authority& authority)
 {
-    return [&database](const std::string& serialHex) -> Result<Status> {
+    return [&database,
+            issuer = ca::asIssuer(authority.issuingCertificate())](const std::string& serialHex) -> Result<Status> {
+        if (!issuer) return Failure{issuer.error()};
         ASSIGN_OR_RETURN(
             const auto revoked,
-            database.query("SELECT revoked_at, reason, reason_published FROM revocation WHERE serial = :p1",
-                           {serialHex}));
+            database.query("SELECT revoked_at, reason, reason_published FROM revocation WHERE serial = :p1 AND "
+                           "(issuer = :p2 OR issuer = '')",
+                           {serialHex, *issuer}));
         if (!revoked.empty()) {
             Status status{State::revoked, revoked.front().integer(0), {}};
             const auto reason = static_cast<ca::RevocationReason>(revoked.front().integer(1));

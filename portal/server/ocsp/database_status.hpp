@@ -6,7 +6,8 @@
 
 namespace sceau::ocsp {
 
-/// The statuses as the portal's database has them at the moment of the question. `database` outlives the source.
-[[nodiscard]] StatusSource databaseStatus(store::Database& database);
+/// The statuses as the portal's database has them at the moment of the question, of what this authority issued.
+/// `database` outlives the source.
+[[nodiscard]] StatusSource databaseStatus(store::Database& database, const ca::Authority& authority);
 
 }  // namespace sceau::ocsp

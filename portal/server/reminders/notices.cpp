@@ -10,7 +10,7 @@ namespace {
 /// Who may still be reminded. A draft is no request: who stopped at step 2 must hear that time runs out.
 constexpr std::string_view remindable =
     " c.state = 'valid'"
-    " AND NOT EXISTS (SELECT 1 FROM revocation v WHERE v.serial = c.serial_hex)"
+    " AND NOT EXISTS (SELECT 1 FROM revocation v WHERE v.serial = c.serial_hex AND v.certificate = c.der)"
     " AND NOT EXISTS (SELECT 1 FROM renewal r WHERE r.certificate_id = c.id AND r.state <> 'cancelled'"
     " AND r.registered_at IS NOT NULL)"
     " AND NOT EXISTS (SELECT 1 FROM certificate s WHERE s.predecessor = c.id)";

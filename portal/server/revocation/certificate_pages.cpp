@@ -72,12 +72,13 @@ Result<void> addHistory(const pages::Portal& portal, const pages::Visit& visit,
     return {};
 }
 
-Result<void> addRevocation(const pages::Portal& portal, const pages::Visit& visit, const std::string& serialHex,
-                           pages::View& view)
+Result<void> addRevocation(const pages::Portal& portal, const pages::Visit& visit,
+                           const store::CertificateRecord& record, pages::View& view)
 {
-    ASSIGN_OR_RETURN(
-        const auto rows,
-        portal.database.query("SELECT revoked_at, motive, channel FROM revocation WHERE serial = :p1", {serialHex}));
+    ASSIGN_OR_RETURN(const auto rows,
+                     portal.database.query("SELECT revoked_at, motive, channel FROM revocation WHERE serial = :p1 AND "
+                                           "certificate = :p2",
+                                           {record.serialHex, toBase64(record.der)}));
     if (rows.empty()) return {};
     const auto& row = rows.front();
     const auto reason = rules::revocationReason(row.text(1));
@@ -96,7 +97,7 @@ Result<http::Response> certificate(const pages::Portal& portal, const pages::Vis
     ASSIGN_OR_RETURN(const auto record, recordOf(portal, visit.path.at(2)));
     if (!record) return pages::show(portal, visit, "not-found", {}, 404);
     ASSIGN_OR_RETURN(auto view, factsOf(portal, visit, *record));
-    RETURN_IF_ERROR(addRevocation(portal, visit, record->serialHex, view));
+    RETURN_IF_ERROR(addRevocation(portal, visit, *record, view));
     RETURN_IF_ERROR(addHistory(portal, visit, *record, view));
     return pages::show(portal, visit, "office-certificate", std::move(view));
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/ledger.hpp"
 
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/mail/outbox.hpp"
 #include "shared/base/log.hpp"
 #include "shared/rules/revocation_reason.hpp"
@@ -19,15 +20,20 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
     const auto reason = rules::revocationReason(order.motive);
     if (!reason) return fail(ErrorCode::invalidRequest, "the motive is not in the list");
 
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(order.certificate));
+    const auto certificate = toBase64(order.certificate);
     ASSIGN_OR_RETURN(auto transaction, database_.begin());
-    ASSIGN_OR_RETURN(
-        const std::int64_t added,
-        transaction.execute("INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, "
-                            "certificate, authority_told) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0) "
-                            "ON CONFLICT (serial) DO NOTHING",
-                            {order.serialHex, now, order.motive, static_cast<std::int64_t>(reason->crlReason),
-                             std::int64_t{order.published == ReasonPublished::yes ? 1 : 0}, order.channel,
-                             toBase64(order.certificate)}));
+    ASSIGN_OR_RETURN(const auto older, transaction.query("SELECT serial FROM revocation WHERE serial = :p1 AND issuer "
+                                                         "= '' AND certificate = :p2",
+                                                         {order.serialHex, certificate}));
+    if (!older.empty()) return Outcome::alreadyRevoked;
+    ASSIGN_OR_RETURN(const std::int64_t added,
+                     transaction.execute(
+                         "INSERT INTO revocation (issuer, serial, revoked_at, motive, reason, reason_published, "
+                         "channel, certificate, authority_told) VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, 0) "
+                         "ON CONFLICT (issuer, serial) DO NOTHING",
+                         {issuer, order.serialHex, now, order.motive, static_cast<std::int64_t>(reason->crlReason),
+                          std::int64_t{order.published == ReasonPublished::yes ? 1 : 0}, order.channel, certificate}));
     if (added == 0) return Outcome::alreadyRevoked;
     RETURN_IF_ERROR(effect_(transaction, order, now));
     if (order.together) RETURN_IF_ERROR(order.together(transaction));
@@ -46,8 +52,9 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
 
 Result<std::int64_t> Ledger::tellAuthority()
 {
-    ASSIGN_OR_RETURN(const auto rows, database_.query("SELECT serial, certificate, reason, revoked_at FROM revocation "
-                                                      "WHERE authority_told = 0 ORDER BY revoked_at LIMIT 100"));
+    ASSIGN_OR_RETURN(const auto rows,
+                     database_.query("SELECT serial, certificate, reason, revoked_at, issuer FROM revocation "
+                                     "WHERE authority_told = 0 ORDER BY revoked_at LIMIT 100"));
     std::int64_t told = 0;
     for (const auto& row : rows) {
         ca::Revocation revocation;
@@ -56,7 +63,8 @@ Result<std::int64_t> Ledger::tellAuthority()
         revocation.revokedAt = row.integer(3);
         RETURN_IF_ERROR(authority_.revoke(revocation));
         RETURN_IF_ERROR(
-            database_.execute("UPDATE revocation SET authority_told = 1 WHERE serial = :p1", {row.text(0)}));
+            database_.execute("UPDATE revocation SET authority_told = 1 WHERE serial = :p1 AND issuer = :p2",
+                              {row.text(0), row.text(4)}));
         ++told;
     }
     return told;

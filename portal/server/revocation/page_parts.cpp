@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/pages.hpp"
+#include "shared/base/hexadecimal.hpp"
 #include "shared/rules/calendar.hpp"
 #include "shared/rules/revocation_reason.hpp"
 #include "shared/x509/certificate.hpp"
@@ -113,9 +114,10 @@ Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit
 Ledger::Effect portalEffect()
 {
     return [](store::Transaction& transaction, const Order& order, std::int64_t now) -> Result<void> {
+        ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(order.certificate));
         RETURN_IF_ERROR(
-            transaction.execute("UPDATE certificate SET state = 'revoked', revoked_at = :p1 WHERE serial_hex = :p2",
-                                {now, order.serialHex}));
+            transaction.execute("UPDATE certificate SET state = 'revoked', revoked_at = :p1 WHERE fingerprint = :p2",
+                                {now, hexadecimal(certificate.fingerprint)}));
         return {};
     };
 }

@@ -70,7 +70,10 @@ TEST_CASE("Nobody is reminded of a certificate that needs no renewal any more", 
     }
     SECTION("it is revoked, as the authority recorded it")
     {
-        people.execute("INSERT INTO revocation VALUES ('0aa', 1, 'holderRequest', 0, 0, 'holder', '', 1)");
+        people.execute(
+            "INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, "
+            "certificate, authority_told) SELECT serial_hex, 1, 'holderRequest', 0, 0, 'holder', der, 1 "
+            "FROM certificate");
     }
     SECTION("its renewal is registered")
     {

@@ -123,7 +123,8 @@ TEST_CASE("Delta CRLs are published where the operator wants them, and nowhere e
 {
     const bool wanted = GENERATE(true, false);
     Lists authority(wanted ? crl::Delta::published : crl::Delta::none);
-    ocsp::Responder responder(*authority.authority, ocsp::databaseStatus(*authority.database), {}, now);
+    ocsp::Responder responder(*authority.authority, ocsp::databaseStatus(*authority.database, *authority.authority), {},
+                              now);
     revocation::Publication publication(*authority.authority, authority.lists, responder, now);
     authority.save(*authority.lists.publish(now()), "issuing.crl");
     http::Request request;

@@ -49,7 +49,7 @@ struct Office {
                                   ++effects;
                                   return Result<void>();
                               }};
-    ocsp::Responder responder{*authority, ocsp::databaseStatus(*database), {}, now};
+    ocsp::Responder responder{*authority, ocsp::databaseStatus(*database, *authority), {}, now};
     revocation::Publication publication{*authority, lists, responder, now};
     std::atomic<int> effects = 0;
 
@@ -158,6 +158,45 @@ TEST_CASE("Parallel confirmations make exactly one revocation", "[revocation]")
     CHECK(already == 7);
     CHECK((*mail::list(*office.database, 10)).size() == 1);
     CHECK((*audit::verify(*office.database)).rows == 1);
+}
+
+TEST_CASE("A certificate of another authority with the same serial number is another one", "[revocation]")
+{
+    Office office;
+    const auto order = office.order();
+    const auto made =
+        run("cd " + office.directory.path().string() +
+            " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout other.key -subj "
+            "'/CN=Autre autorité' -utf8 -days 9 -out other.pem && openssl req -new -newkey ec -pkeyopt "
+            "ec_paramgen_curve:P-256 -nodes -keyout twin.key -subj '/CN=Camille Exemple' -out twin.csr && openssl x509 "
+            "-req -in twin.csr -CA other.pem -CAkey other.key -days 9 -set_serial 0x" +
+            order.serialHex + " -outform DER -out twin.cer");
+    INFO(made.output);
+    REQUIRE(made.status == 0);
+    auto twin = order;
+    twin.certificate = readFile(office.directory.file("twin.cer"));
+
+    REQUIRE(*office.ledger.revoke(twin, now()) == revocation::Outcome::revoked);
+    CHECK(office.verify().status == 0);
+    CHECK(contains(office.askOcsp().output, "holder.pem: good"));
+
+    REQUIRE(*office.ledger.revoke(order, now()) == revocation::Outcome::revoked);
+    CHECK(contains(office.verify().output, "certificate revoked"));
+    CHECK(contains(office.askOcsp().output, "holder.pem: revoked"));
+    CHECK(*office.ledger.revoke(twin, now()) == revocation::Outcome::alreadyRevoked);
+    CHECK((*office.database->query("SELECT serial FROM revocation WHERE authority_told = 1")).size() == 2);
+}
+
+TEST_CASE("What was revoked before authorities were told apart stays revoked", "[revocation]")
+{
+    Office office;
+    const auto order = office.order();
+    REQUIRE(*office.ledger.revoke(order, now()) == revocation::Outcome::revoked);
+    REQUIRE(office.database->execute("UPDATE revocation SET issuer = ''"));
+    REQUIRE(office.lists.publish(now()));
+    CHECK(contains(office.verify().output, "certificate revoked"));
+    CHECK(contains(office.askOcsp().output, "holder.pem: revoked"));
+    CHECK(*office.ledger.revoke(order, now()) == revocation::Outcome::alreadyRevoked);
 }
 
 TEST_CASE("A motive outside the list revokes nothing", "[revocation]")
