@@ -77,6 +77,20 @@ struct FormPortal : TestPortal {
     }
 };
 
+/// A holder's form, signed as it should be and not sent in yet.
+struct SignedForm {
+    explicit SignedForm(FormPortal& portal) : id(portal.enrol("camille")), holder(portal)
+    {
+        form = portal.formFor(portal.record(id).serialHex, holder);
+        pdf = portal.signer("camille", id).sign(portal.prepared(form, holder));
+    }
+
+    std::string id;  ///< of the holder's certificate
+    Visitor holder;
+    std::string form;
+    Bytes pdf;
+};
+
 /// An officer at the desk.
 struct Desk {
     FormPortal& portal;

@@ -49,37 +49,31 @@ struct MailboxPortal : FormPortal {
 TEST_CASE("A signed form that was mailed to the operators waits for an officer, who revokes with it", "[revocation]")
 {
     MailboxPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor holder(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, holder);
-    const auto signedForm = portal.signer("camille", id).sign(portal.prepared(form, holder));
-    portal.deliver(signedForm);
+    SignedForm made(portal);
+    portal.deliver(made.pdf);
     portal.read();
     CHECK(portal.withInfo(":2,S") == 1);
     const auto demand = portal.onlyDemand();
     CHECK(demand.report.passed());
-    CHECK(portal.stateOf(id) == "valid");
+    CHECK(portal.stateOf(made.id) == "valid");
 
     SECTION("the same form mailed again is no second demand")
     {
-        portal.deliver(signedForm);
+        portal.deliver(made.pdf);
         portal.read();
         (void)portal.onlyDemand();
     }
     Desk desk{portal, portal.officer("Officier")};
     CHECK(desk.decide(demand.id, "accept").status == 303);
-    CHECK(portal.stateOf(id) == "revoked");
+    CHECK(portal.stateOf(made.id) == "revoked");
 }
 
 TEST_CASE("Mails without a form of ours are left flagged for a person, and recorded", "[revocation]")
 {
     MailboxPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor holder(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, holder);
-    auto forged = portal.signer("camille", id).sign(portal.prepared(form, holder));
-    forged.at(forged.size() / 4) ^= 1U;
-    portal.deliver(forged);
+    SignedForm made(portal);
+    made.pdf.at(made.pdf.size() / 4) ^= 1U;
+    portal.deliver(made.pdf);
     portal.deliver(bytesOf("%PDF-1.7\nsomething else"));
     portal.deliver(bytesOf("%PDF-1.7\n%SceauForm 00000000000000000000000000000000\n"));
     portal.read();
@@ -93,15 +87,12 @@ TEST_CASE("Mails without a form of ours are left flagged for a person, and recor
 TEST_CASE("A form that comes back again and again is no longer looked at", "[revocation]")
 {
     FormPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor holder(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, holder);
-    const auto signedForm = portal.signer("camille", id).sign(portal.prepared(form, holder));
-    auto forged = signedForm;
+    SignedForm made(portal);
+    auto forged = made.pdf;
     for (int time = 0; time < revocation::returnsAForm; ++time) {
         forged.push_back('x');
-        CHECK(portal.send(form, forged).status == 200);
+        CHECK(portal.send(made.form, forged).status == 200);
     }
-    CHECK(contains(portal.send(form, signedForm).body, "rateLimited"));
+    CHECK(contains(portal.send(made.form, made.pdf).body, "rateLimited"));
     CHECK(revocation::demands(portal.parts->database, 100)->size() == revocation::returnsAForm);
 }

@@ -73,16 +73,13 @@ const std::vector<Kind>& kinds()
 TEST_CASE("A holder's signed form waits for an officer, who revokes with it", "[revocation]")
 {
     FormPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor holder(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, holder);
-    const auto signedForm = portal.signer("camille", id).sign(portal.prepared(form, holder));
-    const auto answer = portal.send(form, signedForm);
+    SignedForm made(portal);
+    const auto answer = portal.send(made.form, made.pdf);
     INFO(answer.body);
     REQUIRE(answer.status == 200);
-    holder.get("/revocation/forms/" + form + "/received");
-    CHECK(holder.sees("La signature est intacte"));
-    CHECK(portal.stateOf(id) == "valid");
+    made.holder.get("/revocation/forms/" + made.form + "/received");
+    CHECK(made.holder.sees("La signature est intacte"));
+    CHECK(portal.stateOf(made.id) == "valid");
 
     const auto demand = portal.onlyDemand();
     INFO(demand.report.text());
@@ -92,9 +89,9 @@ TEST_CASE("A holder's signed form waits for an officer, who revokes with it", "[
     const auto page = desk.ask(http::Method::get, "/office/revocations/" + demand.id).body;
     CHECK(contains(page, "Toutes les vérifications sont bonnes"));
     CHECK(contains(page, "Clé privée compromise"));
-    CHECK(desk.ask(http::Method::get, "/office/revocations/" + demand.id + "/document.pdf").body == textOf(signedForm));
+    CHECK(desk.ask(http::Method::get, "/office/revocations/" + demand.id + "/document.pdf").body == textOf(made.pdf));
     CHECK(desk.decide(demand.id, "accept").status == 303);
-    CHECK(portal.stateOf(id) == "revoked");
+    CHECK(portal.stateOf(made.id) == "revoked");
     CHECK(portal.onlyDemand().state == revocation::DemandState::done);
     const auto rows = portal.parts->database.query("SELECT channel, motive FROM revocation");
     REQUIRE((*rows).size() == 1);
@@ -105,7 +102,7 @@ TEST_CASE("A holder's signed form waits for an officer, who revokes with it", "[
 
     SECTION("the same file again is no second demand")
     {
-        REQUIRE(portal.send(form, signedForm).status == 200);
+        REQUIRE(portal.send(made.form, made.pdf).status == 200);
         (void)portal.onlyDemand();
     }
 }
@@ -113,10 +110,7 @@ TEST_CASE("A holder's signed form waits for an officer, who revokes with it", "[
 TEST_CASE("pdfsig trusts a form that the holder signed", "[revocation]")
 {
     FormPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor holder(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, holder);
-    writeFile(portal.directory.file("signed.pdf"), portal.signer("camille", id).sign(portal.prepared(form, holder)));
+    writeFile(portal.directory.file("signed.pdf"), SignedForm(portal).pdf);
     writeFile(portal.directory.file("root.der"), portal.parts->backend->chain().back());
     writeFile(portal.directory.file("issuing.der"), portal.parts->backend->chain().front());
     const auto judged = run("cd " + portal.directory.path().string() +
@@ -144,6 +138,9 @@ TEST_CASE("A form is accepted from the holder or the legal representative, and f
     INFO(demand.report.text());
     CHECK(failedCheck(demand.report) == failed);
     CHECK(demand.report.passed() == std::string(failed).empty());
+    // The form says "holder"; the audit log says so only of whom the checks identified.
+    const auto role = portal.parts->database.query("SELECT actor_role FROM audit WHERE action = 'revocationDemanded'");
+    CHECK((*role).front().text(0) == (demand.report.passed() ? "holder" : "visitor"));
     if (demand.report.passed()) return;
     Desk desk{portal, portal.officer("Officier")};
     CHECK(desk.decide(demand.id, "accept").status == 409);
@@ -155,12 +152,9 @@ TEST_CASE("A form is accepted from the holder or the legal representative, and f
 TEST_CASE("A signer's certificate that ended signs no form, and one that ended is not revoked", "[revocation]")
 {
     FormPortal portal;
-    const std::string id = portal.enrol("camille");
-    Visitor visitor(portal);
-    const auto form = portal.formFor(portal.record(id).serialHex, visitor);
-    const auto signedForm = portal.signer("camille", id).sign(portal.prepared(form, visitor));
-    portal.time = portal.record(id).notAfter + 1;
-    REQUIRE(portal.send(form, signedForm).status == 200);
+    SignedForm made(portal);
+    portal.time = portal.record(made.id).notAfter + 1;
+    REQUIRE(portal.send(made.form, made.pdf).status == 200);
     CHECK(failedCheck(portal.onlyDemand().report) == "chain");
 }
 
