@@ -52,19 +52,23 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
 
 Result<std::int64_t> Ledger::tellAuthority()
 {
+    // 1: told. Otherwise minus the times that it was tried in vain: one that is refused again and again comes last, and
+    // keeps no other waiting.
     ASSIGN_OR_RETURN(const auto rows,
                      database_.query("SELECT serial, certificate, reason, revoked_at, issuer FROM revocation "
-                                     "WHERE authority_told = 0 ORDER BY revoked_at LIMIT 100"));
+                                     "WHERE authority_told <= 0 ORDER BY authority_told DESC, revoked_at LIMIT 100"));
     std::int64_t told = 0;
     for (const auto& row : rows) {
         ca::Revocation revocation;
         ASSIGN_OR_RETURN(revocation.certificate, fromBase64(row.text(1)));
         revocation.reason = static_cast<ca::RevocationReason>(row.integer(2));
         revocation.revokedAt = row.integer(3);
-        RETURN_IF_ERROR(authority_.revoke(revocation));
-        RETURN_IF_ERROR(
-            database_.execute("UPDATE revocation SET authority_told = 1 WHERE serial = :p1 AND issuer = :p2",
-                              {row.text(0), row.text(4)}));
+        const auto outcome = authority_.revoke(revocation);
+        const std::string state = outcome ? "1" : "authority_told - 1";
+        RETURN_IF_ERROR(database_.execute(
+            "UPDATE revocation SET authority_told = " + state + " WHERE serial = :p1 AND issuer = :p2",
+            {row.text(0), row.text(4)}));
+        RETURN_IF_ERROR(outcome);
         ++told;
     }
     return told;

@@ -26,12 +26,14 @@ public:
     Result<void> revoke(const ca::Revocation& revocation) override
     {
         if (!reachable) return fail(ErrorCode::internalError, "no route");
+        if (revocation.certificate == refused) return fail(ErrorCode::internalError, "refused");
         told.push_back(revocation.reason);
         return {};
     }
     std::vector<Bytes> chain() const override { return {}; }
 
     bool reachable = true;
+    Bytes refused;  ///< the certificate whose revocation it does not take
     std::vector<ca::RevocationReason> told;
 };
 
@@ -220,6 +222,21 @@ TEST_CASE("An authority that is out of reach is told later; the revocation stand
     CHECK(*office.ledger.tellAuthority() == 1);
     CHECK(*office.ledger.tellAuthority() == 0);
     CHECK(office.remote.told.size() == 1);
+}
+
+TEST_CASE("One revocation that the authority refuses keeps no other from being told", "[revocation]")
+{
+    Office office;
+    const auto first = office.order("R-1");
+    office.remote.refused = first.certificate;
+    REQUIRE(*office.ledger.revoke(first, now()) == revocation::Outcome::revoked);
+    REQUIRE(*office.ledger.revoke(office.order("R-2"), now() + 1) == revocation::Outcome::revoked);
+    CHECK(office.remote.told.size() == 1);
+    CHECK_FALSE(office.ledger.tellAuthority());
+
+    office.remote.refused.clear();
+    CHECK(*office.ledger.tellAuthority() == 1);
+    CHECK(*office.ledger.tellAuthority() == 0);
 }
 
 TEST_CASE("A mail that cannot be written keeps nothing of the revocation", "[revocation]")
