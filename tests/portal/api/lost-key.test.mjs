@@ -134,7 +134,7 @@ describe("A request whose key is lost", () => {
 
   test("whose certificate its holder revoked already is cancelled all the same", async () => {
     const { reference, serial, path } = await issued();
-    database(`INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, certificate, authority_told) VALUES ('${serial}', 1, 'holderRequest', 0, 0, 'holder', 'AA==', 1); UPDATE certificate SET state = 'revoked', revoked_at = 1 WHERE serial_hex = '${serial}'`);
+    database(`INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, certificate, authority_told) SELECT serial_hex, 1, 'holderRequest', 0, 0, 'holder', der, 1 FROM certificate WHERE serial_hex = '${serial}'; UPDATE certificate SET state = 'revoked', revoked_at = 1 WHERE serial_hex = '${serial}'`);
     assert.equal((await giveUp(officers[0], path)).status, 303);
     assert.equal(stateOf(reference), "cancelled");
     assert.equal(motiveOf(serial), "holderRequest|holder");
