@@ -97,9 +97,14 @@ void Renewals::removeRemains(Login& login)
 Result<void> Renewals::destroy(Login& login, const JournalEntry& entry) const
 {
     const auto& token = login.token();
-    WorkerDestroyKeyRequest key{token.info.slotId, token.info.serialNumber, entry.publicKey, {}};
-    if (!entry.publicKey) key.label = pendingLabel(entry.renewalId);
-    RETURN_IF_ERROR(token.worker->destroyKey(key));
+    if (entry.publicKey) {
+        RETURN_IF_ERROR(
+            token.worker->destroyKey({token.info.slotId, token.info.serialNumber, entry.publicKey, std::nullopt}));
+    }
+    if (entry.state != RenewalState::makingKey) return {};
+    // What was cut before both halves had one CKA_ID has a private half that only its label tells.
+    RETURN_IF_ERROR(token.worker->destroyKey(
+        {token.info.slotId, token.info.serialNumber, std::nullopt, pendingLabel(entry.renewalId)}));
     return {};
 }
 
