@@ -2,7 +2,7 @@
 // A card that leaves while its driver is busy with it: whatever the driver says, the holder hears that it was taken
 // out.
 #include "native-host/token-worker/client.hpp"
-#include "tests/modules/soft_token.hpp"
+#include "tests/modules/present_token.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -16,17 +16,6 @@ using sceau::worker::Client;
 namespace {
 
 constexpr int mostLooks = 30;
-
-WorkerToken tokenIn(const SoftToken& token)
-{
-    Client client("Bon pilote", token.module({}));
-    const auto listed = client.tokens();
-    REQUIRE(listed);
-    for (const auto& present : (*listed).tokens)
-        if (present.initialized) return present;
-    FAIL("no token");
-    return {};
-}
 
 /// How the writing of a certificate ends that the driver answers with `answer`, when it sees the card `looks` times
 /// more and no longer.

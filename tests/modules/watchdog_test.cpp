@@ -2,7 +2,7 @@
 // A driver that hangs in any function is stopped and named. In each case only one time limit is short, and the call
 // that hangs is the first that it applies to: however slow the machine is, nothing else can be taken for hanging.
 #include "native-host/token-worker/client.hpp"
-#include "tests/modules/soft_token.hpp"
+#include "tests/modules/present_token.hpp"
 
 #include <catch2/catch.hpp>
 
@@ -22,18 +22,6 @@ namespace {
 
 constexpr std::chrono::milliseconds shortLimit{300};
 constexpr auto pin = "123456";
-
-/// Where the token is, as a driver that behaves tells it.
-WorkerToken find(const SoftToken& token)
-{
-    Client client("Bon pilote", token.module({}));
-    const auto listed = client.tokens();
-    REQUIRE(listed);
-    for (const auto& present : (*listed).tokens)
-        if (present.initialized) return present;
-    FAIL("no token");
-    return {};
-}
 
 struct Hang {
     std::string function;
@@ -190,7 +178,7 @@ std::string driver(const SoftToken& token, const Hang& hang, const std::string& 
 TEST_CASE("A driver that hangs in any function is stopped and named, and the next call finds a fresh one", "[watchdog]")
 {
     const SoftToken token;
-    const auto place = find(token);
+    const auto place = tokenIn(token);
     const auto hang = GENERATE(from_range(hangs));
     INFO("in " << hang.function);
     TimeLimits limits;
@@ -206,7 +194,7 @@ TEST_CASE("A driver that hangs in any function is stopped and named, and the nex
 TEST_CASE("A driver that hangs while it says goodbye keeps nobody waiting", "[watchdog]")
 {
     const SoftToken token;
-    const auto place = find(token);
+    const auto place = tokenIn(token);
     const auto function = GENERATE(as<std::string>{}, "C_CloseSession", "C_Finalize");
     INFO("in " << function);
     TimeLimits limits;
@@ -223,7 +211,7 @@ TEST_CASE("A driver that hangs while it says goodbye keeps nobody waiting", "[wa
 TEST_CASE("A driver that dies in any function is named, and the next call finds a fresh one", "[watchdog]")
 {
     const SoftToken token;
-    const auto place = find(token);
+    const auto place = tokenIn(token);
     const auto hang = GENERATE(from_range(hangs));
     INFO("in " << hang.function);
     Client client("Pilote d'essai", driver(token, hang, "crash-once"));

@@ -3,6 +3,7 @@
 #include "native-host/journal/journal.hpp"
 #include "native-host/log-file/log_file.hpp"
 #include "native-host/policy/policy.hpp"
+#include "tests/support/file_mode.hpp"
 #include "tests/support/temporary_directory.hpp"
 
 #include <catch2/catch.hpp>
@@ -16,30 +17,20 @@
 using namespace sceau;
 using namespace sceau::policy;
 
-namespace {
-
-unsigned modeOf(const std::filesystem::path& path)
-{
-    struct stat status {};
-    REQUIRE(::stat(path.c_str(), &status) == 0);
-    return status.st_mode & 0777;
-}
-
-}  // namespace
-
 TEST_CASE("Only the user can read the journal", "[journal]")
 {
     const tests::TemporaryDirectory directory;
     REQUIRE(journal::Journal(directory.path()).write({.renewalId = "5b1c", .origin = "https://portal.example"}));
-    CHECK(modeOf(directory.path() / "renewals/5b1c.json") == 0600);
-    CHECK(modeOf(directory.path() / "renewals") == 0700);
+    CHECK(tests::modeOf(directory.path() / "renewals/5b1c.json") == 0600);
+    CHECK(tests::modeOf(directory.path() / "renewals") == 0700);
 }
 
 TEST_CASE("Only the user can read the log", "[log]")
 {
     const tests::TemporaryDirectory directory;
     logfile::append(directory.path(), "line");
-    for (const auto& entry : std::filesystem::directory_iterator(directory.path())) CHECK(modeOf(entry.path()) == 0600);
+    for (const auto& entry : std::filesystem::directory_iterator(directory.path()))
+        CHECK(tests::modeOf(entry.path()) == 0600);
 }
 
 TEST_CASE("Only a policy that only root can write counts", "[policy]")

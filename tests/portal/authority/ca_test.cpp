@@ -1,21 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/embedded_ca.hpp"
 #include "tests/portal/authority/fixture.hpp"
+#include "tests/support/file_mode.hpp"
 
-#include <sys/stat.h>
 #include <thread>
 
 using namespace sceau;
 using namespace sceau::test;
 
 namespace {
-
-mode_t modeOf(const std::filesystem::path& path)
-{
-    struct stat status {};
-    REQUIRE(::stat(path.c_str(), &status) == 0);
-    return status.st_mode & 07777;
-}
 
 /// Writes certificate and chain as files that openssl reads.
 void save(const Directory& directory, const ca::IssuedCertificate& issued)
@@ -38,9 +31,9 @@ TEST_CASE("The first start makes an authority whose keys only its user can read"
     configuration.rootKey = ca::AuthorityKeyType::rsa4096;
     REQUIRE(ca::Authority::openOrCreate(configuration));
 
-    CHECK(modeOf(configuration.directory) == 0700);
+    CHECK(tests::modeOf(configuration.directory) == 0700);
     for (const char* name : {"root.key", "root.pem", "issuing.key", "issuing.pem", "ocsp.key", "ocsp.pem"})
-        CHECK(modeOf(configuration.directory / name) == 0600);
+        CHECK(tests::modeOf(configuration.directory / name) == 0600);
     const std::string root =
         run("openssl x509 -noout -text -in " + (configuration.directory / "root.pem").string()).output;
     INFO(root);

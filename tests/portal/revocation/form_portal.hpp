@@ -28,6 +28,18 @@ struct FormPortal : TestPortal {
     /// Who was enrolled under this name, with the key.
     Signer signer(const std::string& name, const std::string& id) { return {directory, name, record(id).der}; }
 
+    /// As the holder does it.
+    void revoke(const std::string& id, const std::string& motive)
+    {
+        const auto revoked = record(id);
+        revocation::Order order;
+        order.certificate = revoked.der;
+        order.serialHex = revoked.serialHex;
+        order.motive = motive;
+        order.channel = "holder";
+        REQUIRE(ledger.revoke(order, time));
+    }
+
     std::string formFor(const std::string& serialHex, Visitor& visitor)
     {
         visitor.get("/revocation/form");

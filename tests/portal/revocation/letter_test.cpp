@@ -59,14 +59,9 @@ TEST_CASE("Of two certificates with one serial number only the one that is meant
     FormPortal portal;
     const std::string meant = portal.enrol("camille");
     const std::string other = portal.enrol("sacha", {{"email", "sacha@exemple.example"}});
-    const auto record = portal.record(meant);
-    REQUIRE(portal.parts->database.execute("UPDATE certificate SET serial_hex = :p1", {record.serialHex}));
-    revocation::Order order;
-    order.certificate = record.der;
-    order.serialHex = record.serialHex;
-    order.motive = "holderLeft";
-    order.channel = "holder";
-    REQUIRE(portal.ledger.revoke(order, portal.time));
+    REQUIRE(
+        portal.parts->database.execute("UPDATE certificate SET serial_hex = :p1", {portal.record(meant).serialHex}));
+    portal.revoke(meant, "holderLeft");
     CHECK(portal.stateOf(meant) == "revoked");
     CHECK(portal.stateOf(other) == "valid");
 }

@@ -25,13 +25,7 @@ Signer enrolled(FormPortal& portal, const std::string& name, const nlohmann::jso
 Signer revoked(FormPortal& portal)
 {
     const auto id = portal.enrol("gone", someone());
-    const auto record = portal.record(id);
-    revocation::Order order;
-    order.certificate = record.der;
-    order.serialHex = record.serialHex;
-    order.motive = "certificateDefective";
-    order.channel = "holder";
-    REQUIRE(portal.ledger.revoke(order, portal.time));
+    portal.revoke(id, "certificateDefective");
     return portal.signer("gone", id);
 }
 
