@@ -16,9 +16,11 @@ public:
     Driver(Holder& holder, const std::string& orders)
         : place_(holder.state().parent_path() / std::filesystem::path(std::getenv("SCEAU_PKCS11_MODULE")).stem())
     {
-        run("SCEAU_BUILD=" BINARY_DIR " " SOURCE_DIR "/tests/modules/mock-module " + path("so") + " " + orders);
-        holder.policySays({{"modules", {{{"name", "mock"}, {"path", path("so")}}}}});
+        run("SCEAU_BUILD=" BINARY_DIR " " SOURCE_DIR "/tests/modules/mock-module " + module() + " " + orders);
+        holder.policySays({{"modules", {{{"name", "mock"}, {"path", module()}}}}});
     }
+
+    [[nodiscard]] std::string module() const { return path("so"); }
 
     void pauseIn(const std::string& function) const
     {

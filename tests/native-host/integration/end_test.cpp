@@ -13,10 +13,13 @@ using namespace sceau::tests;
 
 namespace {
 
-/// A host's worker, which outlives it.
+/// The host's worker of that driver, which outlives it. With a card there is another, of the driver that the catalogue
+/// names, which ends at once.
 class Worker {
 public:
-    explicit Worker(const HostProcess& host) : id_(run("pgrep -o -P " + std::to_string(host.id()) + " | tr -d '\\n'"))
+    Worker(const HostProcess& host, const Driver& driver)
+        : id_(run("pgrep -P " + std::to_string(host.id()) + " -f 'token-worker " + driver.module() +
+                  "$' | tr -d '\\n'"))
     {
     }
 
@@ -62,7 +65,7 @@ TEST_CASE("The host ends while a certificate is written; the worker finishes, sa
     HostProcess host;
     Renewal renewal{host, holder, {}, {}, {}};
     const auto installation = beginWriting(renewal, driver);
-    const Worker worker(host);
+    const Worker worker(host, driver);
     (void)host.close();
     CHECK(driver.isPaused());
     CHECK(worker.lives());
@@ -85,7 +88,7 @@ TEST_CASE("The host ends while a key is made; the worker removes what nobody hea
     driver.pauseIn("C_GenerateKeyPair");
     host.send("generateKey", {{"currentCertificate", holder.oldCertificateText()}, {"keyType", newKeyType()}});
     driver.waitUntilPaused();
-    const Worker worker(host);
+    const Worker worker(host, driver);
     (void)host.close();
     CHECK(driver.isPaused());
     driver.goOn();
@@ -103,7 +106,7 @@ TEST_CASE("How long the host takes to end while the token is written to", "[.fig
         HostProcess host;
         Renewal renewal{host, holder, {}, {}, {}};
         (void)beginWriting(renewal, driver);
-        const Worker worker(host);
+        const Worker worker(host, driver);
         const auto took = host.close();
         std::printf("pipe closed to the end of the host, with a write in hand: %.2f ms\n", took.count());
         driver.goOn();
