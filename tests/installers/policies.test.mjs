@@ -50,7 +50,15 @@ const json = (path) => JSON.parse(written(path));
 describe("One input gives every policy file", () => {
   test("and each is listed with its purpose", () => {
     assert.equal(run.status, 0, run.stderr);
-    assert.equal(run.stdout.trim().split("\n").length, 15);
+    assert.equal(run.stdout.trim().split("\n").length, 19);
+  });
+
+  test("on a Mac four browsers find the host, which lets in this extension and no other", () => {
+    const manifest = (folder) => json(`macos/Library/${folder}/NativeMessagingHosts/fr.sceau.host.json`);
+    for (const folder of ["Google/Chrome", "Microsoft/Edge", "Application Support/Chromium"])
+      assert.deepEqual(manifest(folder).allowed_origins, [`chrome-extension://${chromiumId}/`], folder);
+    const { name, path, type, allowed_extensions: allowed } = manifest("Application Support/Mozilla");
+    assert.deepEqual([name, path, type, allowed], ["fr.sceau.host", "/Library/Sceau/sceau-host", "stdio", [firefoxId]]);
   });
 
   test("Chrome, Chromium and Edge install the extension, start only our host and trust the authority", () => {

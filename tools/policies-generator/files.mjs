@@ -3,6 +3,7 @@ import { adml, admx } from "./admx.mjs";
 import { authorityFile, chromiumFamily, chromiumManaged, chromiumPolicy, firefoxPolicy } from "./browsers.mjs";
 import { settingsFor } from "./host-settings.mjs";
 import { intuneCsv, intuneRows } from "./intune.mjs";
+import { macHostManifests } from "./macos.mjs";
 import { mobileconfig } from "./plist.mjs";
 import { registryFile, registryKeys, removalFile } from "./registry.mjs";
 
@@ -46,5 +47,8 @@ export function files(input) {
     "windows/intune.json": { content: json(rows), purpose: "OMA-URI rows for Intune" },
     "windows/intune.csv": { content: intuneCsv(rows), purpose: "the same for a spreadsheet" },
     "macos/sceau.mobileconfig": { content: mobileconfig(input), purpose: "profile for all browsers, for your MDM" },
+    ...Object.fromEntries(
+      Object.entries(macHostManifests(input)).map(([path, manifest]) => [path, { content: json(manifest), purpose: "by which a browser on a Mac finds the host" }]),
+    ),
   };
 }
