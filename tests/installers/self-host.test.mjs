@@ -46,3 +46,21 @@ test("a key that is not the manifest's is refused, because browsers would refuse
   assert.equal(status, 1);
   assert.match(stderr, /browsers would refuse/);
 });
+
+test("one CMake target makes the archives for the stores and everything for an own server", () => {
+  const build = join(work, "build");
+  const own = "https://portail.exemple.fr/sceau";
+  const made = sh(`cd '${root}'; cmake --preset dev -B '${build}' -DSCEAU_EXTENSION_KEY='${work}/key.pem' -DSCEAU_EXTENSION_URL=${own} \\
+    '-DSCEAU_EXTENSION_PORTALS=https://portail.exemple.fr;https://rh.exemple.fr' && cmake --build '${build}' --target package-extension`);
+  assert.equal(made.status, 0, made.stdout + made.stderr);
+  const packed = join(build, "packages/extension");
+  const manifest = (archive) => JSON.parse(sh(`unzip -p '${join(packed, archive)}' manifest.json`).stdout);
+  for (const archive of ["sceau-chromium.zip", "sceau-firefox.xpi"]) {
+    assert.deepEqual(manifest(archive).content_scripts[0].matches, ["https://portail.exemple.fr/*", "https://rh.exemple.fr/*"]);
+    assert.equal(manifest(archive).update_url, undefined, "a store updates by itself");
+  }
+  const { version } = manifest("sceau-chromium.zip");
+  assert.equal(manifest(`www/sceau-${version}.crx`).update_url, `${own}/updates.xml`);
+  assert.equal(manifest(`www/sceau-${version}.xpi`).browser_specific_settings.gecko.update_url, `${own}/updates.json`);
+  assert.match(readFileSync(join(packed, "www/updates.xml"), "utf8"), new RegExp(`${own}/sceau-${version}\\.crx`));
+});
