@@ -7,6 +7,10 @@ export interface CertificateSummary {
   readonly holder: string;
   readonly organization?: string;
   readonly issuer: string;
+  /** Lower-case hexadecimal, without leading zeros. */
+  readonly serialHex: string;
+  /** It may issue certificates: no person's. */
+  readonly isAuthority: boolean;
   readonly notBefore: Date;
   readonly notAfter: Date;
   readonly digitalSignature: boolean;
@@ -28,7 +32,7 @@ export function summarize(der: Uint8Array): CertificateSummary {
   const [tbs] = children(only(der, 0x30));
   const fields = children(tbs?.content);
   // The version is left out of version 1 certificates.
-  const [, , issuer, validity, subject] = fields[0]?.tag === 0xa0 ? fields.slice(1) : fields;
+  const [serial, , issuer, validity, subject] = fields[0]?.tag === 0xa0 ? fields.slice(1) : fields;
   const [notBefore, notAfter] = children(validity?.content);
   const holder = names(subject);
   const extensions = new Map(
@@ -40,11 +44,15 @@ export function summarize(der: Uint8Array): CertificateSummary {
   const usage = extensions.get("2.5.29.15");
   const bits = usage ? (only(usage, 0x03)[1] ?? 0) : 0xff;
   const policies = extensions.get("2.5.29.32");
+  const constraints = extensions.get("2.5.29.19");
+  const [authority] = constraints ? children(only(constraints, 0x30)) : [];
   const organization = holder.get("2.5.4.10");
   return {
     holder: holder.get("2.5.4.3") ?? [holder.get("2.5.4.42"), holder.get("2.5.4.4")].filter(Boolean).join(" "),
     ...(organization !== undefined && { organization }),
     issuer: names(issuer).get("2.5.4.3") ?? "",
+    serialHex: hex(serial),
+    isAuthority: authority?.tag === 0x01 && authority.content[0] !== 0,
     notBefore: time(notBefore),
     notAfter: time(notAfter),
     digitalSignature: (bits & 0x80) !== 0,
@@ -82,6 +90,11 @@ function only(bytes: Uint8Array, tag: number): Uint8Array {
   const [element, more] = children(bytes);
   if (element?.tag !== tag || more) throw new RangeError("another element was expected");
   return element.content;
+}
+
+function hex(element: Element | undefined): string {
+  if (element?.tag !== 0x02) throw new RangeError("no number");
+  return Array.from(element.content, (byte) => byte.toString(16).padStart(2, "0")).join("").replace(/^(00)+(?=.)/, "");
 }
 
 function oid(element: Element | undefined): string {

@@ -4,6 +4,11 @@ import { test } from "node:test";
 import type { Page } from "playwright-core";
 import { inBothBrowsers, token } from "./components.js";
 
+declare global {
+  /** Serial numbers of what `pick()` brought, or the code it failed with. */
+  var picked: string[];
+}
+
 inBothBrowsers("sceau-certificate-picker", (bench) => {
   const picker = (): ReturnType<Page["locator"]> => bench.page.locator("sceau-certificate-picker");
 
@@ -61,5 +66,56 @@ inBothBrowsers("sceau-certificate-picker", (bench) => {
     });
     await picker().getByText("Aucun certificat de ce support ne convient").waitFor();
     assert.equal(await bench.page.evaluate(() => new FormData(document.querySelector("form") ?? undefined).get("certificate")), null);
+  });
+
+  /** The page asks for a certificate; a program answers with these, or fails first. */
+  const pick = (names: readonly string[], failing = 0): Promise<void> =>
+    bench.page.evaluate(({ names, failing }) => {
+      const element = document.querySelector("sceau-certificate-picker");
+      if (!element) throw new Error("no element");
+      let failures = failing;
+      const summary = { issuer: "Autorité Démonstration", notAfter: new Date(Date.now() + 100 * 86_400_000) };
+      const listed = names.map((holder, index) => ({ certificate: Uint8Array.of(index), summary: { ...summary, holder, serialHex: `0${index}` } }));
+      const program = { selectCertificates: () => (failures-- > 0 ? Promise.reject(new Error("not now")) : Promise.resolve(listed)) };
+      element.sceau = program as unknown as NonNullable<typeof element.sceau>;
+      globalThis.picked = [];
+      void element.pick().then(({ summary }) => globalThis.picked.push(summary.serialHex), (error: unknown) => globalThis.picked.push((error as { code: string }).code));
+    }, { names, failing });
+  const picked = (): Promise<unknown> => bench.page.waitForFunction(() => globalThis.picked.length > 0).then(() => bench.page.evaluate(() => globalThis.picked));
+
+  void test("picked by the page: takes the one certificate that fits, and is hidden before and after", async () => {
+    await bench.open("pick.html");
+    assert.equal(await picker().isVisible(), false);
+    await pick(["Camille Exemple"]);
+    assert.deepEqual(await picked(), ["00"]);
+    assert.equal(await picker().isVisible(), false);
+  });
+
+  void test("picked by the page: among several the holder's choice counts once it is confirmed", async () => {
+    await pick(["Camille Exemple", "Alix Exemple"]);
+    const confirm = picker().getByRole("button", { name: "Continuer avec ce certificat" });
+    await confirm.waitFor();
+    assert.equal(await confirm.isDisabled(), true, "nothing is chosen yet");
+    await bench.look("picker-confirm");
+    await picker().getByRole("radio").first().check();
+    await picker().locator("[data-serial='01']").check();
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.picked), []);
+    await confirm.click();
+    assert.deepEqual(await picked(), ["01"]);
+  });
+
+  void test("picked by the page: says what stands in the way, and goes on once it is mended", async () => {
+    await pick(["Camille Exemple"], 1);
+    await picker().getByRole("alert").waitFor();
+    assert.equal(await bench.page.evaluate(() => (globalThis.heard.at(-1)?.[1] as { code?: string }).code), "internalError");
+    await picker().getByRole("button", { name: "Réessayer" }).click();
+    assert.deepEqual(await picked(), ["00"]);
+  });
+
+  void test("picked by the page: gives up when it is taken out", async () => {
+    await pick(["Camille Exemple", "Alix Exemple"]);
+    await picker().getByRole("radio").first().waitFor();
+    await picker().evaluate((element) => { element.remove(); });
+    assert.deepEqual(await picked(), ["cancelled"]);
   });
 });

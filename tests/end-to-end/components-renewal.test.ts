@@ -15,8 +15,8 @@ inBothBrowsers("sceau-renewal", (bench) => {
   const renewal = (): ReturnType<Page["locator"]> => bench.page.locator("sceau-renewal");
 
   /** A plan, and a program whose commands wait until the test lets them go on; `submit` fails as long as the portal is down. */
-  const plan = (portal: "up" | "down"): Promise<void> =>
-    bench.page.evaluate((answers) => {
+  const plan = (portal: "up" | "down", acknowledges = false): Promise<void> =>
+    bench.page.evaluate(({ answers, acknowledges }) => {
       const element = document.querySelector("sceau-renewal");
       if (!element) throw new Error("no element");
       const certificate = Uint8Array.of(0x30, 1);
@@ -29,9 +29,13 @@ inBothBrowsers("sceau-renewal", (bench) => {
           return Promise.resolve();
         },
         certificateFunctions: () => Promise.resolve({ buildRenewalRequestInfo: () => certificate, assembleSignedData: () => certificate }),
-        request: async (command: string, _details: object, _members: object, { onProgress }: { onProgress?: (step: string) => void }) => {
+        request: async (command: string, _details: object, _members: object, { onProgress, signal }: { onProgress?: (step: string) => void; signal?: AbortSignal }) => {
           onProgress?.(command === "generateKey" ? "waitingForPin" : "writingCertificate");
-          if (command !== "signRequest" && command !== "signAttributes") await new Promise<void>((resolve) => (globalThis.goOn = resolve));
+          if (command !== "signRequest" && command !== "signAttributes")
+            await new Promise<void>((resolve, reject) => {
+              globalThis.goOn = resolve;
+              signal?.addEventListener("abort", () => { reject(new Error("given up")); });
+            });
           if (command === "generateKey") globalThis.unfinished = [{ renewalId: "r1", currentCertificate: certificate, publicKey: certificate, request: certificate }];
           if (command === "installCertificate") globalThis.unfinished = [];
           return { renewalId: "r1", publicKey: certificate, request: certificate, acknowledgement: { ...pieces, content: certificate, signatureAlgorithm: "RS256" }, ...pieces };
@@ -43,8 +47,9 @@ inBothBrowsers("sceau-renewal", (bench) => {
         keyType: "P-256",
         challenge: () => Promise.resolve("n".repeat(44)),
         submit: () => (answers === "up" ? Promise.resolve({ certificate, chain: [], nonce: "m".repeat(44) }) : Promise.reject(new Error("503"))),
+        ...(acknowledges && { acknowledge: () => new Promise<void>((resolve) => (globalThis.goOn = resolve)) }),
       };
-    }, portal);
+    }, { answers: portal, acknowledges });
   const goOn = (): Promise<void> =>
     bench.page.evaluate(() => {
       globalThis.goOn();
@@ -95,5 +100,44 @@ inBothBrowsers("sceau-renewal", (bench) => {
     await renewal().getByRole("button", { name: "Y renoncer" }).click();
     await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
     assert.deepEqual(await bench.page.evaluate(() => globalThis.unfinished), []);
+  });
+
+  void test("can be interrupted, says so, and stands where it was", async () => {
+    await plan("up");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await renewal().getByRole("button", { name: "Interrompre" }).click();
+    await renewal().getByRole("alert").getByText("L'opération a été annulée").waitFor();
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.heard.at(-1)), ["sceau-failed", { code: "cancelled" }]);
+    assert.deepEqual(await bench.page.evaluate(async () => (await navigator.locks.query()).held), [], "another tab may renew");
+  });
+
+  void test("has the page's words and drawings, a last step for its acknowledgement, and gives nothing up where it must not", async () => {
+    await bench.open("retrieval.html");
+    await plan("down", true);
+    const shown = async (): Promise<string> => (await renewal().locator("p[slot]:visible").allInnerTexts()).join();
+    const go = renewal().getByRole("button", { name: "Retirer mon certificat" });
+    await go.waitFor();
+    assert.equal(await renewal().getByRole("listitem").count(), 5);
+    assert.equal(await shown(), "Votre support");
+    await go.click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    assert.equal(await shown(), "Votre code PIN");
+    await goOn();
+    await renewal().getByRole("button", { name: "Reprendre le retrait" }).waitFor();
+    assert.equal(await renewal().getByRole("button").count(), 1);
+    await plan("up", true);
+    await go.click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await goOn();
+    await renewal().getByText("Le certificat est en cours d'écriture").waitFor();
+    assert.equal(await renewal().getByRole("button").count(), 0, "what is being written is not interrupted");
+    await goOn();
+    await renewal().getByText("Dernière vérification").waitFor();
+    assert.match(await renewal().locator("[aria-current=step]").innerText(), /Vérification finale/);
+    await bench.look("renewal-acknowledgement");
+    await goOn();
+    await renewal().getByText("Votre certificat est renouvelé.").waitFor();
   });
 });

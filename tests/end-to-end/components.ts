@@ -29,7 +29,7 @@ after(() => {
   rmSync(directory, { recursive: true });
 });
 const openssl = (...options: readonly string[]): Buffer => execFileSync("openssl", options, { cwd: directory, stdio: ["ignore", "pipe", "ignore"] });
-openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-utf8", "-subj", "/O=Entreprise Exemple/CN=Camille Exemple", "-days", "20", "-addext", "keyUsage=digitalSignature", "-outform", "DER", "-out", "certificate.der");
+openssl("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", "key.pem", "-utf8", "-subj", "/O=Entreprise Exemple/CN=Camille Exemple", "-days", "20", "-addext", "keyUsage=digitalSignature", "-addext", "basicConstraints=critical,CA:FALSE", "-outform", "DER", "-out", "certificate.der");
 /** What the fake token holds, base64. */
 export const token = {
   certificate: readFileSync(join(directory, "certificate.der")).toString("base64"),
@@ -62,7 +62,9 @@ export class Bench {
         "status.html": pageOf("fr", "Avant de commencer", '<sceau-status install="/installer"></sceau-status>'),
         "status-en.html": pageOf("en", "Before you begin", "<sceau-status></sceau-status>", false),
         "picker.html": pageOf("fr", "Identification", '<form><sceau-certificate-picker name="certificate" valid usable-for="identification"></sceau-certificate-picker></form>'),
+        "pick.html": pageOf("fr", "Identification", "<sceau-certificate-picker manual no-authorities></sceau-certificate-picker>"),
         "renewal.html": pageOf("fr", "Renouvellement", "<sceau-renewal></sceau-renewal>"),
+        "retrieval.html": pageOf("fr", "Retrait", '<sceau-renewal keep><span slot="begin">Retirer mon certificat</span><span slot="resume">Reprendre le retrait</span><p slot="token">Votre support</p><p slot="pin">Votre code PIN</p><p slot="key">Votre clé</p></sceau-renewal>'),
         "framework.html": pageOf("fr", "Cadriciel", '<div id="app"></div>').replace("/page.js", "/framework.js"),
         "page.js": script,
         "tokens.css": css("tokens.css"),

@@ -14,6 +14,12 @@ export interface Step {
   readonly perform: (page: Page) => Promise<void>;
 }
 
+/** Where a page says what went wrong with the token: its own place, or that of the element that was at work. */
+export const pageError = ":is([data-error], sceau-renewal [role=alert], sceau-certificate-picker [role=alert]):not([hidden])";
+
+/** The button of `<sceau-renewal>` that begins or goes on. */
+export const retrievalButton = "sceau-renewal [part~=go]";
+
 /** A page that waits for the token may take the time of a key generation. */
 const tokenTimeout = 120_000;
 
@@ -23,7 +29,7 @@ const submit = async (page: Page): Promise<void> => {
 
 /** Waits for a page; an error that the portal shows instead is what the caller should read. */
 async function arrive(page: Page, path: string, timeout = 15_000): Promise<void> {
-  const error = page.locator("[data-error]:not([hidden])");
+  const error = page.locator(pageError);
   await Promise.race([
     page.waitForURL(`${portalOrigin}${path}`, { timeout }),
     error.waitFor({ timeout }).then(async () => {
@@ -80,10 +86,10 @@ export const renewalJourney: readonly Step[] = [
   { name: "token", title: "Retrait : le support", perform: async (page) => {
     await submit(page);
     await arrive(page, "/renewal/token");
-    await page.locator("[data-begin]:enabled").waitFor({ timeout: 10_000 });
+    await page.locator(retrievalButton).waitFor({ timeout: 10_000 });
   } },
   { name: "done", title: "Le nouveau certificat", perform: async (page) => {
-    await page.locator("[data-begin]").click();
+    await page.locator(retrievalButton).click();
     await arrive(page, "/renewal/done", tokenTimeout);
   } },
 ];

@@ -8,7 +8,7 @@ import { parseArgs } from "node:util";
 
 import type { Page } from "playwright-core";
 
-import { answers, downloadCertificate, renewalJourney } from "./journey.js";
+import { answers, downloadCertificate, pageError, renewalJourney, retrievalButton } from "./journey.js";
 import { authoritiesOf, judgeRenewal, judgeToken } from "./judges.js";
 import { launchChromium } from "./lib/chromium.mjs";
 import { buildExtension } from "./lib/site.mjs";
@@ -44,8 +44,8 @@ async function walkToToken(page: Page): Promise<void> {
 
 /** Clicks, and brings back what the page says once it stops waiting for the token. */
 async function clickAndReadError(page: Page): Promise<string> {
-  await page.locator("[data-begin]:enabled").click();
-  const error = page.locator("[data-error]:not([hidden])");
+  await page.locator(retrievalButton).click();
+  const error = page.locator(pageError);
   await error.waitFor({ timeout: 120_000 });
   return error.innerText();
 }
@@ -78,7 +78,7 @@ async function silent(page: Page): Promise<void> {
 
   server = await startPortal(portal);
   await page.reload();
-  await page.locator("[data-begin]:enabled").click();
+  await page.locator(retrievalButton).click();
   await page.waitForURL(`${portalOrigin}/renewal/done`, { timeout: 120_000 });
   say("No second key was made for the certificate, and nothing is left to do", keysOnToken() <= keysBefore + 1 && journalled() === 0);
   const renewed = await downloadCertificate(page);
@@ -105,7 +105,7 @@ async function twice(page: Page): Promise<void> {
   const keysBefore = keysOnToken();
   const other = await page.context().newPage();
   await other.goto(page.url());
-  await page.locator("[data-begin]:enabled").click();
+  await page.locator(retrievalButton).click();
   await page.waitForFunction(async () => (await navigator.locks.query()).held?.length === 1);
   const sentence = await clickAndReadError(other);
   say(`The second tab says what to do: “${sentence.replaceAll("\n", " ")}”`, /réessayez/i.test(sentence));
@@ -122,7 +122,7 @@ async function unheard(page: Page): Promise<void> {
   say(`The lost acknowledgement is told, with what to do: “${sentence.replaceAll("\n", " ")}”`, /portail/i.test(sentence));
   say("The certificate is installed, and the journal holds nothing any more", keysOnToken() === keysBefore + 1 && journalled() === 0);
   await page.reload();
-  await page.locator("[data-begin]:enabled").click();
+  await page.locator(retrievalButton).click();
   await page.waitForURL(`${portalOrigin}/renewal/done`, { timeout: 120_000 });
   say("No second key was made, and the portal knows that the certificate is installed", keysOnToken() === keysBefore + 1 && journalled() === 0);
   const renewed = await downloadCertificate(page);

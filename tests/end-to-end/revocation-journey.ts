@@ -2,7 +2,7 @@
 // What people do in the browser to have a certificate revoked, in each of the ways, and what the officer does.
 import type { Page } from "playwright-core";
 
-import { answers } from "./journey.js";
+import { answers, pageError } from "./journey.js";
 import { until } from "./lib/common.mjs";
 import type { Screenshots } from "./lib/screenshots.mjs";
 import { portalOrigin } from "./portal.js";
@@ -153,10 +153,11 @@ export class RevocationJourney {
 
   /** The token has several certificates: the page asks which. */
   private async choose(certificate: string): Promise<void> {
-    const choice = this.page.locator(`button.choice[data-serial="${serialOf(certificate)}"]`);
+    const choice = this.page.locator(`sceau-certificate-picker [data-serial="${serialOf(certificate)}"]`);
     await this.orError(choice.waitFor({ timeout: tokenTimeout }));
     await this.take("choice");
-    await choice.click();
+    await choice.check();
+    await this.page.locator("sceau-certificate-picker [part~=confirm]").click();
   }
 
   private arrive(address: string | RegExp): Promise<void> {
@@ -165,7 +166,7 @@ export class RevocationJourney {
 
   /** An error that the page shows instead is what the reader of the log should see. */
   private async orError(expected: Promise<void>): Promise<void> {
-    const error = this.page.locator("[data-error]:not([hidden])");
+    const error = this.page.locator(pageError);
     const shown = error.waitFor({ timeout: tokenTimeout }).then(
       async () => { throw new Error(`The page says: ${await error.innerText()}`); },
       () => expected,

@@ -22,19 +22,22 @@ function certificate(subject: string, days: number, ...extensions: readonly stri
 
 const both = certificate("/O=Société Exemple/CN=Amélie Exemple/title=Gérante", 100, "keyUsage=critical,digitalSignature,nonRepudiation", "certificatePolicies=1.2.250.1.999.1,2.999.7");
 const signatureOnly = certificate("/CN=Béla Exemple", 30_000, "keyUsage=critical,nonRepudiation");
-const nameInParts = certificate("/GN=Camille/SN=Exemple", 10);
+const nameInParts = certificate("/GN=Camille/SN=Exemple", 10, "basicConstraints=critical,CA:FALSE");
 
 void describe("What a list shows of a certificate", () => {
   void test("is what openssl wrote into it", () => {
-    const { notBefore, notAfter, ...summary } = summarize(both);
+    const { notBefore, notAfter, serialHex, ...summary } = summarize(both);
     assert.deepEqual(summary, {
       holder: "Amélie Exemple",
       organization: "Société Exemple",
       issuer: "Amélie Exemple",
+      isAuthority: true,
       digitalSignature: true,
       nonRepudiation: true,
       policies: ["1.2.250.1.999.1", "2.999.7"],
     });
+    const serial = execFileSync("openssl", ["x509", "-inform", "DER", "-noout", "-serial"], { input: both, encoding: "utf8" });
+    assert.equal(serialHex, /=0*(.+)/.exec(serial)?.[1]?.toLowerCase());
     const dates = execFileSync("openssl", ["x509", "-inform", "DER", "-noout", "-startdate", "-enddate"], { input: both, encoding: "utf8" });
     assert.deepEqual([...dates.matchAll(/=(.*)/g)].map(([, date]) => new Date(date ?? "").getTime()), [notBefore.getTime(), notAfter.getTime()]);
   });
@@ -69,6 +72,8 @@ void describe("A filter keeps", () => {
     ["what is not", { valid: false }, ["Camille Exemple"]],
     ["what may identify: without key usage everything may", { usableFor: "identification" }, ["Amélie Exemple", "Camille Exemple"]],
     ["what may sign", { usableFor: "signature" }, ["Béla Exemple", "Amélie Exemple", "Camille Exemple"]],
+    ["what may commit its holder: without key usage everything may", { usableFor: "commitment" }, ["Béla Exemple", "Amélie Exemple", "Camille Exemple"]],
+    ["what is a person's", { authorities: false }, ["Camille Exemple"]],
     ["what an issuer made", { issuer: "Béla" }, ["Béla Exemple"]],
     ["what is of a product", { product: "2.999.7" }, ["Amélie Exemple"]],
     ["only what passes all of it", { issuer: "Béla", usableFor: "identification" }, []],
@@ -77,7 +82,13 @@ void describe("A filter keeps", () => {
       assert.deepEqual(select(all, filter, later).map(({ summary }) => summary.holder), kept);
     });
 
-  void test("nothing without a key or unreadable", () => {
-    assert.deepEqual(select([{ tokenId: "t", certificate: both, hasPrivateKey: false }, { tokenId: "t", certificate: Uint8Array.of(0x30), hasPrivateKey: true }], {}), []);
+  const unreadable = { tokenId: "t", certificate: Uint8Array.of(0x30), hasPrivateKey: true };
+  void test("nothing without a key, and nothing unreadable, which hides no other", () => {
+    assert.deepEqual(select([{ tokenId: "t", certificate: both, hasPrivateKey: false }], {}), []);
+    assert.deepEqual(select([unreadable, { tokenId: "t", certificate: both, hasPrivateKey: true }], {}).map(({ summary }) => summary.holder), ["Amélie Exemple"]);
+  });
+
+  void test("but says so when there is nothing else than what cannot be read", () => {
+    assert.throws(() => select([unreadable], {}), { code: "certificateInvalid" });
   });
 });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ErrorCode } from "../../../shared/errors/generated/ts/error-codes.js";
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 import { toBase64 } from "../../../shared/protocol/ts/codec.js";
@@ -9,16 +10,25 @@ import { button, h, SceauElement } from "./element.js";
 /** From so many days before its end on the end is worth a word of its own. */
 const soon = 45;
 
+/** Why nothing can be chosen: the detail of the event `sceau-failed`. */
+export interface PickerFailure {
+  /** Nothing where the listing went well and no certificate fits. */
+  readonly code?: ErrorCode;
+  /** What the holder reads. */
+  readonly sentence: string;
+}
+
 /**
- * `<sceau-certificate-picker name="certificate" valid usable-for="identification">`: the holder chooses a certificate. `issuer` and `product`
- * filter too. It lists when the holder asks for it, or with the attribute `auto` at once. `value` is the choice; event `change`; in a form
- * the choice is sent as base64 DER.
+ * `<sceau-certificate-picker name="certificate" valid usable-for="identification">`: the holder chooses a certificate. `issuer`, `product`
+ * and `no-authorities` filter too. It lists when the holder asks for it, or with the attribute `auto` at once; with `manual` it is hidden until the page calls
+ * `pick()`. `value` is the choice; events `change` and `sceau-failed` (detail {@link PickerFailure}); in a form the choice is sent as base64 DER.
  */
 export class SceauCertificatePicker extends SceauElement {
   static readonly formAssociated = true;
   private readonly internals = this.attachInternals();
   private chosen: ListedCertificate | undefined;
   private stop: AbortController | undefined;
+  private waiting: ((certificate: ListedCertificate) => void) | undefined;
 
   get value(): ListedCertificate | undefined {
     return this.chosen;
@@ -27,7 +37,8 @@ export class SceauCertificatePicker extends SceauElement {
   connectedCallback(): void {
     this.takeEarly("sceau");
     this.stop = new AbortController();
-    if (this.hasAttribute("auto")) void this.load();
+    if (this.hasAttribute("manual")) this.rest();
+    else if (this.hasAttribute("auto")) void this.load();
     else this.show(button(this.texts.show, "", () => void this.load()));
   }
 
@@ -43,15 +54,57 @@ export class SceauCertificatePicker extends SceauElement {
       const sceau = await this.connection();
       const certificates = await sceau.selectCertificates(this.filter(), this.stop && { signal: this.stop.signal });
       if (certificates.length > 0) this.offer(certificates);
-      else this.retry(this.texts.none, "warning");
+      else this.retry({ sentence: this.texts.none }, "warning");
     } catch (error) {
-      if (this.stop?.signal.aborted === false) this.retry(explain(error instanceof BridgeError ? error.code : "internalError", this.language), "error");
+      if (this.stop?.signal.aborted !== false) return;
+      const code = error instanceof BridgeError ? error.code : "internalError";
+      this.retry({ code, sentence: explain(code, this.language) }, "error");
     }
   }
 
+  /**
+   * For a page that goes on by itself: lists, and brings the certificate that the holder confirms, or the one that fits where there is only
+   * one. Meanwhile the element says what stands in the way, and tries again when the holder asks.
+   * @throws {BridgeError} `cancelled` when the element is taken out of the page
+   */
+  async pick(): Promise<ListedCertificate> {
+    this.hidden = false;
+    const picked = new Promise<ListedCertificate>((resolve, reject) => {
+      this.waiting = resolve;
+      this.stop?.signal.addEventListener("abort", () => {
+        reject(new BridgeError("cancelled"));
+      });
+    });
+    try {
+      const [certificate] = await Promise.all([picked, this.load()]);
+      return certificate;
+    } finally {
+      this.waiting = undefined;
+      this.rest();
+    }
+  }
+
+  /** Nothing to be seen until the page asks again. */
+  private rest(): void {
+    this.hidden = true;
+    this.tree.replaceChildren();
+  }
+
   private offer(certificates: readonly ListedCertificate[]): void {
-    const choices = certificates.map((certificate) => this.choice(certificate));
-    this.show(h("fieldset", { class: "stack" }, h("legend", {}, this.texts.choose), ...choices));
+    const [only, another] = certificates;
+    const { waiting } = this;
+    if (waiting && only && !another) {
+      this.choose(only);
+      waiting(only);
+      return;
+    }
+    const choices = h("fieldset", { class: "stack" }, h("legend", {}, this.texts.choose), ...certificates.map((certificate) => this.choice(certificate)));
+    const confirm = waiting && button(this.texts.confirm, "", () => { if (this.chosen) waiting(this.chosen); }, "confirm");
+    if (confirm) {
+      confirm.disabled = true;
+      choices.addEventListener("change", () => { confirm.disabled = false; });
+    }
+    this.show(choices, ...(confirm ? [h("p", { class: "actions" }, confirm)] : []));
     const first = this.tree.querySelector("input");
     // One that is alone is chosen; the holder still sees which it is.
     if (certificates.length === 1 && first) {
@@ -67,7 +120,7 @@ export class SceauCertificatePicker extends SceauElement {
     const days = daysLeft(summary);
     const date = summary.notAfter.toLocaleDateString(this.language, { dateStyle: "long" });
     const [kind, end] = days < 0 ? ["error", texts.expired] : days <= soon ? ["warning", texts.expires(days, date)] : ["", texts.until(date)];
-    const input = h("input", { type: "radio", name: "certificate" });
+    const input = h("input", { type: "radio", name: "certificate", "data-serial": summary.serialHex });
     input.addEventListener("change", () => {
       this.choose(certificate);
     });
@@ -82,6 +135,7 @@ export class SceauCertificatePicker extends SceauElement {
         summary.organization === undefined ? undefined : h("span", {}, summary.organization),
         h("span", { class: "muted small" }, texts.issuedBy(summary.issuer)),
         h("span", { class: kind === "" ? "muted small" : `badge ${kind}` }, end),
+        h("span", { class: "muted small" }, texts.serial(summary.serialHex)),
       ),
     );
   }
@@ -93,11 +147,12 @@ export class SceauCertificatePicker extends SceauElement {
     if (changed) this.tell("change", certificate);
   }
 
-  private retry(sentence: string, kind: string): void {
+  private retry(failure: PickerFailure, kind: string): void {
     this.show(
-      h("div", { class: `notice ${kind}`, role: "alert" }, h("p", {}, sentence)),
-      h("p", { class: "actions" }, button(this.texts.retry, "quiet", () => void this.load())),
+      h("div", { class: `notice ${kind}`, role: "alert" }, h("p", {}, failure.sentence)),
+      h("p", { class: "actions" }, button(this.texts.retry, "quiet", () => void this.load(), "retry")),
     );
+    this.tell("sceau-failed", failure);
   }
 
   private show(...parts: readonly Node[]): void {
@@ -110,7 +165,8 @@ export class SceauCertificatePicker extends SceauElement {
     const product = this.getAttribute("product");
     return {
       ...(this.hasAttribute("valid") && { valid: true }),
-      ...((usableFor === "identification" || usableFor === "signature") && { usableFor }),
+      ...(this.hasAttribute("no-authorities") && { authorities: false }),
+      ...((usableFor === "identification" || usableFor === "signature" || usableFor === "commitment") && { usableFor }),
       ...(issuer !== null && { issuer }),
       ...(product !== null && { product }),
     };

@@ -3,7 +3,7 @@ import { connect, type Sceau } from "../sceau.js";
 import { styleSheet } from "./style.js";
 import { type Language, type Texts, texts } from "./texts.js";
 
-type Child = Node | string | undefined;
+export type Child = Node | string | undefined;
 
 /** An element with attributes and children. Text stays text: no markup is ever parsed, so trusted types have nothing to refuse. */
 export function h<Name extends keyof HTMLElementTagNameMap>(name: Name, attributes: Readonly<Record<string, string>> = {}, ...children: readonly Child[]): HTMLElementTagNameMap[Name] {
@@ -13,8 +13,9 @@ export function h<Name extends keyof HTMLElementTagNameMap>(name: Name, attribut
   return made;
 }
 
-export function button(label: string, kind: "" | "quiet", action: () => void): HTMLButtonElement {
-  const made = h("button", { type: "button", class: kind }, label);
+/** Pages may theme it as `::part(button)`; what it does is a part of its own. */
+export function button(label: Child, kind: "" | "quiet", action: () => void, part = ""): HTMLButtonElement {
+  const made = h("button", { type: "button", class: kind, part: `button ${kind} ${part}`.trim() }, label);
   made.addEventListener("click", action);
   return made;
 }

@@ -9,7 +9,8 @@ const elements = { "sceau-certificate-picker": SceauCertificatePicker, "sceau-re
 const registry = (globalThis as { customElements?: CustomElementRegistry }).customElements;
 for (const [name, element] of Object.entries(elements)) if (registry && !registry.get(name)) registry.define(name, element);
 
-export type { RenewalPlan } from "./renewal.js";
+export type { PickerFailure } from "./certificate-picker.js";
+export type { Renewed, RenewalPlan, RenewalStanding } from "./renewal-plan.js";
 export type { Prerequisites } from "./status.js";
 export { SceauCertificatePicker, SceauRenewal, SceauStatus };
 

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
-import type { KeyType, PendingRenewal } from "../../../shared/protocol/generated/ts/common.js";
-import { renew, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, resume } from "../renew.js";
+import type { PendingRenewal } from "../../../shared/protocol/generated/ts/common.js";
 import { button, h, SceauElement } from "./element.js";
+import { attempt, type PlanPhase, type PlanProgress, type RenewalPlan, unfinished } from "./renewal-plan.js";
 
-/** What the page says about a renewal before it begins. */
-export interface RenewalPlan {
-  /** DER of the certificate to renew. */
-  readonly certificate: Uint8Array;
-  readonly keyType: KeyType;
-  /** Fetches the portal's challenge, once for each attempt. */
-  readonly challenge: () => Promise<string>;
-  readonly submit: RenewalOptions["submit"];
-}
+/** Slots for drawings of what goes on; each is shown when it fits. */
+const drawings = ["token", "pin", "key"] as const;
+type Drawing = (typeof drawings)[number];
 
-const phases: readonly RenewalPhase[] = ["key", "request", "submission", "installation"];
+const steps: Readonly<Record<string, Drawing>> = { waitingForPin: "pin", waitingForConsent: "pin", makingKey: "key", checkingKey: "key", signing: "key" };
 
 /**
- * `<sceau-renewal wasm="/assets/sceau.wasm">`: renews the certificate of its property `plan`, shows each step, and goes on with what was
- * interrupted. Events `sceau-renewed` (detail: `Renewal`, whose acknowledgement the portal wants) and `sceau-failed` (detail: `{ code }`).
+ * `<sceau-renewal wasm="/assets/sceau.wasm">`: renews the certificate of its property `plan`, shows each step, can be interrupted, and goes on
+ * with what was. With `keep` it does not offer to give an interrupted renewal up. Slots: `begin` and `resume` are the button's words; `token`,
+ * `pin` and `key` drawings of where to look. Events `sceau-renewed` (detail: `Renewed`, whose acknowledgement the portal wants) and
+ * `sceau-failed` (detail: `{ code }`).
  */
 export class SceauRenewal extends SceauElement {
   private planned: RenewalPlan | undefined;
   private running: AbortController | undefined;
   private readonly steps = h("ol", { class: "steps" });
-  private readonly saying = h("p", { role: "status" });
-  private readonly failure = h("div", { class: "notice error", role: "alert", hidden: "" });
+  private readonly drawings = drawings.map((name) => h("slot", { name, hidden: "" }));
+  private readonly saying = h("p", { role: "status", tabindex: "-1" });
+  private readonly failure = h("div", { class: "notice error", role: "alert", tabindex: "-1", hidden: "" });
   private readonly actions = h("p", { class: "actions" });
+  private readonly word = h("slot");
+  /** The same button all the time: whoever is on it with the keyboard stays there while it becomes known what it will do. */
+  private readonly go = button(this.word, "", () => void this.run(), "go");
 
   get plan(): RenewalPlan | undefined {
     return this.planned;
@@ -40,7 +40,7 @@ export class SceauRenewal extends SceauElement {
   connectedCallback(): void {
     this.takeEarly("sceau", "plan");
     this.tree.replaceChildren(
-      h("div", { class: "stack", role: "group", "aria-label": this.texts.renewal }, this.steps, this.saying, this.failure, this.actions),
+      h("div", { class: "stack", role: "group", "aria-label": this.texts.renewal }, this.steps, h("div", { class: "drawings" }, ...this.drawings), this.saying, this.failure, this.actions),
     );
     this.mark(undefined);
     if (this.planned) void this.prepare();
@@ -52,53 +52,57 @@ export class SceauRenewal extends SceauElement {
 
   /** Offers to begin, or to go on with what this site began for this certificate. */
   async prepare(): Promise<void> {
-    const unfinished = await this.unfinished();
-    this.saying.textContent = unfinished ? this.texts.unfinished : "";
-    this.actions.replaceChildren(
-      unfinished
-        ? button(this.texts.resume, "", () => void this.run((options, nonce) => this.resume(unfinished, options, nonce)))
-        : button(this.texts.renew, "", () => void this.run((options, nonce) => this.begin(options, nonce))),
-      ...(unfinished ? [button(this.texts.abandon, "quiet", () => void this.abandon(unfinished))] : []),
-    );
+    this.mark(undefined);
+    this.draw("token");
+    this.offer(undefined);
+    const begun = await this.begun();
+    if (!this.running && begun) this.offer(begun);
+  }
+
+  private offer(begun: PendingRenewal | undefined): void {
+    this.saying.className = "";
+    this.saying.textContent = begun ? this.texts.unfinished : "";
+    this.word.name = begun ? "resume" : "begin";
+    this.word.textContent = begun ? this.texts.resume : this.texts.renew;
+    const giveUp = begun && !this.hasAttribute("keep") ? [button(this.texts.abandon, "quiet", () => void this.abandon(begun), "abandon")] : [];
+    for (const other of [...this.actions.children]) if (other !== this.go) other.remove();
+    if (!this.go.isConnected) this.actions.append(this.go);
+    this.actions.append(...giveUp);
   }
 
   /** Nothing is known without a connection; the attempt itself will say what is missing. */
-  private async unfinished(): Promise<PendingRenewal | undefined> {
-    const wanted = this.planned?.certificate.join();
+  private async begun(): Promise<PendingRenewal | undefined> {
     try {
-      return (await (await this.connection()).pending()).find(({ currentCertificate }) => currentCertificate.join() === wanted);
+      return this.planned && (await unfinished(await this.connection(), this.planned));
     } catch {
       return undefined;
     }
   }
 
-  private async begin(options: Omit<RenewalOptions, "nonce">, nonce: string): Promise<Renewal> {
-    const { certificate, keyType } = this.planned as RenewalPlan;
-    return renew(await this.connection(), { ...options, nonce, certificate, keyType });
-  }
-
-  private async resume({ renewalId }: PendingRenewal, options: Omit<RenewalOptions, "nonce">, nonce: string): Promise<Renewal> {
-    return resume(await this.connection(), renewalId, { ...options, nonce });
-  }
-
-  private async run(work: (options: Omit<RenewalOptions, "nonce">, nonce: string) => Promise<Renewal>): Promise<void> {
+  private async run(): Promise<void> {
     const { planned } = this;
     if (!planned || this.running) return;
     const running = (this.running = new AbortController());
     this.failure.hidden = true;
-    this.actions.replaceChildren();
+    this.actions.replaceChildren(button(this.texts.cancel, "quiet", () => { running.abort(); }, "cancel"));
+    this.say(this.texts.looking);
+    // Where the keyboard was is gone.
+    this.saying.focus();
     try {
-      const done = await work({ submit: planned.submit, signal: running.signal, onProgress: (progress) => { this.progress(progress); } }, await planned.challenge());
+      const onProgress = (progress: PlanProgress): void => { this.progress(progress); };
+      const done = await attempt(await this.connection(), planned, { signal: running.signal, onProgress });
       this.mark("done");
+      this.saying.className = "";
       this.saying.textContent = this.texts.renewed;
+      this.actions.replaceChildren();
       this.tell("sceau-renewed", done);
     } catch (error) {
-      if (running.signal.aborted) return; // nobody looks on any more
-      this.mark(undefined);
-      await this.prepare();
-      this.fail(error);
-    } finally {
+      if (!this.isConnected) return; // nobody looks on any more
       this.running = undefined;
+      this.fail(running.signal.aborted ? new BridgeError("cancelled") : error);
+      await this.prepare();
+    } finally {
+      if (this.running === running) this.running = undefined;
     }
   }
 
@@ -112,21 +116,36 @@ export class SceauRenewal extends SceauElement {
     await this.prepare();
   }
 
-  private progress({ phase, step }: RenewalProgress): void {
+  private progress({ phase, step }: PlanProgress): void {
     this.mark(phase);
-    const { doing } = this.texts;
-    this.saying.textContent = step === "waitingForPin" ? doing.pin : step === "waitingForConsent" ? doing.consent : doing[phase];
+    const doing: Readonly<Record<string, string | undefined>> = this.texts.doing;
+    this.say((step === undefined ? undefined : doing[step]) ?? this.texts.doing[phase]);
+    this.draw((step === undefined ? undefined : steps[step]) ?? "token");
+    // What is being written is not to be interrupted.
+    if (phase === "installation" || phase === "acknowledgement") this.actions.replaceChildren();
+  }
+
+  private say(sentence: string): void {
+    this.saying.className = "busy";
+    this.saying.textContent = sentence;
+  }
+
+  private draw(drawing: Drawing): void {
+    for (const slot of this.drawings) slot.hidden = slot.name !== drawing;
   }
 
   private fail(error: unknown): void {
     const code = error instanceof BridgeError ? error.code : undefined;
     this.failure.replaceChildren(h("p", {}, code === undefined ? this.texts.failed : explain(code, this.language)));
+    this.failure.dataset["code"] = code ?? "portalUnreachable";
     this.failure.hidden = false;
+    this.failure.focus();
     this.tell("sceau-failed", { code: code ?? "portalUnreachable" });
   }
 
-  /** Draws the four steps; what is done is said in words too. */
-  private mark(current: RenewalPhase | "done" | undefined): void {
+  /** Draws the steps; what is done is said in words too. */
+  private mark(current: PlanPhase | "done" | undefined): void {
+    const phases: readonly PlanPhase[] = ["key", "request", "submission", "installation", ...(this.planned?.acknowledge ? (["acknowledgement"] as const) : [])];
     const at = current === "done" ? phases.length : current === undefined ? -1 : phases.indexOf(current);
     this.steps.replaceChildren(
       ...phases.map((phase, index) =>

@@ -2,6 +2,7 @@
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 import type { Finding, FindingSeverity } from "../../../shared/protocol/generated/ts/common.js";
+import { titleOf } from "../finding-title.js";
 import type { Versions } from "../sceau.js";
 import { button, h, icon, link, SceauElement } from "./element.js";
 
@@ -109,18 +110,17 @@ export class SceauStatus extends SceauElement {
     this.summary.textContent = !ready ? texts.notReady : warns ? texts.readyWithWarning : texts.ready;
     const extensionFails = problem !== undefined && extensionProblems.includes(problem);
     const programFails = problem !== undefined && !extensionFails;
+    const found = (part: "extension" | "host"): Finding | undefined => findings.find(({ code }) => code.startsWith(part));
     this.rows.replaceChildren(
       extensionFails
         ? this.row("error", texts.extension, explain(problem, this.language), this.installLink("extension", problem === "extensionMissing" || problem === "extensionOutdated"))
-        : this.row("ok", texts.extension, versions && texts.version(versions.extension)),
+        : this.installed("extension", versions?.extension, found("extension")),
       extensionFails
         ? this.row("waiting", texts.program, texts.later)
         : programFails
           ? this.row("error", texts.program, explain(problem, this.language), this.installLink("program", ["hostMissing", "hostOutdated", "versionUnsupported"].includes(problem)))
-          : this.row("ok", texts.program, versions && texts.version(versions.host)),
-      ...(problem !== undefined
-        ? [this.row("waiting", texts.token, texts.later)]
-        : (findings.length > 0 ? findings : [{ code: "ok", severity: "ok", fr: texts.ready, en: texts.ready } as const]).map((finding) => this.row(finding.severity, finding.subject ?? texts.token, this.language === "fr" ? finding.fr : finding.en, link(finding.link, texts.solution)))),
+          : this.installed("program", versions?.host, found("host")),
+      ...(problem !== undefined ? [this.row("waiting", texts.token, texts.later)] : this.others(findings)),
     );
     const reload = problem === "extensionReloaded" || problem === "extensionMissing";
     this.actions.hidden = ready;
@@ -129,6 +129,29 @@ export class SceauStatus extends SceauElement {
         ? []
         : [reload ? button(texts.reload, "quiet", () => { location.reload(); }) : button(texts.again, "quiet", () => void this.check())]),
     );
+  }
+
+  /** Extension or program, with what the doctor says of it where it says something. */
+  private installed(part: "extension" | "program", version: string | undefined, finding: Finding | undefined): HTMLElement {
+    const name = this.texts[part];
+    return this.row(finding?.severity ?? "ok", version === undefined ? name : `${name} ${version}`, finding && this.sentence(finding), finding && this.remedy(finding, part));
+  }
+
+  /** Everything else the doctor looked at: each line says what, and no line comes twice. */
+  private others(findings: readonly Finding[]): HTMLElement[] {
+    const others = findings.filter(({ code }) => !/^(extension|host|ok$)/.test(code));
+    const lines = others.map((finding) => [titleOf(finding, this.language) ?? this.texts.token, finding] as const);
+    const once = new Map(lines.map((line) => [`${line[0]}\n${this.sentence(line[1])}`, line]));
+    if (once.size === 0) return [this.row("ok", this.texts.token, this.texts.ready)];
+    return [...once.values()].map(([title, finding]) => this.row(finding.severity, title, this.sentence(finding), link(finding.link, this.texts.solution)));
+  }
+
+  private sentence({ fr, en }: Finding): string {
+    return this.language === "fr" ? fr : en;
+  }
+
+  private remedy({ severity, link: address }: Finding, part: "extension" | "program"): Node | undefined {
+    return link(address, this.texts.solution) ?? this.installLink(part, severity !== "ok");
   }
 
   private row(state: State, title: string, sentence?: string, remedy?: Node): HTMLElement {

@@ -40,6 +40,12 @@ input { width: 1.25rem; height: 1.25rem; margin: 0.125rem 0 0; accent-color: var
 .badge.warning { background: var(--sceau-warning-soft, #fdf2de); color: var(--sceau-warning, #855000); }
 .badge.error { background: var(--sceau-danger-soft, #fcebe9); color: var(--sceau-danger, #ad2119); }
 .steps { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: var(--sceau-space-1, 0.5rem); }
+.drawings > slot { display: block; max-width: 20rem; margin-inline: auto; }
+.busy { display: grid; grid-template-columns: auto 1fr; gap: var(--sceau-space-1, 0.5rem); align-items: center; }
+.busy::before { content: ""; width: 1.25rem; height: 1.25rem; border: 3px solid var(--sceau-line, #d5dae2); border-block-start-color: var(--sceau-accent, #1d4f91); border-radius: 50%; animation: turn 1s linear infinite; }
+@keyframes turn { to { rotate: 1turn; } }
+@media (prefers-reduced-motion: reduce) { .busy::before { animation: none; } }
+button:disabled { background: var(--sceau-line, #d5dae2); color: var(--sceau-ink-muted, #566072); cursor: not-allowed; }
 .steps > li { padding-block-start: var(--sceau-space-1, 0.5rem); border-block-start: 4px solid var(--sceau-line, #d5dae2); color: var(--sceau-ink-muted, #566072); font-size: var(--sceau-text-small, 0.875rem); }
 .steps > .done { border-color: var(--sceau-success, #1a6a3b); color: var(--sceau-ink, #1b2330); }
 .steps > .current { border-color: var(--sceau-accent, #1d4f91); color: var(--sceau-ink, #1b2330); font-weight: var(--sceau-weight-strong, 600); }

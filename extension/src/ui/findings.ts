@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { titleOf } from "../../page-api/finding-title.js";
 import type { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 import type { Finding } from "../../../shared/protocol/generated/ts/common.js";
@@ -11,16 +12,18 @@ export function findingsList(findings: readonly Finding[]): HTMLUListElement {
   return element(
     "ul",
     { class: "findings" },
-    ...findings.map(({ severity, subject, fr, en, link }) =>
-      element(
+    ...findings.map((finding) => {
+      const { severity, fr, en, link } = finding;
+      const title = titleOf(finding, language());
+      return element(
         "li",
         { class: `notice ${kinds[severity]}` },
         element("span", { class: "spoken" }, `${text(`severity_${severity}`)} `),
-        subject === undefined ? undefined : element("p", { class: "finding-title" }, subject),
+        title === undefined ? undefined : element("p", { class: "finding-title" }, title),
         element("p", {}, language() === "fr" ? fr : en),
         link?.startsWith("https://") ? element("p", {}, element("a", { href: link, target: "_blank", rel: "noreferrer" }, text("remedy"))) : undefined,
-      ),
-    ),
+      );
+    }),
   );
 }
 

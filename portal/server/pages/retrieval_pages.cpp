@@ -67,7 +67,9 @@ Result<http::Response> token(const Portal& portal, const Visit& visit)
     ASSIGN_OR_RETURN(const auto dossier, retrievable(portal, visit));
     if (!dossier) return http::redirect("/renewal/validation");
     if (dossier->renewal->answeredUntil < portal.clock()) return http::redirect("/renewal/questions");
-    return show(portal, visit, "token", viewOf(portal, visit.language, *dossier));
+    auto view = viewOf(portal, visit.language, *dossier);
+    view.text("certificateDer", toBase64(dossier->record.der)).text("wantedKey", dossier->product.keyType);
+    return show(portal, visit, "token", std::move(view));
 }
 
 Result<http::Response> beginOnToken(const Portal& portal, const Visit& visit)

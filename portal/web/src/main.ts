@@ -2,27 +2,27 @@
 import { offerDeclaration } from "./declaration.js";
 import { watchForms } from "./forms.js";
 import { offerIdentification } from "./identification.js";
-import { Part } from "./page.js";
+import { components, Part } from "./page.js";
 import { offerRetrieval } from "./retrieval.js";
 import { offerForm } from "./revocation-form.js";
 import { offerTest } from "./test.js";
 import { offerUnblocking } from "./unblocking.js";
 
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
-const offers: Readonly<Record<string, (part: Part) => void>> = {
-  form: offerForm,
-  start: offerIdentification,
-  summary: offerDeclaration,
-  test: offerTest,
+const offers: Readonly<Record<string, (root: HTMLElement) => void>> = {
+  form: (root) => { offerForm(new Part(root)); },
+  start: (root) => { offerIdentification(new Part(root)); },
+  summary: (root) => { offerDeclaration(new Part(root)); },
+  test: (root) => { offerTest(new Part(root)); },
   token: offerRetrieval,
-  unblock: offerUnblocking,
+  unblock: (root) => { offerUnblocking(new Part(root)); },
 };
 
-for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(new Part(root));
+for (const root of document.querySelectorAll<HTMLElement>("[data-page]")) offers[root.dataset["page"] ?? ""]?.(root);
 
 watchForms();
 
-// What is missing on this computer, said while the page is read. Only pages with the element load it.
-if (document.querySelector("sceau-status")) void import("../../../extension/page-api/components/index.js");
+// What is missing on this computer, the choice of a certificate, the retrieval. Only pages with such elements load them.
+if (document.querySelector("sceau-status, sceau-certificate-picker, sceau-renewal")) void components();
 
 document.getElementById("mistakes")?.focus();

@@ -2,6 +2,18 @@
 import { BridgeError } from "../../../extension/page-api/index.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 
+/**
+ * Brings the elements of the page to life: `<sceau-status>`, `<sceau-certificate-picker>`, `<sceau-renewal>`.
+ * @throws {BridgeError} `wasmUnavailable` when a part of the page cannot be loaded
+ */
+export async function components(): Promise<void> {
+  try {
+    await import("../../../extension/page-api/components/index.js");
+  } catch (cause) {
+    throw new BridgeError("wasmUnavailable", { cause });
+  }
+}
+
 /** One interactive part of a page: its button, its messages, its words. All texts come from the server. */
 export class Part {
   private readonly error: HTMLElement;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError, connect } from "../../../extension/page-api/index.js";
 import { toBase64 } from "../../../shared/protocol/ts/codec.js";
-import { chooseCertificate, usableCertificates, wasm } from "./identification.js";
+import { pickCertificate, wasm } from "./identification.js";
 import type { Part } from "./page.js";
 import { submit } from "./server.js";
 
@@ -22,12 +22,10 @@ export function offerForm(part: Part): void {
 async function signHere(part: Part): Promise<void> {
   part.wait("looking");
   const sceau = await connect({ wasm });
-  part.wait("listing");
-  const usable = (await usableCertificates(sceau)).filter(({ keyUsage }) => keyUsage.includes("nonRepudiation"));
-  const chosen = await chooseCertificate(part, usable);
+  const { certificate } = await pickCertificate(part, sceau);
   const pdf = await prepared(part);
   part.wait("pin");
-  const [signed] = await sceau.signPdf(chosen.der, [{ name: "demande-de-revocation.pdf", pdf }]);
+  const [signed] = await sceau.signPdf(certificate, [{ name: "demande-de-revocation.pdf", pdf }]);
   if (!signed) throw new BridgeError("internalError");
   await sendForm(part, signed);
 }

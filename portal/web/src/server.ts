@@ -52,8 +52,6 @@ export function submitCms(path: string, cms: Uint8Array): Promise<string> {
 
 export interface TokenTask {
   readonly nonce: string;
-  readonly keyType: string;
-  readonly currentCertificate: string;
   /** A certification request was accepted: another key is of no use. */
   readonly accepted: boolean;
   /** Issued, not acknowledged yet: `nonce` is then for the acknowledgement. Empty before. */
@@ -67,8 +65,6 @@ export async function tokenTask(): Promise<TokenTask> {
   const answer = await post("/api/renewal/begin", {});
   return {
     nonce: textOf(answer["nonce"]),
-    keyType: textOf(answer["keyType"]),
-    currentCertificate: textOf(answer["currentCertificate"]),
     accepted: answer["accepted"] === true,
     newCertificate: textOf(answer["newCertificate"]),
     acknowledgement: textOf(answer["acknowledgement"]),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { PickerFailure } from "../../../extension/page-api/components/index.js";
 import { BridgeError, connect, type Sceau, type Token } from "../../../extension/page-api/index.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 import { toBase64 } from "../../../shared/protocol/ts/codec.js";
-import { chooseCertificate, usableCertificates, wasm } from "./identification.js";
+import { pickCertificate, wasm } from "./identification.js";
 import type { Part } from "./page.js";
 import { challenge, type Judgement, judge, type LineState } from "./server.js";
 
@@ -14,6 +15,12 @@ const language = (): "fr" | "en" => (document.documentElement.lang === "en" ? "e
 export function offerTest(part: Part): void {
   const button = part.button("[data-begin]");
   button.disabled = false;
+  // Without a certificate the test says so at its line; the holder may insert another token and go on.
+  part.root.addEventListener("sceau-failed", ({ detail }: CustomEventInit<PickerFailure>) => {
+    if (!detail) return;
+    mark(part, "identification", "bad", detail.sentence);
+    stopped(part);
+  });
   button.addEventListener("click", () => void part.run(button, () => test(part)).then(() => {
     button.disabled = false;
   }));
@@ -30,11 +37,15 @@ async function test(part: Part): Promise<void> {
     const open = part.root.querySelector<HTMLElement>('[data-check][data-state="running"]');
     const code = cause instanceof BridgeError ? cause.code : "internalError";
     if (open) mark(part, open.dataset["check"] as Check, "bad", explain(code, language()));
-    conclude(part, { state: "bad", sentence: part.text("test-stopped"), path: "/help", label: part.text("test-help") });
+    stopped(part);
     throw cause;
   } finally {
     part.wait();
   }
+}
+
+function stopped(part: Part): void {
+  conclude(part, { state: "bad", sentence: part.text("test-stopped"), path: "/help", label: part.text("test-help") });
 }
 
 function begin(part: Part): void {
@@ -79,22 +90,21 @@ function markPin(part: Part, { pinState }: Token): void {
 /** The round trip: the portal's challenge signed on the token, then a declaration; the portal verifies both. */
 async function prove(part: Part, sceau: Sceau): Promise<void> {
   run(part, "identification");
-  part.wait("listing");
-  const chosen = await chooseCertificate(part, await usableCertificates(sceau));
+  const { certificate, summary } = await pickCertificate(part, sceau);
   const [token] = await sceau.tokens(); // with its serial number, now that the holder lets this portal list
   const described = token && { manufacturer: token.manufacturer, model: token.model, serialNumber: token.serialNumber };
   let judgement: Judgement | undefined;
-  if (chosen.keyUsage.includes("digitalSignature")) {
+  if (summary.digitalSignature) {
     const nonce = await challenge();
     part.wait("pin");
-    judgement = await judge("/api/test/identification", { proof: await sceau.identify(chosen.der, nonce), ...(described && { token: described }) });
+    judgement = await judge("/api/test/identification", { proof: await sceau.identify(certificate, nonce), ...(described && { token: described }) });
     show(part, judgement);
   } else mark(part, "identification", "ok", part.text("test-not-needed"));
-  if (chosen.keyUsage.includes("nonRepudiation")) {
+  if (summary.nonRepudiation) {
     run(part, "signature");
     const nonce = await challenge();
     part.wait("pin");
-    const cms = await sceau.declare(chosen.der, part.root.dataset["statement"] ?? "", nonce);
+    const cms = await sceau.declare(certificate, part.root.dataset["statement"] ?? "", nonce);
     judgement = await judge("/api/test/declaration", { cms: toBase64(cms), ...(described && { token: described }) });
     show(part, judgement);
   } else mark(part, "signature", "ok", part.text("test-not-needed"));

@@ -7,7 +7,7 @@ import { join } from "node:path";
 
 import type { Page } from "playwright-core";
 
-import { answers } from "../journey.js";
+import { answers, pageError } from "../journey.js";
 import { launchChromium } from "../lib/chromium.mjs";
 import type { Launched } from "../lib/common.mjs";
 import { launchFirefox } from "../lib/firefox.mjs";
@@ -101,9 +101,10 @@ export class Stage {
   /** Proves a certificate: the button, the choice among the certificates of the token (there is always the neighbour's too), the PIN. */
   async prove(page: Page, { serial }: Person): Promise<void> {
     await page.locator("[data-begin]:enabled").click({ timeout: pageTimeout });
-    const choice = page.locator(`[data-certificates] [data-serial="${serial}"]`);
+    const choice = page.locator(`sceau-certificate-picker [data-serial="${serial}"]`);
     await unlessRefused(page, choice.waitFor({ timeout: tokenTimeout }), tokenTimeout);
-    await choice.click();
+    await choice.check();
+    await page.locator("sceau-certificate-picker [part~=confirm]").click();
   }
 
   /** From the start page to the identified page. */
@@ -139,7 +140,7 @@ function trustPortal({ configuration }: Place): void {
 
 /** Waits for `event`; an error that the page shows instead is what the caller should read. */
 export async function unlessRefused(page: Page, event: Promise<void>, timeout = pageTimeout): Promise<void> {
-  const error = page.locator("[data-error]:not([hidden])");
+  const error = page.locator(pageError);
   let came = false;
   const refusal = error.waitFor({ timeout }).then(
     async () => { throw new Error(`The page says: ${await error.innerText()}`); },
@@ -155,7 +156,7 @@ export const submit = (page: Page): Promise<void> => page.locator("main form but
 
 /** What the page says once it stops waiting for the token. */
 export async function errorOf(page: Page): Promise<string> {
-  const error = page.locator("[data-error]:not([hidden])");
+  const error = page.locator(pageError);
   await error.waitFor({ timeout: tokenTimeout });
   return (await error.innerText()).replaceAll("\n", " ");
 }

@@ -2,7 +2,7 @@
 // What several journeys do: the five steps, the retrieval and where it may be cut, the office's door.
 import type { Page } from "playwright-core";
 
-import { answers } from "../journey.js";
+import { answers, retrievalButton } from "../journey.js";
 import { portalOrigin } from "../portal.js";
 import { arrive, pageTimeout, type Person, type Stage, submit, tokenTimeout } from "./stage.js";
 
@@ -60,7 +60,7 @@ export async function retrieve(page: Page): Promise<void> {
   for (const [index, answer] of answers.entries()) await page.locator(`#answer${index + 1}`).fill(answer);
   await submit(page);
   await arrive(page, "/renewal/token");
-  await page.locator("[data-begin]:enabled").click();
+  await page.locator(retrievalButton).click();
 }
 
 export function newOfficer(stage: Stage): Person {
