@@ -53,6 +53,28 @@ inBothBrowsers("sceau-status", (bench) => {
     await bench.page.getByText("Everything is ready.").first().waitFor();
   });
 
+  void test("says on each line what was checked, and no line twice", async () => {
+    await bench.open("status.html");
+    await bench.page.evaluate(() => {
+      const element = document.querySelector("sceau-status");
+      if (!element) throw new Error("no element");
+      const found = (code: string, subject?: string, severity = "ok"): object => ({ code, severity, fr: `Constat ${code}.`, en: code, ...(subject !== undefined && { subject }) });
+      const findings = [
+        found("renewalUnfinished", undefined, "warning"), found("extensionReady", "0.1.0"), found("hostReady", "0.1.0"), found("pcscReady"), found("readerPresent"), found("readerPresent"), found("cardPresent"),
+        found("driverReady", "OpenSC 0.23"), found("tokenReady", "Carte Exemple"), found("pinReady", "Carte Exemple"),
+      ];
+      const program = { versions: { extension: "0.1.0", host: "0.1.0", protocol: 1 }, watch: () => Promise.resolve(), diagnose: () => Promise.resolve(findings) };
+      element.sceau = program as unknown as NonNullable<typeof element.sceau>;
+    });
+    await bench.comeBack();
+    await row("Programme Sceau 0.1.0").waitFor();
+    const titles = await bench.page.locator("sceau-status li p.strong").evaluateAll((lines) => lines.map((line) => line.lastChild?.textContent));
+    assert.deepEqual(titles, [
+      "Extension Sceau 0.1.0", "Programme Sceau 0.1.0", "Renouvellement", "Service des cartes à puce", "Lecteur", "Support", "Pilote OpenSC 0.23", "Écriture sur le support · Carte Exemple", "Code PIN · Carte Exemple",
+    ]);
+    await bench.look("status-lines");
+  });
+
   for (const code of ["extensionMissing", "originNotAllowed", "extensionReloaded", "extensionOutdated", "hostMissing", "hostStopped", "hostOutdated", "versionUnsupported", "hostForbidden", "originForbidden"] as const)
     void test(`says what ${code} means and what to do`, async () => {
       await bench.open("status.html");

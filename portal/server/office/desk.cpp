@@ -148,6 +148,27 @@ Result<renewal::Issued> issue(const renewal::Context& context, const Officer& of
                                     Bytes(request.begin(), request.end()), {"officer", matter->handover.chip});
 }
 
+Result<void> acknowledge(const renewal::Context& context, const Officer& officer, const std::string& reference,
+                         BytesView cms)
+{
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(auto matter, matterOf(context, transaction, officer, reference));
+    auto& renewal = matter.renewal;
+    if (renewal.outcome != store::Outcome::appointment || renewal.state != store::RenewalState::issued ||
+        !renewal.newCertificateId)
+        return fail(ErrorCode::renewalStateInvalid, "nothing was issued");
+    ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *renewal.newCertificateId));
+    if (!issued) return fail(ErrorCode::internalError, "the new certificate is gone");
+    RETURN_IF_ERROR(renewal::verifyAcknowledgement(context, renewal, *issued, cms));
+    if (!renewal.acknowledgement.empty()) return {};
+    renewal.acknowledgement = toBase64(cms);
+    renewal.updatedAt = context.now;
+    RETURN_IF_ERROR(store::update(transaction, renewal));
+    RETURN_IF_ERROR(note(transaction, context, officer, reference, "certificateInstalled",
+                         "serial=" + issued->serialHex + " chip=" + matter.handover.chip.serial));
+    return transaction.commit();
+}
+
 Result<void> finish(const renewal::Context& context, const Officer& officer, const std::string& reference,
                     const Effect& effect)
 {

@@ -66,6 +66,11 @@ struct Checks {
 [[nodiscard]] Result<renewal::Issued> issue(const renewal::Context& context, const Officer& officer,
                                             const std::string& reference, BytesView request);
 
+/// The new token's own key says that the certificate is on it: kept, and noted once. Fails as
+/// renewal::verifyAcknowledgement, and with `renewalStateInvalid` where nothing was issued.
+[[nodiscard]] Result<void> acknowledge(const renewal::Context& context, const Officer& officer,
+                                       const std::string& reference, BytesView cms);
+
 /// The certificate is on the token, the token in the holder's hands. Repeating it is harmless.
 [[nodiscard]] Result<void> finish(const renewal::Context& context, const Officer& officer, const std::string& reference,
                                   const Effect& effect);

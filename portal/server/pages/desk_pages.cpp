@@ -250,7 +250,7 @@ std::vector<Route> deskRoutes(const pdf::Fonts& fonts)
 {
     using http::Method;
     const std::string path = "office/requests/*";
-    return {
+    std::vector<Route> routes{
         {Method::get, path, Access::officer, atDesk<desk>},
         {Method::post, path + "/appointment", Access::officer, atDesk<appointment>},
         {Method::post, path + "/decision", Access::officer, atDesk<decision>},
@@ -262,6 +262,8 @@ std::vector<Route> deskRoutes(const pdf::Fonts& fonts)
         {Method::get, path + "/receipt", Access::officer,
          [&fonts](const Portal& portal, const Visit& visit) { return receipt(portal, visit, fonts); }},
     };
+    for (auto& route : deskTokenRoutes()) routes.push_back(std::move(route));
+    return routes;
 }
 
 }  // namespace sceau::pages

@@ -114,6 +114,8 @@ void addState(const Portal& portal, const DeskMatter& matter, View& view)
         .flag("checked", checked && open)
         .flag("toRecord", appointment && checked && renewal.state == store::RenewalState::registered)
         .flag("toIssue", appointment && checked && recorded && open && renewal.state != store::RenewalState::issued)
+        .flag("toWrite", appointment && checked && recorded && open && renewal.acknowledgement.empty())
+        .flag("proven", appointment && renewal.state == store::RenewalState::issued && !renewal.acknowledgement.empty())
         .flag("toHandOver", appointment && renewal.state == store::RenewalState::issued)
         .flag("recorded", recorded)
         .flag("receipt", appointment && (renewal.state == store::RenewalState::issued ||
@@ -139,8 +141,12 @@ Result<office::Officer> officerOf(const Portal& portal, const Visit& visit)
 
 Result<std::optional<DeskMatter>> deskMatter(const Portal& portal, const Visit& visit)
 {
+    return deskMatter(portal, visit, visit.path.at(2));
+}
+
+Result<std::optional<DeskMatter>> deskMatter(const Portal& portal, const Visit& visit, const std::string& reference)
+{
     ASSIGN_OR_RETURN(auto officer, officerOf(portal, visit));
-    const auto& reference = visit.path.at(2);
     std::optional<store::Renewal> renewal;
     office::Handover handover;
     {
@@ -178,9 +184,10 @@ View deskView(const Portal& portal, const Visit& visit, const DeskMatter& matter
             "questions",
             View().text("number", std::to_string(i + 1)).text("question", dossier.renewal->secrets.questions.at(i)));
     addState(portal, matter, view);
-    if (view.flags["toIssue"]) {
+    if (view.flags["toWrite"]) {
         if (const auto task = office::begin(contextOf(portal), matter.officer, dossier.renewal->reference))
             view.text("nonce", task->nonce).text("wantedKey", task->keyType);
+        view.text("subject", toBase64(dossier.certificate.subjectDer));
     }
     return view;
 }

@@ -21,6 +21,13 @@ struct DeskMatter {
 /// The request of the path; nothing for one of another office.
 [[nodiscard]] Result<std::optional<DeskMatter>> deskMatter(const Portal& portal, const Visit& visit);
 
+/// The same for a call, whose path names the request elsewhere.
+[[nodiscard]] Result<std::optional<DeskMatter>> deskMatter(const Portal& portal, const Visit& visit,
+                                                           const std::string& reference);
+
+/// The calls of the desk's page that has the new token make its key and take its certificate.
+[[nodiscard]] std::vector<Route> deskTokenRoutes();
+
 /// Fills in what the pages and the receipt print.
 [[nodiscard]] View deskView(const Portal& portal, const Visit& visit, const DeskMatter& matter);
 

@@ -37,6 +37,12 @@ struct Circumstances {
                                              const store::CertificateRecord& current, const Bytes& requestDer,
                                              const Circumstances& circumstances);
 
+/// Whether a CMS says, signed by the issued certificate's own key over the renewal's challenge, that it is on its
+/// token. Fails with `signerMismatch`, `attributesRefused`, `challengeExpired`, `certificateRevoked` or as
+/// verifySignedData.
+[[nodiscard]] Result<void> verifyAcknowledgement(const Context& context, const store::Renewal& renewal,
+                                                 const store::CertificateRecord& issued, BytesView cms);
+
 /// One row of the audit log about a renewal.
 [[nodiscard]] Result<void> note(store::Transaction& transaction, const Context& context, const store::Renewal& renewal,
                                 std::string_view role, const char* action, std::string details);

@@ -109,27 +109,34 @@ Result<Issued> issue(const Context& context, const std::string& certificateId, B
     return makeCertificate(context, matter.renewal, matter.certificate, request.requestDer, {"holder", std::nullopt});
 }
 
-Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
-                         const Acknowledged& effect)
+Result<void> verifyAcknowledgement(const Context& context, const store::Renewal& renewal,
+                                   const store::CertificateRecord& issued, BytesView cms)
 {
     ASSIGN_OR_RETURN(const auto signedData, x509::verifySignedData(cms));
-    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
-    ASSIGN_OR_RETURN(auto matter, matterOf(transaction, certificateId));
-    auto& renewal = matter.renewal;
-    if (!renewal.newCertificateId) return fail(ErrorCode::renewalStateInvalid, "nothing was issued");
-    ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *renewal.newCertificateId));
-    if (!issued || signedData.signerCertificate != issued->der)
-        return fail(ErrorCode::signerMismatch, "not signed by the new key");
+    if (signedData.signerCertificate != issued.der) return fail(ErrorCode::signerMismatch, "not signed by the new key");
     const x509::Purpose purpose{std::string(x509::declarationPurpose), context.configuration.origin};
     if (signedData.attributes.purpose != purpose)
         return fail(ErrorCode::attributesRefused, "not an acknowledgement for this origin");
     const std::string content(signedData.content.begin(), signedData.content.end());
     if (content.find(renewal.nonce) == std::string::npos)
         return fail(ErrorCode::challengeExpired, "the acknowledgement carries another nonce");
-    if (!isAcknowledgement(content, issued->serialHex, context.configuration.origin, renewal.nonce))
+    if (!isAcknowledgement(content, issued.serialHex, context.configuration.origin, renewal.nonce))
         return fail(ErrorCode::attributesRefused, "the acknowledgement says something else");
-    if (issued->state != store::CertificateState::valid)
+    if (issued.state != store::CertificateState::valid)
         return fail(ErrorCode::certificateRevoked, "revoked before it was acknowledged");
+    return {};
+}
+
+Result<void> acknowledge(const Context& context, const std::string& certificateId, BytesView cms,
+                         const Acknowledged& effect)
+{
+    ASSIGN_OR_RETURN(auto transaction, context.database.begin());
+    ASSIGN_OR_RETURN(auto matter, matterOf(transaction, certificateId));
+    auto& renewal = matter.renewal;
+    if (!renewal.newCertificateId) return fail(ErrorCode::renewalStateInvalid, "nothing was issued");
+    ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *renewal.newCertificateId));
+    if (!issued) return fail(ErrorCode::signerMismatch, "not signed by the new key");
+    RETURN_IF_ERROR(verifyAcknowledgement(context, renewal, *issued, cms));
     if (renewal.state == store::RenewalState::installed) return {};
     renewal.state = store::RenewalState::installed;
     renewal.acknowledgement = toBase64(cms);

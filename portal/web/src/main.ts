@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { offerDeclaration } from "./declaration.js";
+import { offerDesk } from "./desk.js";
 import { watchForms } from "./forms.js";
 import { offerIdentification } from "./identification.js";
 import { components, Part } from "./page.js";
@@ -10,6 +11,7 @@ import { offerUnblocking } from "./unblocking.js";
 
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
 const offers: Readonly<Record<string, (root: HTMLElement) => void>> = {
+  desk: (root) => { offerDesk(new Part(root)); },
   form: (root) => { offerForm(new Part(root)); },
   start: (root) => { offerIdentification(new Part(root)); },
   summary: (root) => { offerDeclaration(new Part(root)); },

@@ -79,7 +79,15 @@ export interface IssuedAnswer {
 
 /** Sends the renewal request; brings back the new certificate. */
 export async function requestCertificate(cms: Uint8Array): Promise<IssuedAnswer> {
-  const answer = await post("/api/renewal/request", { cms: toBase64(cms) });
+  return issuedOf(await post("/api/renewal/request", { cms: toBase64(cms) }));
+}
+
+/** Sends the new token's PKCS#10 from the registration office. */
+export async function certifyAtDesk(path: string, request: Uint8Array): Promise<IssuedAnswer> {
+  return issuedOf(await post(path, { request: toBase64(request) }));
+}
+
+function issuedOf(answer: Readonly<Record<string, unknown>>): IssuedAnswer {
   const chain = Array.isArray(answer["chain"]) ? answer["chain"].map(textOf) : [];
   return { certificate: textOf(answer["certificate"]), nonce: textOf(answer["nonce"]), chain };
 }

@@ -12,7 +12,8 @@ export function offerUnblocking(part: Part): void {
 }
 
 async function unblock(part: Part): Promise<void> {
-  const answers = [1, 2, 3].map((number) => (part.find(`#answer${number}`) as HTMLInputElement).value);
+  const fields = [1, 2, 3].map((number) => part.find(`#answer${number}`) as HTMLInputElement);
+  const answers = fields.map(({ value }) => value);
   part.wait("looking");
   const sceau = await connect();
   const token = (await sceau.tokens()).find(({ serialNumber }) => serialNumber === part.root.dataset["serial"]);
@@ -25,6 +26,8 @@ async function unblock(part: Part): Promise<void> {
     },
   });
   part.wait();
+  // Whoever comes to this screen next is not to find them.
+  for (const field of fields) field.value = "";
   const done = part.find("[data-done]");
   done.hidden = false;
   done.focus();

@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How a renewal ends other than on the token: at the registration office, in a new order, or not at all.
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 
 import type { Page } from "playwright-core";
 
 import { answers } from "../journey.js";
 import { portalOrigin } from "../portal.js";
-import { arrive, errorOf, pageTimeout, type Person, type Stage, submit, tokenTimeout } from "./stage.js";
+import { arrive, errorOf, pageTimeout, type Person, type Stage, submit, tokenTimeout, unlessRefused } from "./stage.js";
 import { asleep, enterOffice, newOfficer, register, retrieve, sleepAt } from "./steps.js";
 
 const newOrder = "https://www.autorite-demonstration.example/commander";
@@ -37,43 +34,64 @@ export async function office(stage: Stage): Promise<void> {
 
   await enterOffice(stage, page, officer);
   await page.locator(`main a[href="/office/requests/${reference}"]`).click();
-  await handOver(stage, page, reference, code);
-  stage.endSessions();
+  await check(page, code);
+  await record(page, stage.tokenSerial());
   await page.close();
+  const desk = await writeAtDesk(stage, reference);
+  await handOver(stage, desk, reference);
+  stage.endSessions();
+  await desk.close();
 }
 
-async function handOver(stage: Stage, page: Page, reference: string, code: string): Promise<void> {
-  const path = `${portalOrigin}/office/requests/${reference}`;
-  const send = async (action: string, next: string): Promise<void> => {
-    await page.locator(`form[action$="/${action}"] button`).click();
-    await page.waitForURL(path, { timeout: pageTimeout });
-    await page.locator(next).first().waitFor({ timeout: pageTimeout });
-  };
+/** One of the desk's forms is sent; the page that comes back has the next one. */
+async function send(page: Page, action: string, next: string): Promise<void> {
+  await page.locator(`form[action$="/${action}"] button`).click();
+  await page.locator(next).first().waitFor({ timeout: pageTimeout });
+}
+
+async function check(page: Page, code: string): Promise<void> {
   await page.locator("#identityNumber").fill("EX1234567");
   await page.locator("input[name=identityValid]").check();
   await page.locator("#withdrawalCode").fill(code);
   for (const [index, answer] of answers.entries()) await page.locator(`#answer${index + 1}`).fill(answer);
-  await send("checks", "form[action$='/token']");
-  for (const [field, value] of Object.entries({ maker: "Exemple Cartes", model: "Récente", serial: "N-2042" })) await page.locator(`#${field}`).fill(value);
-  await send("token", "form[action$='/request']");
-  await page.locator("#request").fill(requestWith(stage.out, await page.locator("[data-nonce]").innerText()));
-  await send("request", "form[action$='/finish']");
+  await send(page, "checks", "form[action$='/token']");
+}
+
+async function record(page: Page, serial: string): Promise<void> {
+  for (const [field, value] of Object.entries({ maker: "Exemple Cartes", model: "Récente", serial })) await page.locator(`#${field}`).fill(value);
+  await send(page, "token", "[data-page=desk]");
+}
+
+/** Key, certificate and proof by the program on the officer's computer: cut when the certificate is issued and its answer never arrives, and taken up again. */
+async function writeAtDesk(stage: Stage, reference: string): Promise<Page> {
+  const path = `${portalOrigin}/office/requests/${reference}`;
+  const keysBefore = stage.keysOnToken();
+  const cut = await stage.browser.context.newPage();
+  await sleepAt(cut, `/api/office/requests/${reference}/certificate`, "after");
+  await cut.goto(path);
+  await cut.locator("[data-begin]:enabled").click();
+  await unlessRefused(cut, asleep(cut), tokenTimeout);
+  const page = await stage.browser.context.newPage();
+  await cut.close();
+  await page.goto(path);
+  await page.locator("[data-begin]:enabled").click();
+  await unlessRefused(page, page.locator("main .notice-success", { hasText: "sa nouvelle clé vient de le signer" }).waitFor({ timeout: tokenTimeout }), tokenTimeout);
+  await stage.picture(page, "written-at-desk");
+  stage.say("The officer's browser has the new token make one key and take its certificate, and the new key says so", stage.keysOnToken() === keysBefore + 1 && stage.journalled() === 0
+    && /"certificateInstalled"/.test(stage.portal("export-audit")) && stage.records(`SELECT length(acknowledgement) > 0 FROM renewal WHERE reference = '${reference}'`) === "1");
+  return page;
+}
+
+async function handOver(stage: Stage, page: Page, reference: string): Promise<void> {
   await page.locator("#puk").fill("87654321");
   await page.locator("#written").check();
-  await send("finish", ".actions a[href$='/receipt']");
+  await send(page, "finish", ".actions a[href$='/receipt']");
   await stage.picture(page, "handed-over");
   const receipt = await page.locator("main a[href$='/receipt']").first().evaluate(async (link) => (await fetch((link as HTMLAnchorElement).href)).headers.get("content-type"));
   stage.say("The desk checks, records the new token, issues, hands over and prints a receipt", receipt === "application/pdf"
-    && stage.records(`SELECT state FROM renewal WHERE reference = '${reference}'`) === "installed" && stage.records("SELECT COUNT(*) FROM certificate WHERE chip_serial = 'N-2042'") === "1");
+    && stage.records(`SELECT state FROM renewal WHERE reference = '${reference}'`) === "installed" && stage.records(`SELECT COUNT(*) FROM certificate WHERE chip_model = 'Récente' AND chip_serial = '${stage.tokenSerial()}'`) === "1");
   stage.say("The driver's mail and the receipt went out, and the audit log holds", stage.letters().filter(({ text }) => text.includes(reference) && /^Installez le pilote|^Votre nouveau certificat est installé/.test(text)).length === 2
     && /none altered/.test(stage.portal("verify-audit")));
-}
-
-/** What a personalisation tool makes of a new token's key and the desk's challenge. */
-function requestWith(directory: string, nonce: string): string {
-  const file = join(directory, "new-token.cnf");
-  writeFileSync(file, `[req]\nprompt=no\ndistinguished_name=dn\nattributes=attributes\nstring_mask=utf8only\n[dn]\nCN=request\n[attributes]\nchallengePassword=${nonce}\n`);
-  return execFileSync("openssl", ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", join(directory, "new-token.key"), "-config", file], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
 }
 
 /** The certificate is made and the holder's computer gone: the office gives the request up, and the holder begins again. */

@@ -92,6 +92,12 @@ export class Stage {
     return [...listed.matchAll(/^Public Key Object/gm)].length;
   }
 
+  /** The token's serial number, as pkcs11-tool reads it. */
+  tokenSerial(): string {
+    const slots = execFileSync("pkcs11-tool", ["--module", process.env["SCEAU_PKCS11_MODULE"] ?? "", "--list-token-slots"], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
+    return /serial num\s*: (\S+)/.exec(slots)?.[1] ?? "";
+  }
+
   /** Renewals in the host's journal, as a terminal asks for them. */
   journalled(): number {
     const answer = execFileSync(hostProgram, ["call", "pendingRenewals", "{}", "--origin", portalOrigin], { encoding: "utf8", env: { ...process.env, HOME: this.browser.home }, stdio: ["ignore", "pipe", "pipe"] });

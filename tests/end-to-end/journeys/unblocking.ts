@@ -64,6 +64,8 @@ export async function unblocking(stage: Stage): Promise<void> {
   await page.locator("[data-begin]:enabled").click();
   await unlessRefused(page, page.locator("[data-done]:not([hidden])").waitFor({ timeout: tokenTimeout }), tokenTimeout);
   await stage.picture(page, "unblocked");
+  const left = await page.locator("[id^=answer]").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
+  stage.say("The answers are gone from the page once they have served", left.length === 3 && left.every((value) => value === ""));
   stage.say("With the portal's sealed code the holder chose a new PIN, and pkcs11-tool signs in with it", opensWith(newPin) && !opensWith("123456"));
   stage.say("The code was on no page, in no mail and in no log; its release is in the audit log, and mailed", !(await page.content()).includes(puk)
     && !stage.letters().some(({ text }) => text.includes(puk)) && /"pukReleased"/.test(stage.portal("export-audit")) && stage.letters().some(({ text }) => /envoyé, chiffré/.test(text)));

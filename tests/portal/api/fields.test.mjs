@@ -13,7 +13,8 @@ import { fileURLToPath } from "node:url";
 import { identificationToken } from "./der.mjs";
 import { answers, Portal, unescaped } from "./portal.mjs";
 
-const pages = join(dirname(fileURLToPath(import.meta.url)), "../../../portal/server/pages");
+const server = join(dirname(fileURLToPath(import.meta.url)), "../../../portal/server");
+const pages = join(server, "pages");
 const hostile = { markup: "<script>alert(1)</script>", sql: "'; DROP TABLE renewal; --", "right to left": "\u202Eecnis\u202C", emoji: "😀".repeat(20), template: "{{csrf}}", number: "-1" };
 const given = { answer1: answers.answer1, answer2: answers.answer2, answer3: answers.answer3 };
 const token = { maker: "Exemple Cartes", model: "Récente", serial: "N-1", atr: "3B DB 96 00" };
@@ -30,10 +31,11 @@ before(async () => {
 after(() => portal.remove());
 
 /** The POST routes of the renewal side, as the sources register them. */
-const routes = readdirSync(pages).filter((name) => name.endsWith(".cpp")).flatMap((name) => {
-  const source = readFileSync(join(pages, name), "utf8");
+const sources = [...readdirSync(pages).filter((name) => name.endsWith(".cpp")).map((name) => join(pages, name)), join(server, "revocation/lost_key_page.cpp")];
+const routes = sources.flatMap((file) => {
+  const source = readFileSync(file, "utf8");
   const base = /const std::string path = "([^"]*)"/.exec(source)?.[1];
-  return [...source.matchAll(/\{Method::post, (?:"([^"]*)"|path \+ "([^"]*)"),/g)].map(([, whole, part]) => `/${whole ?? base + part}`);
+  return [...source.matchAll(/\{(?:http::)?Method::post, (?:"([^"]*)"|path \+ "([^"]*)"),/g)].map(([, whole, part]) => `/${whole ?? base + part}`);
 });
 
 const pattern = (path) => routes.find((route) => new RegExp(`^${route.replaceAll("*", "[^/]+")}$`).test(path));
@@ -171,6 +173,7 @@ test("The forms of the registration office", async () => {
   await tryForm(atDesk("checks", 0));
   await tryForm(atDesk("token", 1, token));
   await tryForm(atDesk("request", 2));
+  await tryForm(atDesk("lost-key", 3, { key: "gone" }));
   await tryForm(atDesk("finish", 3, { puk: "12345678", written: "yes" }));
   await tryForm(async () => {
     const { browser } = await atDesk("checks", 0)();

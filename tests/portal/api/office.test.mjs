@@ -6,9 +6,10 @@ import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
-import { identificationToken } from "./der.mjs";
+import { certificationRequest, identificationToken, namesOf } from "./der.mjs";
 import { appointment, atDesk as desk, checks, mailsOf, newOfficer, newToken, nonceOf, tokenRequest } from "./desk.mjs";
 import { newKey, Portal, unescaped } from "./portal.mjs";
+import { acknowledgement } from "./token.mjs";
 
 let portal;
 let officer;
@@ -108,6 +109,47 @@ describe("At the registration office", () => {
     assert.equal((await send(requestFor(nonce).pem)).status, 422, "another one: never a second certificate");
     const count = execFileSync("sqlite3", [portal.file("data/portal.db"), `SELECT COUNT(*) FROM certificate WHERE reference = '${request.reference}'`], { encoding: "utf8" }).trim();
     assert.equal(count, "1");
+  });
+
+  test("through the officer's computer: one certificate for the token's request, and only its own key can say that it is installed", async () => {
+    const request = await waiting();
+    const browser = await atDesk();
+    const calls = `/api${request.path}`;
+    const made = (key, nonce) => certificationRequest({ subject: namesOf(request.holder.certificate).subject, key: key.privateKey, publicKey: key.publicKey, nonce }).toString("base64");
+    const send = (pkcs10, at = browser) => at.call(`${calls}/certificate`, { request: pkcs10 });
+    const key = newKey();
+    assert.equal((await send(made(key, "n"))).code, "renewalStateInvalid", "no request before the checks");
+    await browser.post(`${request.path}/checks`, checks(request));
+    await browser.post(`${request.path}/token`, newToken);
+    const page = unescaped((await browser.get(request.path)).text);
+    const nonce = /data-challenge="([^"]*)"/.exec(page)[1];
+    assert.equal(/data-subject="([^"]*)"/.exec(page)[1], namesOf(request.holder.certificate).subject.toString("base64"));
+    assert.ok(page.includes(`data-serial="${newToken.serial}"`));
+
+    const stranger = await atDesk(newOfficer(portal, "nord", "Nils Opérateur"));
+    const pkcs10 = made(key, nonce);
+    assert.equal((await send(pkcs10, stranger)).code, "renewalUnknown", "another office");
+    assert.equal((await send(made(key, "another"))).code, "challengeExpired");
+    const first = await send(pkcs10);
+    assert.ok((await send(made(newKey(), nonce))).status >= 400, "another one: never a second certificate");
+    const { json } = await send(pkcs10);
+    assert.equal(json.certificate, first.json.certificate, "the same again: the same certificate");
+
+    const acknowledge = (cms, at = browser) => at.callCms(`${calls}/acknowledgement`, cms);
+    const good = acknowledgement(browser, json, key);
+    assert.equal((await acknowledge(acknowledgement(browser, json, newKey()))).code, "signatureInvalid");
+    assert.equal((await acknowledge(acknowledgement(browser, { ...json, nonce: "another" }, key))).code, "challengeExpired");
+    assert.equal((await acknowledge(acknowledgement(browser, json, key, (text) => `${text} `))).code, "attributesRefused");
+    assert.equal((await acknowledge(good, stranger)).code, "renewalUnknown");
+    assert.ok(!(await browser.get(request.path)).text.includes("vient de le signer"));
+    for (let again = 0; again < 2; again++) assert.equal((await acknowledge(good)).json.next, request.path, "repeating it is harmless");
+    const proven = (await browser.get(request.path)).text;
+    assert.ok(proven.includes("vient de le signer") && !proven.includes('data-page="desk"'));
+    const acts = execFileSync("sqlite3", [portal.file("data/portal.db"), `SELECT action FROM audit WHERE subject = '${request.reference}' AND action IN ('requestRefused', 'acknowledgementRefused', 'certificateInstalled') ORDER BY number`], { encoding: "utf8" }).trim().split("\n");
+    assert.deepEqual(acts.filter((act) => act === "certificateInstalled").length, 1);
+    assert.deepEqual(acts.filter((act) => act === "acknowledgementRefused").length, 3);
+    assert.ok(acts.includes("requestRefused"));
+    assert.equal((await browser.post(`${request.path}/finish`, { written: "yes", puk: "" })).status, 303);
   });
 
   test("a support that nobody knows waits for the officer, who decides, and the holder is told", async () => {
