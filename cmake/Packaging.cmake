@@ -188,10 +188,11 @@ set(CPACK_COMPONENTS_ALL ${deb_components})
 set(CPACK_GENERATOR DEB)
 include(CPack)
 
+# Directories get the mode that this mask leaves: /etc of a package must be open, whoever builds it.
 foreach(kind deb rpm)
   string(TOUPPER ${kind} generator)
   add_custom_target(package-${kind}
-    COMMAND ${CMAKE_CPACK_COMMAND} -G ${generator} --config ${CMAKE_BINARY_DIR}/CPackConfig.cmake -D "CPACK_COMPONENTS_ALL=${${kind}_components}"
+    COMMAND sh -c "umask 022 && exec \"$@\"" cpack ${CMAKE_CPACK_COMMAND} -G ${generator} --config ${CMAKE_BINARY_DIR}/CPackConfig.cmake -D "CPACK_COMPONENTS_ALL=${${kind}_components}"
     COMMENT "Packages in ${CMAKE_BINARY_DIR}/packages" VERBATIM USES_TERMINAL)
   foreach(program sceau-host sceau-portal)
     if(TARGET ${program})

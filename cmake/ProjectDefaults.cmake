@@ -30,6 +30,8 @@ endif()
 if(MINGW)
   target_compile_definitions(sceau_defaults INTERFACE WIN32_LEAN_AND_MEAN NOMINMAX _WIN32_WINNT=0x0A00)
   target_compile_options(sceau_defaults INTERFACE -ffunction-sections -fdata-sections -fstack-protector-strong)
+  # Neither the place of the source, nor how ccache (base_dir) writes it.
+  target_compile_options(sceau_defaults INTERFACE -ffile-prefix-map=${CMAKE_SOURCE_DIR}/= -ffile-prefix-map=../../=)
   # No other DLL beside the program; no time stamp in it, so that the same source gives the same bytes.
   target_link_options(sceau_defaults INTERFACE -static -fstack-protector-strong
     -Wl,--gc-sections,--dynamicbase,--nxcompat,--high-entropy-va,--no-insert-timestamp)
