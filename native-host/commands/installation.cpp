@@ -18,8 +18,6 @@ using namespace protocol;
 
 namespace {
 
-constexpr std::size_t maxLabelBytes = 120;
-
 /// DER INTEGER of a serial number, for CKA_SERIAL_NUMBER.
 Bytes serialInteger(const std::string& hex)
 {
@@ -57,11 +55,6 @@ Result<x509::Certificate> check(const JournalEntry& entry, const InstallCertific
     if (certificate.notAfter <= now) return fail(ErrorCode::certificateMismatch, "the certificate has expired");
     RETURN_IF_ERROR(checkChain(certificate, request.chain, now));
     return certificate;
-}
-
-std::string labelOf(const x509::Certificate& certificate)
-{
-    return dialogs::plain(displayName(certificate), maxLabelBytes);
 }
 
 WorkerWriteCertificateRequest writing(const PresentToken& token, const JournalEntry& entry,
@@ -124,7 +117,8 @@ Result<void> Renewals::write(Login& login, const JournalEntry& entry)
 {
     const auto& token = login.token();
     ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(*entry.certificate));
-    // The key first: its CKA_ID as the token has it now is the certificate's.
+    // The key first: its CKA_ID as the token has it now is the certificate's. It has its name already, unless that is
+    // known only now.
     ASSIGN_OR_RETURN(auto id, token.worker->nameKey({token.info.slotId,
                                                      token.info.serialNumber,
                                                      *entry.publicKey,

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "native-host/commands/names.hpp"
 
+#include "native-host/dialogs/texts.hpp"
+
 #include <array>
 #include <cstdio>
 #include <ctime>
@@ -40,6 +42,12 @@ std::string displayName(const x509::Certificate& certificate)
     for (const auto& attribute : certificate.subject)
         all += (all.empty() ? "" : ", ") + attribute.shortName + "=" + attribute.value;
     return all;
+}
+
+std::string labelOf(const x509::Certificate& certificate)
+{
+    constexpr std::size_t maxLabelBytes = 120;
+    return dialogs::plain(displayName(certificate), maxLabelBytes);
 }
 
 x509::HashAlgorithm x509Algorithm(HashAlgorithm algorithm)

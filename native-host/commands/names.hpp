@@ -21,6 +21,9 @@ namespace sceau::commands {
 /// What a certificate is called in a window: its common name, or its whole subject.
 [[nodiscard]] std::string displayName(const x509::Certificate& certificate);
 
+/// What a certificate and its key are called on a token.
+[[nodiscard]] std::string labelOf(const x509::Certificate& certificate);
+
 /// The bytes of a text.
 [[nodiscard]] inline BytesView bytesOf(std::string_view text)
 {

@@ -22,7 +22,8 @@ std::string pendingLabel(const std::string& renewalId)
 bool leavesRemains(ErrorCode code)
 {
     return code == ErrorCode::tokenRemoved || code == ErrorCode::tokenAbsent || code == ErrorCode::moduleCrashed ||
-           code == ErrorCode::moduleTimeout || code == ErrorCode::loginLost || code == ErrorCode::internalError;
+           code == ErrorCode::moduleTimeout || code == ErrorCode::loginLost || code == ErrorCode::tokenUnusable ||
+           code == ErrorCode::internalError;
 }
 
 Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& entry)
@@ -30,12 +31,21 @@ Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& en
     const auto& token = login.token();
     call.progress(RenewalStep::makingKey);
     bool triedBefore = false;
-    ASSIGN_OR_RETURN(auto publicKey, login.persistently(call, [&]() -> Result<Bytes> {
+    const auto generate = [&]() -> Result<Bytes> {
         if (std::exchange(triedBefore, true)) RETURN_IF_ERROR(destroy(login, entry));
         return token.worker->generateKey({token.info.slotId, token.info.serialNumber, entry.keyType, entry.keyId,
                                           pendingLabel(entry.renewalId), token.quirks.minimalTemplate,
                                           token.quirks.unreportedAttributes});
-    }));
+    };
+    auto made = login.persistently(call, generate);
+    if (!made && made.error().code == ErrorCode::internalError) {
+        // The token is there, and the driver does not say what it lacks: perhaps it no longer knows the token.
+        RETURN_IF_ERROR(login.refresh(call));
+        made = generate();
+        if (!made && made.error().code == ErrorCode::internalError)
+            return fail(ErrorCode::tokenUnusable, made.error().detail);
+    }
+    ASSIGN_OR_RETURN(auto publicKey, std::move(made));
     call.progress(RenewalStep::checkingKey);
     const auto finished = [&]() -> Result<void> {
         // Known to the journal before anything else happens to it: from here on it is found by its value.
@@ -45,6 +55,11 @@ Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& en
         WorkerNameKeyRequest names{token.info.slotId, token.info.serialNumber, publicKey, id, {}, {}};
         ASSIGN_OR_RETURN(entry.keyId, token.worker->nameKey(names));
         RETURN_IF_ERROR(testKey(call, login, publicKey));
+        // Its last name too, while nothing depends on it: a card that is pulled when it is named can lose it.
+        if (const auto current = x509::parseCertificate(entry.currentCertificate)) {
+            names = {token.info.slotId, token.info.serialNumber, publicKey, {}, labelOf(*current), current->subjectDer};
+            RETURN_IF_ERROR(token.worker->nameKey(names));
+        }
         RETURN_IF_ERROR(call.stillWanted());
         return store(entry, RenewalState::keyMade);
     }();

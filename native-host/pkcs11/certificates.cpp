@@ -78,6 +78,20 @@ CK_RV createOverRemains(const Session& session, NewCertificate certificate, CK_R
     return before;
 }
 
+bool hasId(const Session& session, CK_OBJECT_HANDLE object, BytesView id)
+{
+    const auto own = session.attribute(object, CKA_ID);
+    return own && std::equal(own->begin(), own->end(), id.begin(), id.end());
+}
+
+bool isTaken(const Session& session, BytesView id)
+{
+    Template wanted;
+    wanted.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, id);
+    const auto others = session.find(std::move(wanted));
+    return others && !others->empty();
+}
+
 Result<std::vector<CK_OBJECT_HANDLE>> withValue(const Session& session, BytesView value)
 {
     ASSIGN_OR_RETURN(const auto present, certificates(session));
@@ -86,6 +100,28 @@ Result<std::vector<CK_OBJECT_HANDLE>> withValue(const Session& session, BytesVie
         if (std::equal(object.value.begin(), object.value.end(), value.begin(), value.end()))
             handles.push_back(object.handle);
     return handles;
+}
+
+/// A certificate that lies there under another CKA_ID, or is written so now, takes its own. Yields whether it has it;
+/// if not, nothing of it is left.
+Result<bool> writeThenIdentify(const Session& session, NewCertificate certificate,
+                               std::vector<CK_OBJECT_HANDLE> written)
+{
+    const auto id = certificate.id;
+    Bytes another(id.begin(), id.end());
+    for (auto& byte : another) byte = static_cast<std::uint8_t>(~byte);
+    if (written.empty()) {
+        certificate.id = another;
+        const auto status = create(session, certificate);
+        // A token that takes certificates of its keys only, as a GIDS card.
+        if (status == CKR_FUNCTION_NOT_SUPPORTED || refusesTemplate(status)) return false;
+        RETURN_IF_ERROR(check(status, "C_CreateObject"));
+        ASSIGN_OR_RETURN(written, withValue(session, certificate.value));
+    }
+    for (const auto object : written)
+        if (session.setAttributes(object, Template().bytes(CKA_ID, id)) && hasId(session, object, id)) return true;
+    for (const auto object : written) RETURN_IF_ERROR(session.destroy(object));
+    return false;
 }
 
 }  // namespace
@@ -111,14 +147,18 @@ Result<std::vector<CertificateObject>> certificates(const Session& session)
 Result<void> writeCertificate(const Session& session, const NewCertificate& certificate)
 {
     ASSIGN_OR_RETURN(const auto before, withValue(session, certificate.value));
-    if (!before.empty()) return {};
+    const bool later = certificate.identifiedLater && !certificate.id.empty() && !isTaken(session, certificate.id);
+    if (later) {
+        ASSIGN_OR_RETURN(const bool written, writeThenIdentify(session, certificate, before));
+        if (written) return {};
+    } else if (!before.empty()) {
+        return {};
+    }
 
     CK_RV status = create(session, certificate);
     if (status == CKR_GENERAL_ERROR && !certificate.id.empty()) {
         // OpenSC's answer to a second certificate of the same CKA_ID.
-        Template sameId;
-        sameId.number(CKA_CLASS, CKO_CERTIFICATE).bytes(CKA_ID, certificate.id);
-        if (const auto others = session.find(std::move(sameId)); others && !(*others).empty())
+        if (isTaken(session, certificate.id))
             return fail(ErrorCode::certificateDuplicate, "another certificate has this CKA_ID");
         status = createOverRemains(session, certificate, status);
     }

@@ -97,6 +97,37 @@ Result<std::vector<CK_OBJECT_HANDLE>> labelled(const Session& session, const std
     return found;
 }
 
+/// Objects of a class that carry this CKA_ID.
+std::vector<CK_OBJECT_HANDLE> withId(const Session& session, CK_OBJECT_CLASS objectClass, const Bytes& id)
+{
+    Template wanted = objects(objectClass);
+    wanted.bytes(CKA_ID, id);
+    const auto found = session.find(std::move(wanted));
+    return found ? *found : std::vector<CK_OBJECT_HANDLE>{};
+}
+
+/// What a card that was pulled while it made a key can keep of it: both halves, neither with a name, a value or a
+/// certificate. On a GIDS card OpenSC takes that place for free and then finds it taken, until it is removed.
+std::vector<CK_OBJECT_HANDLE> hollowKeys(const Session& session)
+{
+    std::vector<CK_OBJECT_HANDLE> hollow;
+    const auto keys = session.find(objects(CKO_PRIVATE_KEY));
+    if (!keys) return hollow;
+    for (const auto key : *keys) {
+        const auto id = session.attribute(key, CKA_ID).value_or(Bytes{});
+        const auto label = session.attribute(key, CKA_LABEL).value_or(Bytes{1});
+        if (id.empty() || !label.empty() || pkcs11::publicKeyInfo(session, key)) continue;
+        const auto publicHalves = withId(session, CKO_PUBLIC_KEY, id);
+        const bool anyValue = std::any_of(publicHalves.begin(), publicHalves.end(), [&](CK_OBJECT_HANDLE half) {
+            return pkcs11::publicKeyInfo(session, half).has_value();
+        });
+        if (publicHalves.empty() || anyValue || !withId(session, CKO_CERTIFICATE, id).empty()) continue;
+        hollow.push_back(key);
+        hollow.insert(hollow.end(), publicHalves.begin(), publicHalves.end());
+    }
+    return hollow;
+}
+
 bool matches(const Session& session, CK_OBJECT_HANDLE key, BytesView publicKeyInfo)
 {
     const auto own = pkcs11::publicKeyInfo(session, key);
@@ -205,16 +236,23 @@ Result<Bytes> nameKey(const Session& session, BytesView publicKeyInfo, const Key
 {
     ASSIGN_OR_RETURN(const auto halves, halvesOf(session, publicKeyInfo));
     ASSIGN_OR_RETURN(const auto key, findPrivateKey(session, publicKeyInfo, {}));
-    // One attribute at a time: a token that keeps one of them as it is may still accept the others.
+    // One attribute at a time: a token that keeps one of them as it is may still accept the others. What is so already
+    // is not written: each writing is a moment at which a card that is pulled can lose something.
+    const auto name = [&](CK_OBJECT_HANDLE handle, CK_ATTRIBUTE_TYPE type, BytesView value) {
+        const auto own = session.attribute(handle, type);
+        if (own && std::equal(own->begin(), own->end(), value.begin(), value.end())) return true;
+        return session.setAttributes(handle, Template().bytes(type, value)).has_value();
+    };
+    const Bytes label(names.label.begin(), names.label.end());
     for (const auto handle : halves) {
-        if (!names.subject.empty()) (void)session.setAttributes(handle, Template().bytes(CKA_SUBJECT, names.subject));
-        if (!names.label.empty()) (void)session.setAttributes(handle, Template().text(CKA_LABEL, names.label));
+        if (!names.subject.empty()) (void)name(handle, CKA_SUBJECT, names.subject);
+        if (!label.empty()) (void)name(handle, CKA_LABEL, label);
     }
     if (!names.id.empty()) {
         // The private half leads: a public half under another CKA_ID would be lost for EC keys.
-        if (session.setAttributes(key.handle, Template().bytes(CKA_ID, names.id)))
+        if (name(key.handle, CKA_ID, names.id))
             for (const auto handle : halves)
-                if (handle != key.handle && !session.setAttributes(handle, Template().bytes(CKA_ID, names.id)))
+                if (handle != key.handle && !name(handle, CKA_ID, names.id))
                     (void)session.setAttributes(key.handle, Template().bytes(CKA_ID, key.id));
     }
     const auto id = session.attribute(key.handle, CKA_ID);
@@ -235,6 +273,8 @@ Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string
 {
     ASSIGN_OR_RETURN(const auto present, labelled(session, label));
     ASSIGN_OR_RETURN(const auto removed, destroyAll(session, present));
+    // Cut before it had its label. A driver that cannot remove this can still do everything else.
+    (void)destroyAll(session, hollowKeys(session));
     ASSIGN_OR_RETURN(const auto left, labelled(session, label));
     if (!left.empty()) return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the key is still there");
     return removed;

@@ -45,7 +45,8 @@ struct KeyQuirks {
 [[nodiscard]] Result<Bytes> generateKey(const Session& session, KeyType type, BytesView id, const std::string& label,
                                         const KeyQuirks& quirks);
 
-/// Names both halves of a key where the token allows it; yields the private key's CKA_ID as it is afterwards.
+/// Names both halves of a key where the token allows it and they have other names; yields the private key's CKA_ID as
+/// it is afterwards.
 struct KeyNames {
     BytesView id;       ///< Empty: unchanged.
     std::string label;  ///< Empty: unchanged.
@@ -56,7 +57,8 @@ struct KeyNames {
 /// Removes both halves of a key and looks again: some drivers only say that they did. Yields how many objects went.
 [[nodiscard]] Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo);
 
-/// The same for a key of which only the label it was to be made with is known. The label must be nobody else's.
+/// The same for a key of which only the label it was to be made with is known. The label must be nobody else's. Halves
+/// that have neither label, value nor certificate go as well: what was cut before the label was written.
 [[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label);
 
 /// What C_CreateObject is told of a certificate.
@@ -68,6 +70,9 @@ struct NewCertificate {
     BytesView issuer;
     BytesView serialNumber;  ///< DER INTEGER.
     bool authority;
+    /// Takes its CKA_ID when it is there: OpenSC 0.23 writes the directory of private keys anew for a certificate that
+    /// comes under the CKA_ID of one, and a card that is pulled meanwhile loses the key.
+    bool identifiedLater;
 };
 
 /// Writes a certificate, going down a ladder of templates, and compares what it reads back. Is content when it is

@@ -15,6 +15,14 @@ pkcs11::KeyType wantedKeyType(KeyType type)
     return pkcs11::KeyType::rsa2048;
 }
 
+/// OpenSC keeps its own directory on this card; of emulated ones it writes what the card's kind prescribes.
+bool hasDirectoryOfOpenSc(const pkcs11::Module& module, std::int64_t slot)
+{
+    const auto driver = module.info();
+    const auto token = module.token(static_cast<CK_SLOT_ID>(slot));
+    return driver && driver->manufacturer.starts_with("OpenSC") && token && token->model == "PKCS#15";
+}
+
 pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
 {
     using pkcs11::Hash;
@@ -126,13 +134,15 @@ Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerWriteCertificateResponse> {
         RETURN_IF_ERROR(requireLogin(session));
+        const bool later = hasDirectoryOfOpenSc(*module_, request.slotId);
         RETURN_IF_ERROR(pkcs11::writeCertificate(session, {.value = request.certificate,
                                                            .id = request.id,
                                                            .label = request.label,
                                                            .subject = request.subject,
                                                            .issuer = request.issuer,
                                                            .serialNumber = request.serial,
-                                                           .authority = request.authority}));
+                                                           .authority = request.authority,
+                                                           .identifiedLater = later}));
         unheardWrite_ = request.renewalId;
         return WorkerWriteCertificateResponse{};
     });

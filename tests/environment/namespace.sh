@@ -27,6 +27,23 @@ private_etc() {
   mount -t overlay -o "$layers" overlay /etc 2>/dev/null || mount -t overlay -o "$layers,userxattr" overlay /etc
 }
 
+# What sanitizers find in our programs goes into files: a worker that nobody waits for fails the test too, and what
+# drivers that are not ours forget drowns nothing.
+watch_sanitizers() {
+  export ASAN_OPTIONS="${ASAN_OPTIONS:+$ASAN_OPTIONS:}log_path=$runtime/sanitizer"
+  export LSAN_OPTIONS="suppressions=$here/lsan.supp:print_suppressions=0"
+}
+
+workers_have_ended() { ! grep -qsxz 'token-[w]orker' /proc/[0-9]*/cmdline; }
+
+# Crashes (SEGV, ABRT) are not findings: tests make drivers crash. Workers outlive their host while they write; where the
+# processes are not our own, others' cannot be told from them.
+no_findings() {
+  if [ $$ = 1 ]; then wait_for 10 workers_have_ended || true; fi
+  local findings='ERROR: LeakSanitizer: detected|ERROR: AddressSanitizer: [a-z]|runtime error: '
+  ! grep -hE -A 40 "$findings" "$runtime"/sanitizer.* >&2 2>/dev/null
+}
+
 # Sockets of the machine's services are out of reach; those of the desktop, for a visible browser, are not. A token that is
 # really plugged in is hidden: tests never touch it.
 private_run() {

@@ -6,17 +6,14 @@
 
 import { setTimeout as pause } from "node:timers/promises";
 
-import { journalState, snapshot, startAfresh, workersHaveEnded } from "./lib/afresh.mjs";
-import { renew, resume, sha256 } from "./lib/renewal.mjs";
+import { journalState, snapshot, startAfresh } from "./lib/afresh.mjs";
+import { finishCut, steps } from "./lib/cuts.mjs";
+import { renew } from "./lib/renewal.mjs";
 import { holder, startHost } from "./lib/scenario.mjs";
-import { control, inventory, judged, kind, module, run } from "./lib/token.mjs";
+import { control, kind } from "./lib/token.mjs";
 
 const [cuts, seed] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? Date.now() % 1_000_000)];
 const keyType = kind === "gids" ? "RSA-2048" : "P-256";
-// On a busy machine a driver takes longer than a person is asked to wait: the holder is told so, and clicks once more.
-const again = ["moduleTimeout", "busy"];
-const mostClicks = 5;
-const steps = ["generateKey", "signRequest", "signAttributes", "installCertificate"];
 
 /** Mulberry32: the same seed, the same cuts. */
 let state = seed;
@@ -66,21 +63,7 @@ const durations = await (async () => {
 })();
 console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
 
-/**
- * OpenSC on a MyEID card writes the directory entry of a private key before that of the public key, and refuses to remove
- * the former when it was cut in between, to other programs too (docs/known-limits.md).
- */
-const isStump = ({ id, publicKey, label }) => {
-  if (kind !== "card" || publicKey !== sha256("") || !label.startsWith("PENDING ")) return false;
-  try {
-    run("pkcs11-tool", ["--module", module, "--login", "--pin", "123456", "--delete-object", "--type", "privkey", "--id", id]);
-    return false;
-  } catch {
-    return true;
-  }
-};
-
-const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0, stumps: 0 };
+const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0, stumps: 0, damaged: 0 };
 const progress = 50;
 
 /** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
@@ -110,57 +93,16 @@ const cut = async () => {
   const goesOn = await struck;
   const stood = journalState();
   for (const word of repair[fault] ?? []) control(word);
-  let clicks = 0;
   const description = `${fault} ${Math.round(delay)} ms into ${step}, journal: ${stood}, holder saw: ${saw}`;
 
   if (!goesOn || random() < 0.5) {
     await host.kill();
     host = await startHost("browser", { log: "ignore" });
   }
-  try {
-    while (!result) {
-      try {
-        result = await finish(host, requestSent);
-      } catch (error) {
-        if (!again.includes(error.code) || ++clicks > mostClicks) throw error;
-      }
-    }
-  } catch (error) {
-    throw new Error(`LOST: ${description}: ${error.stack}`);
-  } finally {
-    await host.close();
-  }
-  await workersHaveEnded();
-  try {
-    judged(result.pem);
-    judged(person.old.pem);
-  } catch (error) {
-    throw new Error(`LOST: ${description}: ${error}`);
-  }
-  const left = inventory().filter(({ what, matched }) => what === "key" && !matched);
-  const single = left.filter((key) => !isStump(key));
-  counts.stumps += left.length - single.length;
-  if (single.length > 0) throw new Error(`ORPHANED: ${description}: ${JSON.stringify(single)}`);
+  const { clicks, stumps, damaged } = await finishCut(host, person, keyType, { result, requestSent, description });
+  counts.stumps += stumps;
+  if (damaged) counts.damaged += 1;
   return { fault, stood, saw, clicks };
-};
-
-/** What the holder does after a fault: goes on where the host remembers something, else begins again. */
-const finish = async (host, requestSent) => {
-  const resumed = await resume(host, current, authority);
-  if (resumed) return resumed;
-  const installed = authority.issued().find(({ pem }) => isInstalled(pem));
-  if (installed) return installed; // only the last answer was lost
-  if (requestSent) throw new Error("the request was sent, and the host remembers nothing");
-  return renew(host, current, keyType, authority);
-};
-
-const isInstalled = (pem) => {
-  try {
-    judged(pem);
-    return true;
-  } catch {
-    return false;
-  }
 };
 
 const table = new Map();
@@ -174,9 +116,8 @@ for (let i = 0; i < cuts; i++) {
     cell.set(saw, (cell.get(saw) ?? 0) + 1);
     table.set(`${fault}|${stood}`, cell);
   } catch (error) {
-    console.error(`cut ${i} (seed ${seed}): ${error.message}`);
-    if (error.message.startsWith("ORPHANED")) counts.orphaned += 1;
-    else counts.lost += 1;
+    console.error(`cut ${i} (seed ${seed}): ${error.stack}`);
+    counts[error.kind ?? "lost"] += 1;
   }
   if (counts.cut % progress === 0) console.log(`${counts.cut} of ${cuts}, ${Math.round(performance.now() / 1000)} s`);
 }
@@ -188,5 +129,6 @@ for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
 }
 console.log(`\nthe holder was told to try again ${counts.clickedAgain} times, because the driver took too long`);
 console.log(`OpenSC kept a directory entry without a key behind it ${counts.stumps} times`);
+console.log(`OpenSC makes no key any more ${counts.damaged} times: told tokenUnusable, the current certificate works`);
 console.log(`cut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
 process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);

@@ -4,7 +4,7 @@
 import { snapshot, startAfresh } from "../lib/afresh.mjs";
 import { renew, resume } from "../lib/renewal.mjs";
 import { assert, orphans, refused, renewed, startHost, that } from "../lib/scenario.mjs";
-import { control, dialogs, kind, prompts } from "../lib/token.mjs";
+import { cardLog, control, dialogs, judged, kind, prompts } from "../lib/token.mjs";
 import { authority, current, keyType, make, nothingIsLeft, person, pins, renewWith, resumeWith } from "./person.mjs";
 
 export const scenarios = {
@@ -56,15 +56,46 @@ export const scenarios = {
     for (const performed of kind === "gids" ? [1, 2, 4] : [1, 6, 13]) {
       await startAfresh();
       const host = await startHost();
+      let begin;
       await refused(`a card that is pulled after ${performed} of the commands that write the certificate`, "tokenRemoved", () =>
         renew(host, current, keyType, authority, (step) => {
+          if (step === "installCertificate") begin = cardLog().length;
           if (step === "installCertificate") control("pull-on", kind === "gids" ? "db" : "d6", "after", String(performed - 1));
         }));
       control("clear");
       control("insert");
       await resumeWith(host);
+      // A MyEID card's directory of private keys is file 4402; it is selected like this before it is written.
+      await that("the directory of the private keys is not touched for it", () =>
+        assert.ok(!cardLog().slice(begin).some((line) => line.startsWith("00a4080c0450154402"))));
       await host.close();
     }
+  },
+
+  async "pulled-inside-key"() {
+    snapshot();
+    // The driver enters a key in its directories command by command; each may be the last.
+    for (const performed of kind === "gids" ? [1, 4, 6] : [4, 8, 16]) {
+      await startAfresh();
+      const host = await startHost();
+      control("pull-on", kind === "gids" ? "db" : "d6", "after", String(performed - 1));
+      await refused(`a card that is pulled after ${performed} of the commands that enter its key`, "tokenRemoved", () => make(host));
+      control("clear");
+      control("insert");
+      await renewWith(host);
+      await host.close();
+    }
+    if (kind !== "gids") return;
+    // Between its two lists of keys (docs/known-limits.md).
+    await startAfresh();
+    const host = await startHost();
+    control("pull-on", "db", "after", "1");
+    await refused("a card that is pulled between the two lists of its keys", "tokenRemoved", () => make(host));
+    control("clear");
+    control("insert");
+    await refused("the driver, which never makes a key on it again", "tokenUnusable", () => make(host));
+    await that("the current certificate works as before", () => judged(person.old.pem));
+    await host.close();
   },
 
   async "full-at-key"() {

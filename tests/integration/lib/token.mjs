@@ -19,6 +19,9 @@ export const run = (program, args, options = {}) => {
 
 export const control = (...words) => run(join(root, "tests/environment/token-control"), words);
 
+/** The commands that the card was sent and their answers, a line each, in hexadecimal. */
+export const cardLog = () => readFileSync("/run/sceau-test/card.log", "utf8").split("\n");
+
 /** Says what the holder does in the next dialogs, one action a line (tests/environment/pinentry_script.hpp). */
 export const dialogs = (...actions) => writeFileSync("/run/sceau-test/pinentry.script", actions.map((action) => `${action}\n`).join(""));
 

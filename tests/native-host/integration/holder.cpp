@@ -64,10 +64,7 @@ Holder::Holder(const std::string& keyType) : Holder(By::script, "begin " + keyTy
 
 Holder::Holder(By, const std::string& begin)
 {
-    std::string name = "/tmp/sceau-holder.XXXXXX";
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    directory_ = name;
-    ::setenv("XDG_STATE_HOME", (directory_ / "state").c_str(), 1);
+    ::setenv("XDG_STATE_HOME", state().c_str(), 1);
     run(script(begin));
     oldCertificate_ = read("old.der");
     letsSitesList();
@@ -93,13 +90,11 @@ Holder::~Holder()
 {
     if (!policy_.empty()) std::ofstream(policyFile) << policy_;
     if (!openScConfiguration_.empty()) ::setenv("OPENSC_CONF", openScConfiguration_.c_str(), 1);
-    std::error_code ignored;
-    std::filesystem::remove_all(directory_, ignored);
 }
 
 std::string Holder::script(const std::string& verbAndArguments) const
 {
-    return "cd " + directory_.string() +
+    return "cd " + directory_.path().string() +
            " && SCEAU_BUILD=" BINARY_DIR " " SOURCE_DIR "/tests/native-host/integration/holder " + verbAndArguments;
 }
 
@@ -140,7 +135,7 @@ void Holder::letOpenScUnblock()
     const char* usual = std::getenv("OPENSC_CONF");
     if (usual == nullptr) return;  // SoftHSM
     openScConfiguration_ = usual;
-    const auto path = directory_ / "opensc.conf";
+    const auto path = directory_.path() / "opensc.conf";
     std::ofstream(path) << "app default { framework pkcs15 { use_file_caching = no; } }\n"
                            "app opensc-pkcs11 { pkcs11 { user_pin_unblock_style = set_pin_in_unlogged_session; } }\n";
     ::setenv("OPENSC_CONF", path.c_str(), 1);
@@ -188,13 +183,13 @@ bool Holder::judge(const std::string& verbAndArguments) const
 
 void Holder::write(const std::string& name, const Bytes& bytes) const
 {
-    std::ofstream file(directory_ / name, std::ios::binary);
+    std::ofstream file(directory_.path() / name, std::ios::binary);
     file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 Bytes Holder::read(const std::string& name) const
 {
-    std::ifstream file(directory_ / name, std::ios::binary);
+    std::ifstream file(directory_.path() / name, std::ios::binary);
     return Bytes(std::istreambuf_iterator<char>(file), {});
 }
 

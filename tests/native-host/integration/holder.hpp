@@ -3,6 +3,7 @@
 
 #include "shared/base/bytes.hpp"
 #include "tests/native-host/integration/host_process.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <filesystem>
 #include <string>
@@ -68,13 +69,13 @@ public:
     void write(const std::string& name, const Bytes& bytes) const;
     [[nodiscard]] Bytes read(const std::string& name) const;
 
-    [[nodiscard]] std::filesystem::path state() const { return directory_ / "state"; }
+    [[nodiscard]] std::filesystem::path state() const { return directory_.path() / "state"; }
 
 private:
     [[nodiscard]] std::string script(const std::string& verbAndArguments) const;
     void letsSitesList() const;
 
-    std::filesystem::path directory_;
+    TemporaryDirectory directory_;
     std::string openScConfiguration_;
     std::string policy_;
     Bytes oldCertificate_;
