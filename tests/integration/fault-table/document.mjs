@@ -50,7 +50,22 @@ answered with \`CKR_DEVICE_MEMORY\`); *portal silent* (the page goes away: it ta
 
 ${Object.entries(kinds)
   .map(([kind, name]) => `## ${name}\n\n| fault | ${states.join(" | ")} |\n|${"---|".repeat(states.length + 1)}\n${rowsOf(kind).join("\n")}\n`)
-  .join("\n")}`;
+  .join("\n")}
+## Cuts
+
+\`tools/soak writes\` pulls a card before and after each command that writes on it; the same holder then finishes, in the same host or another one. Sanitizer build, busy machine:
+
+| card | while | cuts | lost | orphaned | the driver's own damage |
+|---|---|---|---|---|---|
+| MyEID | the key is made | 53 of 80 | 0 | 0 | 2 (an entry without a key stays) |
+| MyEID | the certificate is written | 52 | 0 | 0 | 0 |
+| GIDS | the key is made | 18 | 0 | 0 | 8 (\`tokenUnusable\`: OpenSC makes no key on that card any more) |
+| GIDS | the certificate is written | 12 | 0 | 0 | 0 |
+
+Both damages are OpenSC 0.23's, befall stock tools too, strike before anything was sent, and leave the current certificate working ([known-limits.md](known-limits.md)). The runs count them apart, and only
+after \`pkcs11-tool\` has failed at the same: everything else fails the run. Random cuts with the same host (\`tools/soak\`): 40 on GIDS and 60 on SoftHSM, none lost, none orphaned, no damage;
+1,000 in one run before these mends (550 SoftHSM, 300 MyEID, 150 GIDS): none lost, five entries without a key.
+`;
 
 const file = join(here, "../../../docs/faults.md");
 if (!process.argv.includes("--check")) writeFileSync(file, text);
