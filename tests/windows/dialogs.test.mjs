@@ -26,9 +26,7 @@ const profile = join(windows.drive, "users", process.env.USER ?? "root", "AppDat
 test("consent is refused by Return, because agreeing takes a deliberate move", async () => {
   const host = start();
   const answer = host.call("listCertificates");
-  await screen.dialog();
-  screen.picture("consent-fr");
-  screen.press("Return");
+  await screen.refuse("consent-fr", "Return");
   assert.equal((await answer).error.code, "userCancelled");
   await host.close();
 });
@@ -47,8 +45,7 @@ test("consent in English is given with the keyboard, remembered, listed and take
   assert.match(listed.stdout, /listCertificates\s+https:\/\/portail\.exemple\.fr/);
   assert.equal(windows.run(join(build, "native-host/sceau-host.exe"), "consents", "revoke", "https://portail.exemple.fr").status, 0);
   const again = host.call("listCertificates");
-  await screen.dialog();
-  screen.press("Return");
+  await screen.refuse(undefined, "Return");
   assert.equal((await again).error.code, "userCancelled");
   const given = host.call("listCertificates");
   await screen.accept();
@@ -62,7 +59,7 @@ test("a request that is withdrawn closes its window", async () => {
   await screen.dialog();
   await host.call("cancel", { requestId: 1 }, { origin: "https://autre.exemple.fr" });
   assert.equal((await answer).error.code, "cancelled");
-  assert.equal(screen.isOpen(), false);
+  await screen.gone();
   await host.close();
 });
 
@@ -83,9 +80,7 @@ test("a wrong PIN is said to be wrong, the right one signs, and neither is writt
 test("Escape refuses a PIN, and no try is spent", async () => {
   const host = start();
   const answer = host.call("identify", { certificate, nonce }, english);
-  await screen.dialog();
-  screen.picture("pin-en");
-  screen.press("Escape");
+  await screen.refuse("pin-en");
   assert.equal((await answer).error.code, "userCancelled");
   assert.deepEqual(token.pinOnToken(), [pin, "3"]);
   await host.close();
@@ -117,10 +112,7 @@ test("the last try is announced, a blocked PIN is unblocked with the PUK, and th
   const wrong = host.call("identify", { certificate, nonce });
   await screen.type("000000");
   await screen.type("000001", "pin-few-tries-fr");
-  await screen.dialog();
-  screen.picture("last-try-fr");
-  screen.press("shift+Tab", "space");
-  await screen.gone();
+  await screen.accept("last-try-fr");
   await screen.type("000002");
   assert.equal((await wrong).error.code, "pinBlocked");
   assert.equal(token.pinOnToken()[1], "0");
@@ -137,9 +129,7 @@ test("the last try is announced, a blocked PIN is unblocked with the PUK, and th
   assert.deepEqual(token.pinOnToken(), [pin, "3"]);
 
   const refused = host.call("unblockPin", { tokenId: id }, { ...own, ...english });
-  await screen.dialog();
-  screen.picture("puk-en");
-  screen.press("Escape");
+  await screen.refuse("puk-en");
   assert.equal((await refused).error.code, "userCancelled");
   await host.close();
 });
@@ -149,9 +139,7 @@ test("what is signed is shown, page by page when it is long", async () => {
   const declaration = Array.from({ length: 24 }, (_, line) => `Ligne ${line + 1} : je demande le renouvellement de mon certificat.`).join("\n");
   const answer = host.call("signAttributes", { certificate, purpose: "declaration", declaration, nonce, hash: "SHA-256" });
   await screen.accept("declaration-1-fr");
-  await screen.dialog();
-  screen.picture("declaration-2-fr");
-  screen.press("Escape");
+  await screen.refuse("declaration-2-fr");
   assert.equal((await answer).error?.code, "userCancelled");
   await host.close();
 });

@@ -23,7 +23,16 @@ export async function freshScreen() {
   mkdirSync(pictures, { recursive: true });
   const x = (program, ...args) => spawnSync(program, args, { env: { ...process.env, DISPLAY: display }, encoding: "utf8" });
   const windows = () => x("xdotool", "search", "--onlyvisible", "--name", "Sceau").stdout.trim().split("\n").filter(Boolean);
-  let last = "";
+  const focused = () => x("xdotool", "getwindowfocus", "-f").stdout.trim();
+  let current = "";
+  /** Waits, as long as a busy machine may take, until `found()` says something. */
+  const until = async (found, what) => {
+    for (const limit = Date.now() + 120_000; Date.now() < limit; await sleep(50)) {
+      const value = found();
+      if (value) return value;
+    }
+    throw new Error(what);
+  };
 
   const screen = {
     display,
@@ -32,19 +41,10 @@ export async function freshScreen() {
     press: (...keys) => assert.equal(x("xdotool", "key", ...keys).status, 0),
     /** The next window of the host, with the focus. */
     async dialog() {
-      for (let i = 0; i < 900; i += 1) {
-        const open = windows();
-        if (!open.includes(last)) last = ""; // another program's window may get the same number
-        const window = open.find((id) => id !== last);
-        if (window) {
-          last = window;
-          await sleep(400); // until it has drawn itself
-          x("xdotool", "windowfocus", "--sync", window);
-          return;
-        }
-        await sleep(100);
-      }
-      throw new Error("no window appeared");
+      current = await until(() => windows()[0], "no window appeared");
+      // Asked for again when it fails: a window that is still being placed refuses the focus.
+      await until(() => focused() === current || void x("xdotool", "windowfocus", current), "the window does not take the focus");
+      await sleep(400); // until it has drawn itself
     },
     /** Types into the next window and ends it with Return; `name` takes a picture of what is there before that. */
     async type(text, name) {
@@ -52,19 +52,27 @@ export async function freshScreen() {
       x("xdotool", "type", "--delay", "20", text);
       await sleep(150);
       if (name) screen.picture(name);
-      screen.press("Return");
-      await screen.gone();
+      await screen.end("Return");
     },
     /** Agrees in the next window with the keyboard: what agrees is before what refuses. */
     async accept(name) {
       await screen.dialog();
       if (name) screen.picture(name);
-      screen.press("shift+Tab", "space");
+      await screen.end("shift+Tab", "space");
+    },
+    /** Refuses in the next window; `name` takes a picture of it before that. */
+    async refuse(name, key = "Escape") {
+      await screen.dialog();
+      if (name) screen.picture(name);
+      await screen.end(key);
+    },
+    /** Presses keys that end the window, and sees it go: a later one may bear the same number. */
+    async end(...keys) {
+      screen.press(...keys);
       await screen.gone();
     },
-    async gone() {
-      for (let i = 0; i < 100 && windows().includes(last); i += 1) await sleep(50);
-    },
+    /** Twice not there: a search that a vanishing window disturbs finds nothing either. */
+    gone: () => until(() => [0, 1].every(() => !windows().includes(current)), "the window stays open"),
   };
   return screen;
 }

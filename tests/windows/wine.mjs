@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows programs run by wine, each test file in a Windows of its own.
+import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -11,20 +12,22 @@ export const build = process.env.BUILD ?? "build/mingw";
 /** A fresh Windows; removed with everything that runs in it when the test file ends. `display` is an X display, or none. */
 export function freshWindows(display = "") {
   const prefix = mkdtempSync(join(tmpdir(), "sceau-wine-"));
-  const env = { ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml=", DISPLAY: display };
+  // Without its debugger, which would hold a process that crashed for longer than the host waits for a driver.
+  const env = { ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=", DISPLAY: display };
   const run = (...args) => {
     const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: 180_000 });
     return { status, stdout: stdout.replaceAll("\r", ""), stderr };
   };
-  const booted = spawnSync("wineboot", ["-i"], { env, encoding: "utf8", timeout: 300_000 });
-  if (booted.status !== 0) throw new Error(`wineboot: ${booted.error ?? booted.stderr}`);
+  // Debian's wineserver ends with its last program, and whatever starts in that moment dies with it. This one stays a minute,
+  // and so do the services that are started with it: they must not hold a pipe that somebody reads to its end.
+  spawnSync("wineserver", ["-p60"], { env, stdio: "ignore" });
+  const booted = spawnSync("wineboot", ["-i"], { env, stdio: "ignore", timeout: 300_000 });
+  if (booted.status !== 0) throw new Error(`wineboot: ${booted.error ?? `exit ${booted.status}`}`);
   after(() => {
     spawnSync("wineserver", ["-k"], { env });
     spawnSync("wineserver", ["-w"], { env, timeout: 10_000 });
     rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
   });
-  // Wine's debugger would show a window and hold a process that crashed; Windows is told not to by the host itself.
-  if (display) run("reg", "add", "HKCU\\Software\\Wine\\WineDbg", "/v", "ShowCrashDialog", "/t", "REG_DWORD", "/d", "0", "/f");
   const drive = join(prefix, "drive_c");
   return {
     env, run, drive,
@@ -35,7 +38,8 @@ export function freshWindows(display = "") {
     exists: (path) => existsSync(join(drive, path)),
     /** The values below a registry key as `reg query /s` prints them, or undefined when the key is not there. */
     registry: (key) => {
-      const { status, stdout } = run("reg", "query", key, "/s");
+      const { status, stdout, stderr } = run("reg", "query", key, "/s");
+      assert.ok(status === 0 || /Unable to find/.test(stdout + stderr), `reg query ${key}: exit ${status}, ${stdout}${stderr}`);
       return status === 0 ? stdout : undefined;
     },
   };
@@ -50,6 +54,9 @@ export class BrowserPipe {
     this.stderr = "";
     this.child.stderr.setEncoding("utf8").on("data", (text) => (this.stderr += text));
     this.ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.once("close", (status) => {
+      for (const { fail } of this.waiting) fail(new Error(`the host ended (${status}): ${this.stderr}`));
+    });
     this.child.stdout.on("data", (bytes) => {
       this.received = Buffer.concat([this.received, bytes]);
       while (this.received.length >= 4 && this.received.length >= 4 + this.received.readUInt32LE()) {
@@ -73,7 +80,8 @@ export class BrowserPipe {
   answer(id, limit = 120_000) {
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to ${id}: ${this.stderr}`)), limit);
-      this.waiting.push({ id, resolve: (message) => { clearTimeout(timer); resolve(message); } });
+      const done = (settle) => (value) => { clearTimeout(timer); settle(value); };
+      this.waiting.push({ id, resolve: done(resolve), fail: done(reject) });
     });
   }
 

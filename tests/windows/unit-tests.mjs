@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Runs a program with Catch2 tests in a Windows of its own. Usage: node tests/windows/unit-tests.mjs PROGRAM.exe
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+import { freshWindows } from "./wine.mjs";
+
+const program = process.argv[2];
+const windows = freshWindows();
+
+test(`every case of ${program} passes`, () => {
+  const { status, stdout, stderr } = windows.run(program);
+  assert.equal(status, 0, stdout + stderr);
+  assert.match(stdout, /All tests passed/);
+});
