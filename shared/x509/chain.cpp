@@ -42,6 +42,37 @@ unsigned long flagsOf(Revocation revocation)
     return X509_V_FLAG_CRL_CHECK | X509_V_FLAG_CRL_CHECK_ALL;
 }
 
+int purposeOf(CertificateUse use)
+{
+    switch (use) {
+    case CertificateUse::any: return X509_PURPOSE_ANY;
+    case CertificateUse::clientAuth: return X509_PURPOSE_SSL_CLIENT;
+    case CertificateUse::serverAuth: return X509_PURPOSE_SSL_SERVER;
+    case CertificateUse::emailProtection: return X509_PURPOSE_SMIME_SIGN;
+    case CertificateUse::timeStamping: return X509_PURPOSE_TIMESTAMP_SIGN;
+    }
+    return X509_PURPOSE_ANY;
+}
+
+/// The inputs of RFC 5280 §6.1.1 that are about policies.
+Result<void> demandPolicies(X509_VERIFY_PARAM* parameters, const std::vector<std::string>& policies)
+{
+    for (const auto& policy : policies) {
+        constexpr int dottedOnly = 1;
+        auto* object = OBJ_txt2obj(policy.c_str(), dottedOnly);
+        if (object == nullptr) {
+            discardErrors();
+            return fail(ErrorCode::invalidRequest, "a policy is no object identifier");
+        }
+        if (X509_VERIFY_PARAM_add0_policy(parameters, object) != 1) {
+            ASN1_OBJECT_free(object);
+            return openSslFailure(ErrorCode::internalError, "X509_VERIFY_PARAM_add0_policy");
+        }
+    }
+    X509_VERIFY_PARAM_set_flags(parameters, policies.empty() ? X509_V_FLAG_POLICY_CHECK : X509_V_FLAG_EXPLICIT_POLICY);
+    return {};
+}
+
 Result<StorePtr> storeOf(const Trust& trust)
 {
     StorePtr store(X509_STORE_new());
@@ -87,6 +118,8 @@ Result<std::vector<Bytes>> verifyChain(BytesView certificateDer, const Trust& tr
     X509_VERIFY_PARAM_set_auth_level(parameters, strengthLevel);
     X509_VERIFY_PARAM_set_depth(parameters, maxDepth);
     X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | flagsOf(trust.revocation));
+    if (trust.use != CertificateUse::any) X509_VERIFY_PARAM_set_purpose(parameters, purposeOf(trust.use));
+    RETURN_IF_ERROR(demandPolicies(parameters, trust.policies));
 
     if (X509_verify_cert(context.get()) != 1) {
         const auto error = X509_STORE_CTX_get_error(context.get());

@@ -4,6 +4,7 @@
 #include "shared/base/bytes.hpp"
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 namespace sceau::x509 {
@@ -15,6 +16,10 @@ enum class Revocation : std::uint8_t {
     wholeChain,  ///< Every certificate up to the anchor.
 };
 
+/// What a certificate is to be used for: its key usage and extended key usage, and those of its authorities, must allow
+/// it (RFC 5280 §4.2.1.3, §4.2.1.12).
+enum class CertificateUse : std::uint8_t { any, clientAuth, serverAuth, emailProtection, timeStamping };
+
 /// Whom to believe, and when. All in DER.
 struct Trust {
     std::vector<Bytes> anchors;  ///< Self-signed or not: a path may end at any of them.
@@ -22,11 +27,13 @@ struct Trust {
     std::vector<Bytes> crls;
     Revocation revocation = Revocation::notChecked;
     std::int64_t time = 0;  ///< Seconds since 1970 at which everything must be valid.
+    CertificateUse use = CertificateUse::any;
+    std::vector<std::string> policies;  ///< OIDs: the path must be valid for one of them. Empty: for any or none.
 };
 
 /// Builds and validates the path from `certificate` to an anchor (RFC 5280 §6), end certificate first. Keys and hashes
-/// below 112 bits of strength are refused; the key usage is the caller's matter. Fails with `certificateExpired`,
-/// `certificateRevoked`, `certificateUnknown` or `certificateInvalid`.
+/// below 112 bits of strength are refused, and paths whose own policies demand one that they do not have. Fails with
+/// `certificateExpired`, `certificateRevoked`, `certificateUnknown`, `certificateInvalid` or `invalidRequest`.
 [[nodiscard]] Result<std::vector<Bytes>> verifyChain(BytesView certificate, const Trust& trust);
 
 }  // namespace sceau::x509

@@ -70,7 +70,9 @@ struct SignerPieces {
 /// that certificate is `verifyChain`'s matter.
 struct SignedData {
     Bytes signerCertificate;
-    std::vector<Bytes> certificates;  ///< All that were sent along, the signer's too.
+    std::vector<Bytes> certificates;   ///< All that were sent along, the signer's too.
+    std::vector<Bytes> crls;           ///< Revocation lists sent along.
+    std::vector<Bytes> ocspResponses;  ///< OCSP responses sent along.
     Bytes content;
     SignedAttributes attributes;
     SignatureAlgorithm signatureAlgorithm = SignatureAlgorithm::rs256;

@@ -2,9 +2,12 @@
 #pragma once
 
 #include "shared/base/bytes.hpp"
+#include "shared/x509/certificate.hpp"
 
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <vector>
 
 namespace sceau::x509 {
 
@@ -25,6 +28,31 @@ struct OcspAnswer {
 /// DER OCSPRequest (RFC 6960) about one certificate; SHA-1 only names the authority. Fails with `certificateInvalid`.
 [[nodiscard]] Result<Bytes> buildOcspRequest(BytesView certificate, BytesView issuer,
                                              const std::optional<Bytes>& nonce = std::nullopt);
+
+/// One certificate that an OCSP request asks about (RFC 6960 §4.1.1, CertID).
+struct OcspCertificateId {
+    std::string hashAlgorithm;  ///< OID; SHA-1 nearly always: it only names the authority.
+    Bytes issuerNameHash;
+    Bytes issuerKeyHash;
+    std::string serialHex;  ///< As `Certificate::serialHex`.
+
+    bool operator==(const OcspCertificateId&) const = default;
+};
+
+/// What an OCSP request says. Whether its signature verifies, where it has one, is not looked at.
+struct OcspRequest {
+    std::optional<AlternativeName> requestor;
+    std::vector<OcspCertificateId> certificates;
+    std::optional<Bytes> nonce;
+    bool isSigned = false;
+    std::vector<std::string> otherExtensions;  ///< OIDs.
+};
+
+/// Reads a DER OCSPRequest. Fails with `statusInvalid`, also for more than 256 certificates.
+[[nodiscard]] Result<OcspRequest> parseOcspRequest(BytesView der);
+
+/// Succeeds for a successful basic response in DER: its form, not whether to believe it. Fails with `statusInvalid`.
+[[nodiscard]] Result<void> checkOcspResponse(BytesView response);
 
 /// What makes an OCSP response worth believing.
 struct OcspExpectation {

@@ -56,14 +56,21 @@ Result<std::array<std::size_t, 4>> readRange(std::string_view text)
     return numbers;
 }
 
-/// The CMS between the brackets; what follows it is filled up with zeros.
-Result<Bytes> readContents(BytesView pdf, const SignaturePlace& place)
+/// The bytes between the brackets.
+Bytes bytesAt(BytesView pdf, const SignaturePlace& place)
 {
     Bytes contents;
     contents.reserve(place.room());
     const auto digits = pdf.subspan(place.contentsBegin + 1, 2 * place.room());
     for (std::size_t index = 0; index < digits.size(); index += 2)
         contents.push_back(static_cast<std::uint8_t>(hexDigit(digits[index]) << 4 | hexDigit(digits[index + 1])));
+    return contents;
+}
+
+/// The CMS between the brackets; what follows it is filled up with zeros.
+Result<Bytes> readContents(BytesView pdf, const SignaturePlace& place)
+{
+    auto contents = bytesAt(pdf, place);
     der::Reader reader(contents, ErrorCode::cmsInvalid);
     ASSIGN_OR_RETURN(const auto signedData, reader.next(der::sequenceTag));
     const auto size = signedData.whole.size();
@@ -81,14 +88,21 @@ Bytes withoutPlace(BytesView pdf, const SignaturePlace& place)
     return bytes;
 }
 
+/// Where the last /ByteRange stands.
+Result<std::size_t> lastRange(std::string_view text)
+{
+    if (!text.starts_with("%PDF-")) return fail(mistake, "not a PDF");
+    const auto key = text.rfind(rangeKey);
+    if (key == std::string_view::npos) return fail(mistake, "there is no /ByteRange");
+    return key;
+}
+
 }  // namespace
 
 Result<SignaturePlace> findSignaturePlace(BytesView pdf)
 {
     const std::string_view text(reinterpret_cast<const char*>(pdf.data()), pdf.size());
-    if (!text.starts_with("%PDF-")) return fail(mistake, "not a PDF");
-    const auto key = text.rfind(rangeKey);
-    if (key == std::string_view::npos) return fail(mistake, "there is no /ByteRange");
+    ASSIGN_OR_RETURN(const auto key, lastRange(text));
     ASSIGN_OR_RETURN(const auto range, readRange(text.substr(key + rangeKey.size())));
 
     const auto [begin, contentsBegin, contentsEnd, rest] = range;
@@ -109,6 +123,23 @@ Result<Bytes> signedBytes(BytesView pdf)
 {
     ASSIGN_OR_RETURN(const auto place, findSignaturePlace(pdf));
     return withoutPlace(pdf, place);
+}
+
+Result<std::size_t> signedSize(BytesView pdf)
+{
+    const std::string_view text(reinterpret_cast<const char*>(pdf.data()), pdf.size());
+    ASSIGN_OR_RETURN(const auto key, lastRange(text));
+    ASSIGN_OR_RETURN(const auto range, readRange(text.substr(key + rangeKey.size())));
+    const auto [begin, contentsBegin, contentsEnd, rest] = range;
+    if (contentsEnd > pdf.size() || rest > pdf.size() - contentsEnd)
+        return fail(mistake, "the signature covers more than there is");
+    return contentsEnd + rest;
+}
+
+Result<Bytes> signatureContents(BytesView pdf)
+{
+    ASSIGN_OR_RETURN(const auto place, findSignaturePlace(pdf));
+    return bytesAt(pdf, place);
 }
 
 Result<Bytes> insertSignature(BytesView pdf, BytesView signedData)

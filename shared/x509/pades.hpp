@@ -28,6 +28,13 @@ struct SignaturePlace {
 /// The bytes that the signature covers: everything but its own place. Fails with `documentInvalid`.
 [[nodiscard]] Result<Bytes> signedBytes(BytesView pdf);
 
+/// How many bytes of a PDF its last signature is about, its own place included: all of them, or those that were there
+/// before something was appended. Fails with `documentInvalid`.
+[[nodiscard]] Result<std::size_t> signedSize(BytesView pdf);
+
+/// The bytes of the signature's place, with the zeros that fill it up. Fails with `documentInvalid`.
+[[nodiscard]] Result<Bytes> signatureContents(BytesView pdf);
+
 /// Puts a detached SignedData into its place. The signature is verified against the document first: fails with
 /// `documentInvalid` (no empty place, or no room), `signatureInvalid`, `certificateMismatch` or `cmsInvalid`.
 [[nodiscard]] Result<Bytes> insertSignature(BytesView pdf, BytesView signedData);

@@ -5,6 +5,7 @@
 #include "shared/x509/digest.hpp"
 #include "shared/x509/openssl.hpp"
 #include "shared/x509/signature.hpp"
+#include "shared/x509/validation_material.hpp"
 
 namespace sceau::x509 {
 
@@ -14,9 +15,9 @@ constexpr std::string_view idData = "1.2.840.113549.1.7.1";
 constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
 constexpr ErrorCode mistake = ErrorCode::cmsInvalid;
 
-/// The largest declaration or request is some 20 KiB; documents are signed detached.
-constexpr std::size_t maxSignedDataBytes = 1024 * 1024;
-constexpr int maxCertificates = 16;
+/// The largest declaration or request is some 20 KiB, documents are signed detached: the rest is validation material.
+constexpr std::size_t maxSignedDataBytes = 10 * 1024 * 1024;
+constexpr int maxCertificates = 48;
 
 /// IssuerAndSerialNumber (RFC 5652 §10.2.4).
 Bytes issuerAndSerialNumber(X509* certificate)
@@ -149,6 +150,9 @@ Result<SignedData> verifySignedData(BytesView signedDataDer, const std::optional
     RETURN_IF_ERROR(checkSigningCertificate(data.attributes, data.signerCertificate));
     const auto publicKey = encode<i2d_X509_PUBKEY>(X509_get_X509_PUBKEY(certificate));
     RETURN_IF_ERROR(decodePublicKey(publicKey, ErrorCode::signatureInvalid));
+    ASSIGN_OR_RETURN(auto material, materialOf(signedDataDer));
+    data.crls = std::move(material.crls);
+    data.ocspResponses = std::move(material.ocspResponses);
     return data;
 }
 

@@ -57,7 +57,7 @@ const replaced = (bytes: Uint8Array, from: Uint8Array, to: Uint8Array): Uint8Arr
 };
 
 const holder = (): Uint8Array => read("holder-rsa.der");
-const trust = (): object => ({ anchors: [read("root.der")], intermediates: [read("issuing.der")], crls: [read("issuing.crl")], revocation: "endEntity", time: Math.floor(Date.now() / 1000) });
+const trust = (): object => ({ anchors: [read("root.der")], intermediates: [read("issuing.der")], crls: [read("issuing.crl")], revocation: "endEntity", policies: [], time: Math.floor(Date.now() / 1000) });
 const question = (): object => ({ certificate: read("holder-ec.der"), issuer: read("issuing.der"), time: Math.floor(Date.now() / 1000) });
 const requestInfo = (): Uint8Array => certificates.buildRenewalRequestInfo({ currentCertificate: holder(), publicKey: read("new-rsa.spki"), nonce: "bm9uY2U=" });
 const request = (): Uint8Array => certificates.attachSignature(requestInfo(), "RS256", sign("new-rsa", requestInfo()));
@@ -88,6 +88,9 @@ const wellSigned = (digest: Uint8Array): Uint8Array => {
   return certificates.assembleDetachedSignedData({ certificate: holder(), hash: "SHA-256", signedAttributes: own, signatureAlgorithm: "RS256", signature: sign("holder-rsa", own) });
 };
 
+const nothing = { certificates: [], crls: [], ocspResponses: [] };
+const someMaterial = (): object => ({ ...nothing, certificates: [read("root.der")] });
+
 type Case = readonly [request: object, attachment?: Uint8Array];
 const certificateOnly = (): Case => [{ certificate: junk }];
 
@@ -98,6 +101,11 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case | Promis
     certificateMismatch: () => [pieces(attributes(contentDigest(), read("holder-ec.der")))],
     cmsInvalid: () => [{ ...pieces(attributes(contentDigest())), content: junk }],
     signatureInvalid: () => [{ ...pieces(attributes(contentDigest())), signature: new Uint8Array(384) }],
+  },
+  attachMaterial: {
+    certificateInvalid: () => [{ signedData: read("openssl.cms"), material: { ...nothing, certificates: [junk] } }],
+    statusInvalid: () => [{ signedData: read("openssl.cms"), material: { ...nothing, crls: [junk] } }],
+    cmsInvalid: () => [{ signedData: junk, material: someMaterial() }],
   },
   attachSignature: {
     requestInvalid: () => [{ requestInfo: junk, signatureAlgorithm: "RS256", signature: junk }],
@@ -111,6 +119,14 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case | Promis
   buildRequestInfo: { requestInvalid: () => [{ details: { subject: junk, publicKey: junk, extensions: [], otherAttributes: [] } }] },
   checkKey: { certificateInvalid: () => [{ publicKey: junk, issued: 0, end: 1, smallRsa: "refused" }] },
   compareSubjects: { certificateInvalid: () => [{ before: holder(), after: junk, confirmedEmail: "" }] },
+  composeSecurityStore: {
+    certificateInvalid: () => [{ material: { ...nothing, certificates: [junk] } }, read("prepared.pdf")],
+    statusInvalid: () => [{ material: { ...nothing, ocspResponses: [junk] } }, read("prepared.pdf")],
+    documentInvalid: () => [{ material: someMaterial() }, read("content.txt")],
+    cmsInvalid: () => [{ material: someMaterial() }, read("prepared.pdf")],
+    signatureInvalid: async () => [{ material: someMaterial() }, flipped(await signedDocument(wellSigned), 20)],
+    certificateMismatch: async () => [{ material: someMaterial() }, await signedDocument(mismatched)],
+  },
   composeSignedAttributes: {
     certificateInvalid: () => [{ certificate: junk, hash: "SHA-256", contentDigest: new Uint8Array(32) }],
     attributesRefused: () => [{ certificate: holder(), hash: "SHA-256", contentDigest: new Uint8Array(31) }],
@@ -126,8 +142,10 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case | Promis
   judgeRenewal: {
     certificateInvalid: () => [{ certificate: junk, now: 0, issuedByUs: true, revoked: false, physical: true, productOffered: true, renewed: false, underWay: false, renewalsDone: 0, renewalsAllowed: 1 }],
   },
+  openCertificateBag: { cmsInvalid: () => [{ bag: read("openssl.cms") }] },
   parseCertificate: { certificateInvalid: certificateOnly },
   parseExtensions: { certificateInvalid: certificateOnly },
+  parseOcspRequest: { statusInvalid: () => [{ request: junk }] },
   parseRequest: {
     requestInvalid: () => [{ request: junk }],
     signatureInvalid: () => [{ request: flipped(request()) }],
@@ -228,10 +246,13 @@ void describe("The errors of the modules", options, () => {
       () => certificates.parse(bomb), () => certificates.extensions(bomb), () => certificates.inspect(bomb), () => certificates.parseRequest(bomb), () => certificates.verifySignedData(bomb),
       () => certificates.parseSignedAttributes(bomb), () => certificates.findRevoked(bomb, read("issuing.der"), ["ff01"]), () => certificates.verifyChain(bomb, { anchors: [] }),
       () => certificates.verifyOcspResponse(bomb, { certificate: holder(), issuer: read("issuing.der") }), () => certificates.verifyDocument(bomb),
+      () => certificates.parseOcspRequest(bomb), () => certificates.openBag(bomb), () => certificates.attachMaterial(bomb, { certificates: [holder()] }),
+      () => certificates.attachMaterial(read("openssl.cms"), { crls: [bomb] }), () => certificates.extendDocument(read("prepared.pdf"), { ocspResponses: [bomb] }),
       () => certificates.buildRequestInfo({ subject: bomb, publicKey: bomb, extensions: [], otherAttributes: [] }),
     ])
       assert.throws(ask, (error) => error instanceof BridgeError && error.code !== "internalError");
     assert.deepEqual(certificates.table([bomb]).malformed, [0]);
+    assert.equal(certificates.recognize(bomb)[0]?.kind, "unknown");
     assert.equal(certificates.parse(holder()).keyType, "RSA-3072");
   });
 });

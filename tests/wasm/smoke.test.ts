@@ -26,7 +26,7 @@ before(async () => {
   execFileSync("tests/shared/x509/make-fixtures", [directory], { stdio: "pipe" });
   if (options.skip !== false) return;
   certificates = await Certificates.load(readFileSync(modulePath));
-  const files = readdirSync(directory).filter((name) => /\.(der|crl|ocsp|cms|spki|csr|pdf|token|query)$/.test(name) && name !== "long.crl").map((name) => new Uint8Array(readFileSync(join(directory, name))));
+  const files = readdirSync(directory).filter((name) => /\.(der|crl|ocsp|cms|spki|csr|pdf|token|query|p7b|p7c)$/.test(name) && name !== "long.crl").map((name) => new Uint8Array(readFileSync(join(directory, name))));
   inputs = [...files, ...mutationsOf(files, mutationsPerFile)];
   for (const target of ["certificate_fuzz", "cms_fuzz", "request_fuzz", "status_fuzz", "pades_fuzz"]) {
     const corpus = join(corpora, target);
@@ -52,6 +52,12 @@ void describe("Every parser in WebAssembly", options, () => {
     findRevoked: [["statusInvalid", "signatureInvalid"], (bytes) => certificates.findRevoked(bytes, readFileSync(join(directory, "issuing.der")), ["ff01"])],
     verifyOcspResponse: [["statusInvalid"], (bytes) => certificates.verifyOcspResponse(bytes, { certificate: readFileSync(join(directory, "holder-ec.der")), issuer: readFileSync(join(directory, "issuing.der")) })],
     verifyChain: [["certificateInvalid", "certificateUnknown", "certificateExpired"], (bytes) => certificates.verifyChain(bytes, { anchors: [readFileSync(join(directory, "root.der"))], intermediates: [readFileSync(join(directory, "issuing.der"))] })],
+    recognize: [[], (bytes) => certificates.recognize(bytes)],
+    openBag: [["cmsInvalid"], (bytes) => certificates.openBag(bytes)],
+    parseOcspRequest: [["statusInvalid"], (bytes) => certificates.parseOcspRequest(bytes)],
+    attachMaterial: [["cmsInvalid"], (bytes) => certificates.attachMaterial(bytes, { certificates: [readFileSync(join(directory, "root.der"))] })],
+    embed: [["certificateInvalid", "statusInvalid"], (bytes) => certificates.attachMaterial(readFileSync(join(directory, "openssl.cms")), { certificates: [bytes], crls: [bytes], ocspResponses: [bytes] })],
+    extendDocument: [["documentInvalid", "cmsInvalid", "signatureInvalid", "certificateMismatch"], (bytes) => certificates.extendDocument(bytes, { certificates: [readFileSync(join(directory, "root.der"))] })],
     checkKey: [["certificateInvalid"], (bytes) => certificates.checkKey(bytes, { issued: new Date("2026-03-01"), end: new Date("2029-03-01") })],
     verifyDocument: [["documentInvalid", "cmsInvalid", "signatureInvalid", "certificateMismatch"], (bytes) => certificates.verifyDocument(bytes)],
   };

@@ -2,14 +2,15 @@
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type {
   CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, InspectCertificateResponse,
-  JudgeRenewalResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
+  JudgeRenewalResponse, ParseOcspRequestResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
   VerifySignedDataResponse,
 } from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
 import { digestAround } from "./covered.js";
+import { toDer } from "./encoding.js";
 import { WasmModule, type ModuleSource } from "./module.js";
 import { joinCertificates, tableOf, type CertificateTable, type JoinedCertificates } from "./table.js";
-import type { Certificate, KeyUse, OcspAnswer, OcspQuestion, PreparedDocument, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
+import type { Certificate, CertificateBag, KeyUse, Material, OcspAnswer, OcspQuestion, PreparedDocument, RecognizedObject, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
 
 export { clauseOf } from "./clause.js";
 export { toDer, type EncodedObject } from "./encoding.js";
@@ -18,6 +19,7 @@ export type { CertificateTable, JoinedCertificates } from "./table.js";
 export type * from "./types.js";
 
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+const whole = ({ certificates = [], crls = [], ocspResponses = [] }: Material): Required<Material> => ({ certificates, crls, ocspResponses });
 const secondsOf = (time: Date | undefined): number => Math.floor((time?.getTime() ?? Date.now()) / 1000);
 
 /**
@@ -45,6 +47,22 @@ export class Certificates {
       serialNumber: BigInt(details.serialDecimal),
       der,
     };
+  }
+
+  /**
+   * The objects of a file or a text field, PEM, DER or Base64, and what each of them is.
+   * @throws {BridgeError} `invalidRequest`, with the offset of what is malformed as its cause
+   */
+  recognize(input: string | Uint8Array): readonly RecognizedObject[] {
+    return toDer(input).map((object) => ({ ...object, ...this.module.call("recognize", {}, object.der) }));
+  }
+
+  /**
+   * The certificates and revocation lists of a PKCS#7 without signer: a file named .p7b or .p7c, in DER (see `recognize`).
+   * @throws {BridgeError} `cmsInvalid`
+   */
+  openBag(bag: Uint8Array): CertificateBag {
+    return this.module.call("openCertificateBag", { bag });
   }
 
   /**
@@ -162,13 +180,22 @@ export class Certificates {
   }
 
   /**
-   * The path from a certificate to an anchor, validated.
-   * @throws {BridgeError} `certificateInvalid`, `certificateExpired`, `certificateRevoked`, `certificateUnknown`
+   * The signature with validation material beside it: CAdES-B-LT, attached or detached. What is there already stays.
+   * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `cmsInvalid`; `invalidRequest` for nothing or too much
+   */
+  attachMaterial(signedData: Uint8Array, material: Material): Uint8Array {
+    return this.module.call("attachMaterial", { signedData, material: whole(material) }).signedData;
+  }
+
+  /**
+   * The path from a certificate to an anchor, validated (RFC 5280 §6).
+   * @throws {BridgeError} `invalidRequest` for a policy that is no OID, `certificateInvalid`, `certificateExpired`, `certificateRevoked`, `certificateUnknown`
    */
   verifyChain(certificate: Uint8Array, trust: Trust): readonly Uint8Array[] {
     return this.module.call("verifyChain", {
       certificate, anchors: trust.anchors, intermediates: trust.intermediates ?? [], crls: trust.crls ?? [],
       revocation: trust.revocation ?? "notChecked", time: secondsOf(trust.time),
+      policies: trust.policies ?? [], ...(trust.use ? { use: trust.use } : {}),
     }).chain;
   }
 
@@ -192,6 +219,14 @@ export class Certificates {
    */
   buildOcspRequest({ certificate, issuer, nonce }: OcspQuestion): Uint8Array {
     return this.module.call("buildOcspRequest", { certificate, issuer, ...(nonce ? { nonce } : {}) }).request;
+  }
+
+  /**
+   * What an OCSP request asks: who, about which certificates.
+   * @throws {BridgeError} `statusInvalid`
+   */
+  parseOcspRequest(request: Uint8Array): ParseOcspRequestResponse {
+    return this.module.call("parseOcspRequest", { request });
   }
 
   /**
@@ -240,7 +275,19 @@ export class Certificates {
   }
 
   /**
-   * The PAdES signature of a PDF, verified against every byte of it. Whether to trust the signer is `verifyChain`'s matter.
+   * The signed PDF with validation material in its document security store: PAdES-B-LT. No signed byte changes.
+   * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `invalidRequest` for nothing or too much; as `verifyDocument`
+   */
+  extendDocument(pdf: Uint8Array, material: Material): Uint8Array {
+    const { update } = this.module.call("composeSecurityStore", { material: whole(material) }, pdf);
+    const extended = new Uint8Array(pdf.length + update.length);
+    extended.set(pdf);
+    extended.set(update, pdf.length);
+    return extended;
+  }
+
+  /**
+   * The PAdES signature of a PDF, verified against every byte of it but the material that `extendDocument` appended. Whether to trust the signer is `verifyChain`'s matter.
    * @throws {BridgeError} `documentInvalid`, `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
   verifyDocument(pdf: Uint8Array): VerifyDocumentResponse {

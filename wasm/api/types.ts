@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `Certificates` takes and gives: plain values, in the language's own types.
-import type { CertificateDetails, HashAlgorithm, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy, TimeStampDetails } from "../../shared/protocol/generated/ts/wasm.js";
+import type { CertificateDetails, CertificateUse, HashAlgorithm, ObjectKind, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy, TimeStampDetails } from "../../shared/protocol/generated/ts/wasm.js";
 
 export type {
   AlternativeName,
   CatalogueProduct,
+  CertificateUse,
   CheckKeyResponse,
   CompanyNumber,
   CompareSubjectsResponse,
@@ -16,6 +17,8 @@ export type {
   KeyProfile,
   KeyUsage,
   NameAttribute,
+  ObjectKind,
+  ParseOcspRequestResponse,
   RequestDetails,
   RequestedExtension,
   RevocationCause,
@@ -25,7 +28,10 @@ export type {
   SignedAttributesDetails,
   SmallRsaPolicy,
   SubjectDifference,
+  ValidationMaterial,
   Verdict,
+  VerifyDocumentResponse,
+  VerifySignedDataResponse,
 } from "../../shared/protocol/generated/ts/wasm.js";
 
 /** What a certificate says. Whether to trust it is `verifyChain`'s matter. */
@@ -69,6 +75,13 @@ export interface Trust {
   readonly crls?: readonly Uint8Array[];
   /** @defaultValue "notChecked" */
   readonly revocation?: RevocationChecking;
+  /**
+   * What the certificate is to be used for.
+   * @defaultValue "any"
+   */
+  readonly use?: CertificateUse;
+  /** OIDs: the path must be valid for one of these policies. By default, for any or none. */
+  readonly policies?: readonly string[];
   /** @defaultValue now */
   readonly time?: Date;
 }
@@ -112,6 +125,28 @@ export interface RevocationLookup {
   readonly nextUpdate?: Date;
   /** Those that are in the list, by `Certificate.serialHex`. */
   readonly revoked: ReadonlyMap<string, { readonly revocationTime: Date; readonly reason?: number }>;
+}
+
+/** One object of a file, in DER. */
+export interface RecognizedObject {
+  /** What it is, whatever its file or label says. */
+  readonly kind: ObjectKind;
+  /** What PEM calls it; nothing for DER and bare Base64. */
+  readonly label?: string;
+  readonly der: Uint8Array;
+}
+
+/** What a bag of certificates holds, in DER. */
+export interface CertificateBag {
+  readonly certificates: readonly Uint8Array[];
+  readonly crls: readonly Uint8Array[];
+}
+
+/** What makes a signature verifiable after its certificates ended and their services are gone, in DER. */
+export interface Material {
+  readonly certificates?: readonly Uint8Array[];
+  readonly crls?: readonly Uint8Array[];
+  readonly ocspResponses?: readonly Uint8Array[];
 }
 
 /** A prepared PDF that waits for its signature. */

@@ -110,6 +110,8 @@ Result<VerifySignedDataResponse> Commands::verifySignedData(const VerifySignedDa
     VerifySignedDataResponse response;
     response.signerCertificate = std::move(data.signerCertificate);
     response.certificates = std::move(data.certificates);
+    response.crls = std::move(data.crls);
+    response.ocspResponses = std::move(data.ocspResponses);
     response.content = std::move(data.content);
     response.attributes = toMessage(std::move(data.attributes));
     response.signatureAlgorithm = toMessage(data.signatureAlgorithm);
@@ -124,6 +126,8 @@ Result<VerifyChainResponse> Commands::verifyChain(const VerifyChainRequest& requ
     trust.crls = request.crls;
     trust.revocation = static_cast<x509::Revocation>(request.revocation);
     trust.time = request.time;
+    if (request.use) trust.use = static_cast<x509::CertificateUse>(*request.use);
+    trust.policies = request.policies;
     ASSIGN_OR_RETURN(auto chain, x509::verifyChain(request.certificate, trust));
     return VerifyChainResponse{std::move(chain)};
 }

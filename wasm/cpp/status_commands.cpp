@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands about revocation, documents and time-stamps.
+// The commands about revocation and time-stamps.
 #include "shared/x509/crl.hpp"
 #include "shared/x509/ocsp.hpp"
-#include "shared/x509/pades.hpp"
 #include "shared/x509/time_stamp.hpp"
 #include "wasm/cpp/commands.hpp"
 #include "wasm/cpp/conversions.hpp"
@@ -35,6 +34,20 @@ Result<VerifyOcspResponseResponse> Commands::verifyOcspResponse(const VerifyOcsp
     return response;
 }
 
+Result<ParseOcspRequestResponse> Commands::parseOcspRequest(const ParseOcspRequestRequest& request)
+{
+    ASSIGN_OR_RETURN(auto parsed, x509::parseOcspRequest(request.request));
+    ParseOcspRequestResponse response;
+    if (parsed.requestor) response.requestor = std::move(toMessage({std::move(*parsed.requestor)})[0]);
+    for (auto& [hashAlgorithm, issuerNameHash, issuerKeyHash, serialHex] : parsed.certificates)
+        response.certificates.push_back(
+            {std::move(hashAlgorithm), std::move(issuerNameHash), std::move(issuerKeyHash), std::move(serialHex)});
+    response.nonce = std::move(parsed.nonce);
+    response.isSigned = parsed.isSigned;
+    response.otherExtensions = std::move(parsed.otherExtensions);
+    return response;
+}
+
 Result<FindRevokedResponse> Commands::findRevoked(const FindRevokedRequest& request)
 {
     ASSIGN_OR_RETURN(const auto list, x509::RevocationList::open(std::move(attachment_)));
@@ -63,24 +76,6 @@ Result<ReadTimeStampsResponse> Commands::readTimeStamps(const ReadTimeStampsRequ
     for (auto& [time, policy, hash, imprint, certificate] : stamps)
         response.timeStamps.push_back(
             {time, std::move(policy), toMessage(hash), std::move(imprint), std::move(certificate)});
-    return response;
-}
-
-Result<FindSignaturePlaceResponse> Commands::findSignaturePlace(const FindSignaturePlaceRequest& /*request*/)
-{
-    ASSIGN_OR_RETURN(const auto place, x509::findSignaturePlace(attachment_));
-    return FindSignaturePlaceResponse{static_cast<std::int64_t>(place.contentsBegin),
-                                      static_cast<std::int64_t>(place.contentsEnd)};
-}
-
-Result<VerifyDocumentResponse> Commands::verifyDocument(const VerifyDocumentRequest& /*request*/)
-{
-    ASSIGN_OR_RETURN(auto data, x509::verifyDocument(attachment_));
-    VerifyDocumentResponse response;
-    response.signerCertificate = std::move(data.signerCertificate);
-    response.certificates = std::move(data.certificates);
-    response.attributes = toMessage(std::move(data.attributes));
-    response.signatureAlgorithm = toMessage(data.signatureAlgorithm);
     return response;
 }
 

@@ -12,6 +12,16 @@ certificate.serialNumber === BigInt(`0x${certificate.serialHex}`); // → true
 certificate.notAfter > new Date(); // → true
 certificate.keyUsage; // → ["digitalSignature", "nonRepudiation"]
 
+// Certificates.recognize
+certificates.recognize(read("bag.p7b"))[0].kind; // → "certificateBag"
+certificates.recognize(read("holder-rsa.pem")).map(({ label, kind }) => [label, kind]); // → [["CERTIFICATE", "certificate"]]
+
+// Certificates.openBag
+const [file] = certificates.recognize(read("bag.p7b"));
+const { certificates: chain, crls } = certificates.openBag(file.der);
+chain.length; // → 2
+crls.length; // → 1
+
 // Certificates.table
 const table = certificates.table([read("holder-rsa.der"), read("content.txt"), read("holder-ec.der")]);
 table.keyType; // → ["RSA-3072", "", "P-256"]
@@ -102,6 +112,15 @@ stamp.policy; // → "1.2.250.1.999.3"
 stamp.time <= new Date(); // → true
 certificates.verifySignedData(stamped).signatureAlgorithm; // → "RS256"
 
+// Certificates.attachMaterial
+const longTerm = certificates.attachMaterial(read("openssl.cms"), {
+  certificates: [read("root.der"), read("issuing.der")],
+  crls: [read("issuing.crl")],
+  ocspResponses: [read("good.ocsp")],
+});
+const { crls, ocspResponses } = certificates.verifySignedData(longTerm);
+[crls.length, ocspResponses.length]; // → [1, 1]
+
 // Certificates.verifyChain
 const chain = certificates.verifyChain(read("holder-rsa.der"), {
   anchors: [read("root.der")],
@@ -134,6 +153,12 @@ nextUpdate > new Date(); // → true
 const question = certificates.buildOcspRequest({ certificate: read("holder-ec.der"), issuer: read("issuing.der") });
 question[0]; // → 0x30
 
+// Certificates.parseOcspRequest
+const asked = certificates.parseOcspRequest(read("signed-request.ocsp"));
+asked.requestor.kind; // → "directoryName"
+asked.certificates.map(({ serialHex }) => serialHex); // → ["1127b0de3cfe77ed9d14211879f34f783202", "ff01"]
+asked.nonce.length; // → 16
+
 // Certificates.verifyOcspResponse
 const answer = certificates.verifyOcspResponse(read("good.ocsp"), { certificate: read("holder-ec.der"), issuer: read("issuing.der") });
 answer.status; // → "good"
@@ -155,6 +180,17 @@ const cms = certificates.assembleDetachedSignedData({ certificate, hash: "SHA-25
 const signed = certificates.insertSignature(document, cms);
 signed.length === document.pdf.length; // → true
 certificates.verifyDocument(signed).signatureAlgorithm; // → "ES256"
+
+// Certificates.extendDocument
+const certificate = read("holder-ec.der");
+const document = certificates.prepareDocument(read("streams.pdf"));
+const signedAttributes = certificates.composeSignedAttributes(certificate, "SHA-256", await certificates.digestDocument(document, "SHA-256"));
+const signature = sign("holder-ec", "ES256", signedAttributes);
+const cms = certificates.assembleDetachedSignedData({ certificate, hash: "SHA-256", signedAttributes, signatureAlgorithm: "ES256", signature });
+const signed = certificates.insertSignature(document, cms);
+const longTerm = certificates.extendDocument(signed, { certificates: [read("root.der"), read("issuing.der")], crls: [read("issuing.crl")] });
+const { material } = certificates.verifyDocument(longTerm);
+[material.certificates.length, material.crls.length, material.ocspResponses.length]; // → [2, 1, 0]
 
 // Certificates.verifyDocument
 let refusal = "";

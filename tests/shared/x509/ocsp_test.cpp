@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/ocsp.hpp"
 
+#include "shared/base/hexadecimal.hpp"
 #include "tests/shared/x509/fixtures.hpp"
 
 #include <catch2/catch.hpp>
+
+#include <cctype>
 
 using namespace sceau;
 using namespace sceau::x509;
@@ -102,4 +105,57 @@ TEST_CASE("Our OCSP request is the one that openssl makes", "[x509]")
     REQUIRE(withNonce);
     CHECK_THAT(fixtures::opensslOutput("ocsp -text -reqin " + directory.file("request", *withNonce)),
                Catch::Contains("ABABABAB"));
+}
+
+TEST_CASE("An OCSP request says who asks about which certificates", "[x509]")
+{
+    const auto request = parseOcspRequest(fixtures::bytes("signed-request.ocsp"));
+    REQUIRE(request);
+    REQUIRE((*request).certificates.size() == 2);
+    const auto& [hashAlgorithm, nameHash, keyHash, serialHex] = (*request).certificates[0];
+    CHECK(hashAlgorithm == "1.3.14.3.2.26");
+    CHECK(serialHex == "1127b0de3cfe77ed9d14211879f34f783202");
+    CHECK((*request).certificates[1].serialHex == "ff01");
+    CHECK((*request).certificates[1].issuerKeyHash == keyHash);
+    CHECK((*request).isSigned);
+    CHECK((*request).otherExtensions.empty());
+    REQUIRE((*request).requestor);
+    CHECK((*request).requestor->kind == AlternativeNameKind::directoryName);
+    CHECK_THAT((*request).requestor->value, Catch::Contains("CN=Camille Exemple"));
+    REQUIRE((*request).nonce);
+    CHECK((*request).nonce->size() == 16);
+
+    const auto printed =
+        fixtures::opensslOutput("ocsp -noverify -req_text -reqin " + fixtures::path("signed-request.ocsp"));
+    auto lower = printed;
+    for (auto& character : lower) character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+    CHECK_THAT(lower, Catch::Contains("issuer name hash: " + hexadecimal(nameHash)));
+    CHECK_THAT(lower, Catch::Contains("issuer key hash: " + hexadecimal(keyHash)));
+    CHECK_THAT(lower, Catch::Contains(hexadecimal(*(*request).nonce)));
+}
+
+TEST_CASE("The OCSP request that we build reads as it was meant", "[x509]")
+{
+    const auto nonce = GENERATE(std::optional<Bytes>(), std::optional<Bytes>(Bytes(16, 7)));
+    const auto built = buildOcspRequest(fixtures::bytes("revoked.der"), fixtures::bytes("issuing.der"), nonce);
+    REQUIRE(built);
+    const auto request = parseOcspRequest(*built);
+    REQUIRE(request);
+    REQUIRE((*request).certificates.size() == 1);
+    CHECK((*request).certificates[0].serialHex == "1127b0de3cfe77ed9d14211879f34f783204");
+    CHECK((*request).nonce == nonce);
+    CHECK_FALSE((*request).requestor);
+    CHECK_FALSE((*request).isSigned);
+}
+
+TEST_CASE("What is no OCSP request is refused", "[x509]")
+{
+    CHECK(parseOcspRequest(fixtures::bytes("good.ocsp")).error().code == ErrorCode::statusInvalid);
+    CHECK(parseOcspRequest(Bytes{0x30, 0x00}).error().code == ErrorCode::statusInvalid);
+    CHECK(parseOcspRequest({}).error().code == ErrorCode::statusInvalid);
+    // RFC 6960 §4.1.1: a request is about at least one certificate, by our reading.
+    CHECK(parseOcspRequest(Bytes{0x30, 0x04, 0x30, 0x02, 0x30, 0x00}).error().code == ErrorCode::statusInvalid);
+    auto longer = fixtures::bytes("request.ocsp");
+    longer.push_back(0);
+    CHECK(parseOcspRequest(longer).error().code == ErrorCode::statusInvalid);
 }

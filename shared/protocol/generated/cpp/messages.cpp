@@ -46,6 +46,28 @@ bool fromText(std::string_view text, AlternativeNameKind& value)
     return false;
 }
 
+std::string_view toText(CertificateUse value)
+{
+    switch (value) {
+    case CertificateUse::any: return "any";
+    case CertificateUse::clientAuth: return "clientAuth";
+    case CertificateUse::serverAuth: return "serverAuth";
+    case CertificateUse::emailProtection: return "emailProtection";
+    case CertificateUse::timeStamping: return "timeStamping";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, CertificateUse& value)
+{
+    if (text == "any") return value = CertificateUse::any, true;
+    if (text == "clientAuth") return value = CertificateUse::clientAuth, true;
+    if (text == "serverAuth") return value = CertificateUse::serverAuth, true;
+    if (text == "emailProtection") return value = CertificateUse::emailProtection, true;
+    if (text == "timeStamping") return value = CertificateUse::timeStamping, true;
+    return false;
+}
+
 std::string_view toText(ConsentOperation value)
 {
     switch (value) {
@@ -249,6 +271,38 @@ bool fromText(std::string_view text, LogLevel& value)
     if (text == "off") return value = LogLevel::off, true;
     if (text == "warning") return value = LogLevel::warning, true;
     if (text == "info") return value = LogLevel::info, true;
+    return false;
+}
+
+std::string_view toText(ObjectKind value)
+{
+    switch (value) {
+    case ObjectKind::certificate: return "certificate";
+    case ObjectKind::certificationRequest: return "certificationRequest";
+    case ObjectKind::revocationList: return "revocationList";
+    case ObjectKind::certificateBag: return "certificateBag";
+    case ObjectKind::signedData: return "signedData";
+    case ObjectKind::timeStamp: return "timeStamp";
+    case ObjectKind::ocspRequest: return "ocspRequest";
+    case ObjectKind::ocspResponse: return "ocspResponse";
+    case ObjectKind::publicKey: return "publicKey";
+    case ObjectKind::unknown: return "unknown";
+    }
+    return {};
+}
+
+bool fromText(std::string_view text, ObjectKind& value)
+{
+    if (text == "certificate") return value = ObjectKind::certificate, true;
+    if (text == "certificationRequest") return value = ObjectKind::certificationRequest, true;
+    if (text == "revocationList") return value = ObjectKind::revocationList, true;
+    if (text == "certificateBag") return value = ObjectKind::certificateBag, true;
+    if (text == "signedData") return value = ObjectKind::signedData, true;
+    if (text == "timeStamp") return value = ObjectKind::timeStamp, true;
+    if (text == "ocspRequest") return value = ObjectKind::ocspRequest, true;
+    if (text == "ocspResponse") return value = ObjectKind::ocspResponse, true;
+    if (text == "publicKey") return value = ObjectKind::publicKey, true;
+    if (text == "unknown") return value = ObjectKind::unknown, true;
     return false;
 }
 
@@ -1121,6 +1175,29 @@ nlohmann::json encode(const JournalEntry& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, OcspCertificateId& message)
+{
+    object.required("hashAlgorithm", message.hashAlgorithm, {.maxSize = 1024});
+    object.required("issuerNameHash", message.issuerNameHash, {.maxSize = 65536});
+    object.required("issuerKeyHash", message.issuerKeyHash, {.maxSize = 65536});
+    object.required("serialHex", message.serialHex, {.maxSize = 131072});
+}
+
+Result<OcspCertificateId> decodeOcspCertificateId(const nlohmann::json& json)
+{
+    return decodeObject<OcspCertificateId>(json);
+}
+
+nlohmann::json encode(const OcspCertificateId& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["hashAlgorithm"] = message.hashAlgorithm;
+    json["issuerNameHash"] = toBase64(message.issuerNameHash);
+    json["issuerKeyHash"] = toBase64(message.issuerKeyHash);
+    json["serialHex"] = message.serialHex;
+    return json;
+}
+
 void readMembers(ObjectReader& object, Oddity& message)
 {
     object.required("code", message.code, {.maxSize = 64});
@@ -1542,6 +1619,27 @@ nlohmann::json encode(const TokenCertificate& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, ValidationMaterial& message)
+{
+    object.required("certificates", message.certificates, {.maxItems = 256, .maxSize = 65536});
+    object.required("crls", message.crls, {.maxItems = 256, .maxSize = 8388608});
+    object.required("ocspResponses", message.ocspResponses, {.maxItems = 256, .maxSize = 65536});
+}
+
+Result<ValidationMaterial> decodeValidationMaterial(const nlohmann::json& json)
+{
+    return decodeObject<ValidationMaterial>(json);
+}
+
+nlohmann::json encode(const ValidationMaterial& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["crls"] = encodeList(message.crls, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["ocspResponses"] = encodeList(message.ocspResponses, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, WorkerCertificate& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 16384});
@@ -1724,6 +1822,42 @@ nlohmann::json encode(const AssembleSignedDataResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, AttachMaterialRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
+    object.required("material", message.material);
+}
+
+Result<AttachMaterialRequest> decodeAttachMaterialRequest(const nlohmann::json& json)
+{
+    return decodeObject<AttachMaterialRequest>(json);
+}
+
+nlohmann::json encode(const AttachMaterialRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    json["material"] = encode(message.material);
+    return json;
+}
+
+void readMembers(ObjectReader& object, AttachMaterialResponse& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 20971520});
+}
+
+Result<AttachMaterialResponse> decodeAttachMaterialResponse(const nlohmann::json& json)
+{
+    return decodeObject<AttachMaterialResponse>(json);
+}
+
+nlohmann::json encode(const AttachMaterialResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["signedData"] = toBase64(message.signedData);
+    return json;
+}
+
 void readMembers(ObjectReader& object, AttachSignatureRequest& message)
 {
     object.required("requestInfo", message.requestInfo, {.maxSize = 65536});
@@ -1764,7 +1898,7 @@ nlohmann::json encode(const AttachSignatureResponse& message)
 
 void readMembers(ObjectReader& object, AttachTimeStampRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
     object.required("token", message.token, {.maxSize = 262144});
 }
 
@@ -1783,7 +1917,7 @@ nlohmann::json encode(const AttachTimeStampRequest& message)
 
 void readMembers(ObjectReader& object, AttachTimeStampResponse& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 1310720});
+    object.required("signedData", message.signedData, {.maxSize = 20971520});
 }
 
 Result<AttachTimeStampResponse> decodeAttachTimeStampResponse(const nlohmann::json& json)
@@ -2141,6 +2275,40 @@ nlohmann::json encode(const CompareSubjectsResponse& message)
     nlohmann::json json = nlohmann::json::object();
     json["differences"] = encodeList(message.differences, [](const auto& item) { return nlohmann::json(encode(item)); });
     json["verdict"] = encode(message.verdict);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ComposeSecurityStoreRequest& message)
+{
+    object.required("material", message.material);
+}
+
+Result<ComposeSecurityStoreRequest> decodeComposeSecurityStoreRequest(const nlohmann::json& json)
+{
+    return decodeObject<ComposeSecurityStoreRequest>(json);
+}
+
+nlohmann::json encode(const ComposeSecurityStoreRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["material"] = encode(message.material);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ComposeSecurityStoreResponse& message)
+{
+    object.required("update", message.update, {.maxSize = 16777216});
+}
+
+Result<ComposeSecurityStoreResponse> decodeComposeSecurityStoreResponse(const nlohmann::json& json)
+{
+    return decodeObject<ComposeSecurityStoreResponse>(json);
+}
+
+nlohmann::json encode(const ComposeSecurityStoreResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["update"] = toBase64(message.update);
     return json;
 }
 
@@ -2666,6 +2834,42 @@ nlohmann::json encode(const ListTokensResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, OpenCertificateBagRequest& message)
+{
+    object.required("bag", message.bag, {.maxSize = 10485760});
+}
+
+Result<OpenCertificateBagRequest> decodeOpenCertificateBagRequest(const nlohmann::json& json)
+{
+    return decodeObject<OpenCertificateBagRequest>(json);
+}
+
+nlohmann::json encode(const OpenCertificateBagRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["bag"] = toBase64(message.bag);
+    return json;
+}
+
+void readMembers(ObjectReader& object, OpenCertificateBagResponse& message)
+{
+    object.required("certificates", message.certificates, {.maxItems = 100000, .maxSize = 65536});
+    object.required("crls", message.crls, {.maxItems = 100000, .maxSize = 10485760});
+}
+
+Result<OpenCertificateBagResponse> decodeOpenCertificateBagResponse(const nlohmann::json& json)
+{
+    return decodeObject<OpenCertificateBagResponse>(json);
+}
+
+nlohmann::json encode(const OpenCertificateBagResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["crls"] = encodeList(message.crls, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, ParseCertificateRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -2731,6 +2935,48 @@ nlohmann::json encode(const ParseExtensionsResponse& message)
 {
     nlohmann::json json = nlohmann::json::object();
     json["details"] = encode(message.details);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseOcspRequestRequest& message)
+{
+    object.required("request", message.request, {.maxSize = 65536});
+}
+
+Result<ParseOcspRequestRequest> decodeParseOcspRequestRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseOcspRequestRequest>(json);
+}
+
+nlohmann::json encode(const ParseOcspRequestRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["request"] = toBase64(message.request);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseOcspRequestResponse& message)
+{
+    object.optional("requestor", message.requestor);
+    object.required("certificates", message.certificates, {.maxItems = 256});
+    object.optional("nonce", message.nonce, {.maxSize = 65536});
+    object.required("isSigned", message.isSigned);
+    object.required("otherExtensions", message.otherExtensions, {.maxItems = 65536, .maxSize = 1024});
+}
+
+Result<ParseOcspRequestResponse> decodeParseOcspRequestResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseOcspRequestResponse>(json);
+}
+
+nlohmann::json encode(const ParseOcspRequestResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    if (message.requestor) json["requestor"] = encode(*message.requestor);
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.nonce) json["nonce"] = toBase64(*message.nonce);
+    json["isSigned"] = message.isSigned;
+    json["otherExtensions"] = encodeList(message.otherExtensions, [](const auto& item) { return nlohmann::json(item); });
     return json;
 }
 
@@ -2926,7 +3172,7 @@ nlohmann::json encode(const ReadTableResponse& message)
 
 void readMembers(ObjectReader& object, ReadTimeStampsRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
 }
 
 Result<ReadTimeStampsRequest> decodeReadTimeStampsRequest(const nlohmann::json& json)
@@ -2957,6 +3203,40 @@ nlohmann::json encode(const ReadTimeStampsResponse& message)
     nlohmann::json json = nlohmann::json::object();
     json["signatureValue"] = toBase64(message.signatureValue);
     json["timeStamps"] = encodeList(message.timeStamps, [](const auto& item) { return nlohmann::json(encode(item)); });
+    return json;
+}
+
+void readMembers(ObjectReader& /*object*/, RecognizeRequest& /*message*/)
+{
+
+}
+
+Result<RecognizeRequest> decodeRecognizeRequest(const nlohmann::json& json)
+{
+    return decodeObject<RecognizeRequest>(json);
+}
+
+nlohmann::json encode(const RecognizeRequest& /*message*/)
+{
+    nlohmann::json json = nlohmann::json::object();
+
+    return json;
+}
+
+void readMembers(ObjectReader& object, RecognizeResponse& message)
+{
+    object.required("kind", message.kind);
+}
+
+Result<RecognizeResponse> decodeRecognizeResponse(const nlohmann::json& json)
+{
+    return decodeObject<RecognizeResponse>(json);
+}
+
+nlohmann::json encode(const RecognizeResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["kind"] = toText(message.kind);
     return json;
 }
 
@@ -3306,6 +3586,8 @@ void readMembers(ObjectReader& object, VerifyChainRequest& message)
     object.required("crls", message.crls, {.maxItems = 64, .maxSize = 16777216});
     object.required("revocation", message.revocation);
     object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
+    object.optional("use", message.use);
+    object.required("policies", message.policies, {.maxItems = 64, .maxSize = 128});
 }
 
 Result<VerifyChainRequest> decodeVerifyChainRequest(const nlohmann::json& json)
@@ -3322,6 +3604,8 @@ nlohmann::json encode(const VerifyChainRequest& message)
     json["crls"] = encodeList(message.crls, [](const auto& item) { return nlohmann::json(toBase64(item)); });
     json["revocation"] = toText(message.revocation);
     json["time"] = message.time;
+    if (message.use) json["use"] = toText(*message.use);
+    json["policies"] = encodeList(message.policies, [](const auto& item) { return nlohmann::json(item); });
     return json;
 }
 
@@ -3362,9 +3646,10 @@ nlohmann::json encode(const VerifyDocumentRequest& /*message*/)
 void readMembers(ObjectReader& object, VerifyDocumentResponse& message)
 {
     object.required("signerCertificate", message.signerCertificate, {.maxSize = 65536});
-    object.required("certificates", message.certificates, {.maxItems = 16, .maxSize = 65536});
+    object.required("certificates", message.certificates, {.maxItems = 48, .maxSize = 65536});
     object.required("attributes", message.attributes);
     object.required("signatureAlgorithm", message.signatureAlgorithm);
+    object.required("material", message.material);
 }
 
 Result<VerifyDocumentResponse> decodeVerifyDocumentResponse(const nlohmann::json& json)
@@ -3379,6 +3664,7 @@ nlohmann::json encode(const VerifyDocumentResponse& message)
     json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
     json["attributes"] = encode(message.attributes);
     json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
+    json["material"] = encode(message.material);
     return json;
 }
 
@@ -3436,7 +3722,7 @@ nlohmann::json encode(const VerifyOcspResponseResponse& message)
 
 void readMembers(ObjectReader& object, VerifySignedDataRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 2097152});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
     object.optional("detachedContent", message.detachedContent, {.maxSize = 1048576});
 }
 
@@ -3456,7 +3742,9 @@ nlohmann::json encode(const VerifySignedDataRequest& message)
 void readMembers(ObjectReader& object, VerifySignedDataResponse& message)
 {
     object.required("signerCertificate", message.signerCertificate, {.maxSize = 65536});
-    object.required("certificates", message.certificates, {.maxItems = 16, .maxSize = 65536});
+    object.required("certificates", message.certificates, {.maxItems = 48, .maxSize = 65536});
+    object.required("crls", message.crls, {.maxItems = 65536, .maxSize = 10485760});
+    object.required("ocspResponses", message.ocspResponses, {.maxItems = 65536, .maxSize = 10485760});
     object.required("content", message.content, {.maxSize = 1048576});
     object.required("attributes", message.attributes);
     object.required("signatureAlgorithm", message.signatureAlgorithm);
@@ -3472,6 +3760,8 @@ nlohmann::json encode(const VerifySignedDataResponse& message)
     nlohmann::json json = nlohmann::json::object();
     json["signerCertificate"] = toBase64(message.signerCertificate);
     json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["crls"] = encodeList(message.crls, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    json["ocspResponses"] = encodeList(message.ocspResponses, [](const auto& item) { return nlohmann::json(toBase64(item)); });
     json["content"] = toBase64(message.content);
     json["attributes"] = encode(message.attributes);
     json["signatureAlgorithm"] = toText(message.signatureAlgorithm);
@@ -4285,6 +4575,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.assembleSignedData(request));
             return encode(response);
         }
+        if (command == "attachMaterial") {
+            ASSIGN_OR_RETURN(const auto request, decodeAttachMaterialRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.attachMaterial(request));
+            return encode(response);
+        }
         if (command == "attachSignature") {
             ASSIGN_OR_RETURN(const auto request, decodeAttachSignatureRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.attachSignature(request));
@@ -4313,6 +4608,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "compareSubjects") {
             ASSIGN_OR_RETURN(const auto request, decodeCompareSubjectsRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.compareSubjects(request));
+            return encode(response);
+        }
+        if (command == "composeSecurityStore") {
+            ASSIGN_OR_RETURN(const auto request, decodeComposeSecurityStoreRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.composeSecurityStore(request));
             return encode(response);
         }
         if (command == "composeSignedAttributes") {
@@ -4345,6 +4645,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.judgeRenewal(request));
             return encode(response);
         }
+        if (command == "openCertificateBag") {
+            ASSIGN_OR_RETURN(const auto request, decodeOpenCertificateBagRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.openCertificateBag(request));
+            return encode(response);
+        }
         if (command == "parseCertificate") {
             ASSIGN_OR_RETURN(const auto request, decodeParseCertificateRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseCertificate(request));
@@ -4353,6 +4658,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "parseExtensions") {
             ASSIGN_OR_RETURN(const auto request, decodeParseExtensionsRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseExtensions(request));
+            return encode(response);
+        }
+        if (command == "parseOcspRequest") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseOcspRequestRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseOcspRequest(request));
             return encode(response);
         }
         if (command == "parseRequest") {
@@ -4373,6 +4683,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "readTimeStamps") {
             ASSIGN_OR_RETURN(const auto request, decodeReadTimeStampsRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.readTimeStamps(request));
+            return encode(response);
+        }
+        if (command == "recognize") {
+            ASSIGN_OR_RETURN(const auto request, decodeRecognizeRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.recognize(request));
             return encode(response);
         }
         if (command == "revocationReasons") {

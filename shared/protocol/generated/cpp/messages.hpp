@@ -19,6 +19,11 @@ enum class AlternativeNameKind { email, dns, uri, ipAddress, directoryName, user
 [[nodiscard]] std::string_view toText(AlternativeNameKind value);
 [[nodiscard]] bool fromText(std::string_view text, AlternativeNameKind& value);
 
+/// What a certificate is to be used for; its extended key usage, and that of its authorities, must allow it.
+enum class CertificateUse { any, clientAuth, serverAuth, emailProtection, timeStamping };
+[[nodiscard]] std::string_view toText(CertificateUse value);
+[[nodiscard]] bool fromText(std::string_view text, CertificateUse& value);
+
 /// What a remembered consent covers.
 enum class ConsentOperation { listCertificates };
 [[nodiscard]] std::string_view toText(ConsentOperation value);
@@ -63,6 +68,11 @@ enum class KeyUsage { digitalSignature, nonRepudiation, keyEncipherment, dataEnc
 enum class LogLevel { off, warning, info };
 [[nodiscard]] std::string_view toText(LogLevel value);
 [[nodiscard]] bool fromText(std::string_view text, LogLevel& value);
+
+/// What some DER is. A certificate bag is a PKCS#7 without signer; a time-stamp is its token.
+enum class ObjectKind { certificate, certificationRequest, revocationList, certificateBag, signedData, timeStamp, ocspRequest, ocspResponse, publicKey, unknown };
+[[nodiscard]] std::string_view toText(ObjectKind value);
+[[nodiscard]] bool fromText(std::string_view text, ObjectKind& value);
 
 /// What the token says of its user PIN (CK_TOKEN_INFO flags).
 enum class PinState { ok, countLow, finalTry, locked, toBeChanged, notInitialized };
@@ -449,6 +459,18 @@ struct JournalEntry {
 [[nodiscard]] Result<JournalEntry> decodeJournalEntry(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const JournalEntry& message);
 
+/// One certificate that an OCSP request asks about (RFC 6960 §4.1.1).
+struct OcspCertificateId {
+    std::string hashAlgorithm;  ///< OID; SHA-1 nearly always: it only names the authority.
+    Bytes issuerNameHash;  ///< Of the authority's name.
+    Bytes issuerKeyHash;  ///< Of its key.
+    std::string serialHex;  ///< As in CertificateDetails.
+
+    bool operator==(const OcspCertificateId&) const = default;
+};
+[[nodiscard]] Result<OcspCertificateId> decodeOcspCertificateId(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const OcspCertificateId& message);
+
 /// Something that is merely unusual about a certificate.
 struct Oddity {
     std::string code;  ///< What: `serialNumberTooLong`, `stringTypeOutdated`, `criticalityUnexpected`…
@@ -668,6 +690,17 @@ struct TokenCertificate {
 [[nodiscard]] Result<TokenCertificate> decodeTokenCertificate(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const TokenCertificate& message);
 
+/// What makes a signature verifiable after its certificates ended: at most 32 of each kind and 8 MiB in all to embed.
+struct ValidationMaterial {
+    std::vector<Bytes> certificates;  ///< DER.
+    std::vector<Bytes> crls;  ///< DER of revocation lists.
+    std::vector<Bytes> ocspResponses;  ///< DER OCSPResponses (RFC 6960).
+
+    bool operator==(const ValidationMaterial&) const = default;
+};
+[[nodiscard]] Result<ValidationMaterial> decodeValidationMaterial(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ValidationMaterial& message);
+
 /// A certificate object of a token.
 struct WorkerCertificate {
     Bytes certificate;  ///< CKA_VALUE.
@@ -762,6 +795,25 @@ struct AssembleSignedDataResponse {
 };
 [[nodiscard]] Result<AssembleSignedDataResponse> decodeAssembleSignedDataResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const AssembleSignedDataResponse& message);
+
+/// What `attachMaterial` is asked.
+struct AttachMaterialRequest {
+    Bytes signedData;  ///< DER of a SignedData.
+    ValidationMaterial material;  ///< What to put there.
+
+    bool operator==(const AttachMaterialRequest&) const = default;
+};
+[[nodiscard]] Result<AttachMaterialRequest> decodeAttachMaterialRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachMaterialRequest& message);
+
+/// What `attachMaterial` answers.
+struct AttachMaterialResponse {
+    Bytes signedData;  ///< The same with the material, in DER.
+
+    bool operator==(const AttachMaterialResponse&) const = default;
+};
+[[nodiscard]] Result<AttachMaterialResponse> decodeAttachMaterialResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const AttachMaterialResponse& message);
 
 /// What `attachSignature` is asked.
 struct AttachSignatureRequest {
@@ -983,6 +1035,24 @@ struct CompareSubjectsResponse {
 };
 [[nodiscard]] Result<CompareSubjectsResponse> decodeCompareSubjectsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const CompareSubjectsResponse& message);
+
+/// What `composeSecurityStore` is asked.
+struct ComposeSecurityStoreRequest {
+    ValidationMaterial material;  ///< What the store holds, for the document and for its last signature.
+
+    bool operator==(const ComposeSecurityStoreRequest&) const = default;
+};
+[[nodiscard]] Result<ComposeSecurityStoreRequest> decodeComposeSecurityStoreRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ComposeSecurityStoreRequest& message);
+
+/// What `composeSecurityStore` answers.
+struct ComposeSecurityStoreResponse {
+    Bytes update;  ///< The bytes to append.
+
+    bool operator==(const ComposeSecurityStoreResponse&) const = default;
+};
+[[nodiscard]] Result<ComposeSecurityStoreResponse> decodeComposeSecurityStoreResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ComposeSecurityStoreResponse& message);
 
 /// What `composeSignedAttributes` is asked.
 struct ComposeSignedAttributesRequest {
@@ -1258,6 +1328,25 @@ struct ListTokensResponse {
 [[nodiscard]] Result<ListTokensResponse> decodeListTokensResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ListTokensResponse& message);
 
+/// What `openCertificateBag` is asked.
+struct OpenCertificateBagRequest {
+    Bytes bag;  ///< DER or BER ContentInfo.
+
+    bool operator==(const OpenCertificateBagRequest&) const = default;
+};
+[[nodiscard]] Result<OpenCertificateBagRequest> decodeOpenCertificateBagRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const OpenCertificateBagRequest& message);
+
+/// What `openCertificateBag` answers.
+struct OpenCertificateBagResponse {
+    std::vector<Bytes> certificates;  ///< DER, in their order.
+    std::vector<Bytes> crls;  ///< DER, in their order.
+
+    bool operator==(const OpenCertificateBagResponse&) const = default;
+};
+[[nodiscard]] Result<OpenCertificateBagResponse> decodeOpenCertificateBagResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const OpenCertificateBagResponse& message);
+
 /// What `parseCertificate` is asked.
 struct ParseCertificateRequest {
     Bytes certificate;  ///< DER.
@@ -1293,6 +1382,28 @@ struct ParseExtensionsResponse {
 };
 [[nodiscard]] Result<ParseExtensionsResponse> decodeParseExtensionsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ParseExtensionsResponse& message);
+
+/// What `parseOcspRequest` is asked.
+struct ParseOcspRequestRequest {
+    Bytes request;  ///< DER OCSPRequest.
+
+    bool operator==(const ParseOcspRequestRequest&) const = default;
+};
+[[nodiscard]] Result<ParseOcspRequestRequest> decodeParseOcspRequestRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseOcspRequestRequest& message);
+
+/// What `parseOcspRequest` answers.
+struct ParseOcspRequestResponse {
+    std::optional<AlternativeName> requestor;  ///< Who asks, where the request says so.
+    std::vector<OcspCertificateId> certificates;  ///< What is asked about.
+    std::optional<Bytes> nonce;  ///< To recognise the answer by.
+    bool isSigned{};  ///< It has a signature; whether that verifies is not looked at.
+    std::vector<std::string> otherExtensions;  ///< OIDs.
+
+    bool operator==(const ParseOcspRequestResponse&) const = default;
+};
+[[nodiscard]] Result<ParseOcspRequestResponse> decodeParseOcspRequestResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseOcspRequestResponse& message);
 
 /// What `parseRequest` is asked.
 struct ParseRequestRequest {
@@ -1412,6 +1523,24 @@ struct ReadTimeStampsResponse {
 };
 [[nodiscard]] Result<ReadTimeStampsResponse> decodeReadTimeStampsResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ReadTimeStampsResponse& message);
+
+/// What `recognize` is asked.
+struct RecognizeRequest {
+
+
+    bool operator==(const RecognizeRequest&) const = default;
+};
+[[nodiscard]] Result<RecognizeRequest> decodeRecognizeRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RecognizeRequest& message);
+
+/// What `recognize` answers.
+struct RecognizeResponse {
+    ObjectKind kind{};  ///< What it is; `unknown` for anything else.
+
+    bool operator==(const RecognizeResponse&) const = default;
+};
+[[nodiscard]] Result<RecognizeResponse> decodeRecognizeResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const RecognizeResponse& message);
 
 /// What `removeCertificate` is asked.
 struct RemoveCertificateRequest {
@@ -1599,6 +1728,8 @@ struct VerifyChainRequest {
     std::vector<Bytes> crls;  ///< DER of revocation lists.
     RevocationChecking revocation{};  ///< How far revocation is looked up.
     std::int64_t time{};  ///< Seconds since 1970 at which everything must be valid.
+    std::optional<CertificateUse> use;  ///< What for; by default anything.
+    std::vector<std::string> policies;  ///< OIDs: the path must be valid for one of them (RFC 5280 §6.1). None: for any policy or none.
 
     bool operator==(const VerifyChainRequest&) const = default;
 };
@@ -1629,6 +1760,7 @@ struct VerifyDocumentResponse {
     std::vector<Bytes> certificates;  ///< All that were sent along.
     SignedAttributesDetails attributes;  ///< What the signed attributes say.
     SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
+    ValidationMaterial material;  ///< What was appended behind the signature for verifying it later; nothing else may stand there.
 
     bool operator==(const VerifyDocumentResponse&) const = default;
 };
@@ -1676,6 +1808,8 @@ struct VerifySignedDataRequest {
 struct VerifySignedDataResponse {
     Bytes signerCertificate;  ///< DER.
     std::vector<Bytes> certificates;  ///< All that were sent along.
+    std::vector<Bytes> crls;  ///< Revocation lists sent along.
+    std::vector<Bytes> ocspResponses;  ///< OCSP responses sent along.
     Bytes content;  ///< What was signed.
     SignedAttributesDetails attributes;  ///< What the signed attributes say.
     SignatureAlgorithm signatureAlgorithm{};  ///< How the key signed.
@@ -2125,6 +2259,9 @@ public:
     /// Makes a CMS SignedData (RFC 5652) of signed attributes and their signature: a renewal request, a declaration, a CAdES or PAdES signature. Signature, certificate and digest are checked first.
     virtual Result<AssembleSignedDataResponse> assembleSignedData(const AssembleSignedDataRequest& request) = 0;
 
+    /// Puts certificates, revocation lists and OCSP responses beside the signature of a SignedData (CAdES-B-LT; RFC 5652, RFC 5940), which stays as it is.
+    virtual Result<AttachMaterialResponse> attachMaterial(const AttachMaterialRequest& request) = 0;
+
     /// Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first.
     virtual Result<AttachSignatureResponse> attachSignature(const AttachSignatureRequest& request) = 0;
 
@@ -2142,6 +2279,9 @@ public:
 
     /// Compares the holders of two certificates field by field, values byte for byte: a renewal changes nobody's identity.
     virtual Result<CompareSubjectsResponse> compareSubjects(const CompareSubjectsRequest& request) = 0;
+
+    /// What to append to the signed PDF that was attached to the call so that it holds validation material (PAdES-B-LT; EN 319 142-1 §5.4). Its signature is verified first and stays as it is.
+    virtual Result<ComposeSecurityStoreResponse> composeSecurityStore(const ComposeSecurityStoreRequest& request) = 0;
 
     /// Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands).
     virtual Result<ComposeSignedAttributesResponse> composeSignedAttributes(const ComposeSignedAttributesRequest& request) = 0;
@@ -2161,11 +2301,17 @@ public:
     /// Whether a certificate can be renewed online, by what its authority knows of it. The end counts "exclu".
     virtual Result<JudgeRenewalResponse> judgeRenewal(const JudgeRenewalRequest& request) = 0;
 
+    /// The certificates and revocation lists of a PKCS#7 without signer (RFC 5652 §5.2): a file named .p7b or .p7c.
+    virtual Result<OpenCertificateBagResponse> openCertificateBag(const OpenCertificateBagRequest& request) = 0;
+
     /// Reads a certificate. It says nothing about whether to trust it.
     virtual Result<ParseCertificateResponse> parseCertificate(const ParseCertificateRequest& request) = 0;
 
     /// Reads the extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints, template, directory attributes.
     virtual Result<ParseExtensionsResponse> parseExtensions(const ParseExtensionsRequest& request) = 0;
+
+    /// Reads an OCSP request (RFC 6960): who asks, and about which certificates.
+    virtual Result<ParseOcspRequestResponse> parseOcspRequest(const ParseOcspRequestRequest& request) = 0;
 
     /// Reads a PKCS#10 request and verifies that the key it names signed it.
     virtual Result<ParseRequestResponse> parseRequest(const ParseRequestRequest& request) = 0;
@@ -2178,6 +2324,9 @@ public:
 
     /// The time-stamps of a signature, and the bytes whose digest a time-stamping service is asked to stamp.
     virtual Result<ReadTimeStampsResponse> readTimeStamps(const ReadTimeStampsRequest& request) = 0;
+
+    /// What the DER is that was attached to the call, whatever its file is called.
+    virtual Result<RecognizeResponse> recognize(const RecognizeRequest& request) = 0;
 
     /// The reasons that a holder or a legal representative may give for a revocation, in the order of the page.
     virtual Result<RevocationReasonsResponse> revocationReasons(const RevocationReasonsRequest& request) = 0;

@@ -5,6 +5,11 @@
 
 namespace sceau::protocol {
 
+static constexpr std::uint32_t countOf(CertificateUse /*any*/)
+{
+    return static_cast<std::uint32_t>(CertificateUse::timeStamping) + 1;
+}
+
 static constexpr std::uint32_t countOf(FieldKind /*any*/)
 {
     return static_cast<std::uint32_t>(FieldKind::securityCode) + 1;
@@ -34,7 +39,9 @@ static void readMembers(PackedReader& object, CatalogueProduct& message);
 static void readMembers(PackedReader& object, RequestAttribute& message);
 static void readMembers(PackedReader& object, RequestedExtension& message);
 static void readMembers(PackedReader& object, RequestDetails& message);
+static void readMembers(PackedReader& object, ValidationMaterial& message);
 static void readMembers(PackedReader& object, AssembleSignedDataRequest& message);
+static void readMembers(PackedReader& object, AttachMaterialRequest& message);
 static void readMembers(PackedReader& object, AttachSignatureRequest& message);
 static void readMembers(PackedReader& object, AttachTimeStampRequest& message);
 static void readMembers(PackedReader& object, BuildOcspRequestRequest& message);
@@ -43,18 +50,22 @@ static void readMembers(PackedReader& object, CheckFieldRequest& message);
 static void readMembers(PackedReader& object, CheckKeyRequest& message);
 static void readMembers(PackedReader& object, CheckRevocationCodeRequest& message);
 static void readMembers(PackedReader& object, CompareSubjectsRequest& message);
+static void readMembers(PackedReader& object, ComposeSecurityStoreRequest& message);
 static void readMembers(PackedReader& object, ComposeSignedAttributesRequest& message);
 static void readMembers(PackedReader& object, DescribeHolderRequest& message);
 static void readMembers(PackedReader& object, FindRevokedRequest& message);
 static void readMembers(PackedReader& object, FindSignaturePlaceRequest& message);
 static void readMembers(PackedReader& object, InspectCertificateRequest& message);
 static void readMembers(PackedReader& object, JudgeRenewalRequest& message);
+static void readMembers(PackedReader& object, OpenCertificateBagRequest& message);
 static void readMembers(PackedReader& object, ParseCertificateRequest& message);
 static void readMembers(PackedReader& object, ParseExtensionsRequest& message);
+static void readMembers(PackedReader& object, ParseOcspRequestRequest& message);
 static void readMembers(PackedReader& object, ParseRequestRequest& message);
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message);
 static void readMembers(PackedReader& object, ReadTableRequest& message);
 static void readMembers(PackedReader& object, ReadTimeStampsRequest& message);
+static void readMembers(PackedReader& object, RecognizeRequest& message);
 static void readMembers(PackedReader& object, RevocationCodeRulesRequest& message);
 static void readMembers(PackedReader& object, RevocationReasonsRequest& message);
 static void readMembers(PackedReader& object, VerifyChainRequest& message);
@@ -76,6 +87,7 @@ static void writeMembers(PackedWriter& out, const QcLimit& message);
 static void writeMembers(PackedWriter& out, const QcDisclosure& message);
 static void writeMembers(PackedWriter& out, const QcStatementsDetails& message);
 static void writeMembers(PackedWriter& out, const ExtensionsDetails& message);
+static void writeMembers(PackedWriter& out, const OcspCertificateId& message);
 static void writeMembers(PackedWriter& out, const Oddity& message);
 static void writeMembers(PackedWriter& out, const PurposeClaim& message);
 static void writeMembers(PackedWriter& out, const RequestAttribute& message);
@@ -87,8 +99,10 @@ static void writeMembers(PackedWriter& out, const SignedAttributesDetails& messa
 static void writeMembers(PackedWriter& out, const Verdict& message);
 static void writeMembers(PackedWriter& out, const SubjectDifference& message);
 static void writeMembers(PackedWriter& out, const TimeStampDetails& message);
+static void writeMembers(PackedWriter& out, const ValidationMaterial& message);
 static void writeMembers(PackedWriter& out, const WrittenAttribute& message);
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message);
+static void writeMembers(PackedWriter& out, const AttachMaterialResponse& message);
 static void writeMembers(PackedWriter& out, const AttachSignatureResponse& message);
 static void writeMembers(PackedWriter& out, const AttachTimeStampResponse& message);
 static void writeMembers(PackedWriter& out, const BuildOcspRequestResponse& message);
@@ -97,18 +111,22 @@ static void writeMembers(PackedWriter& out, const CheckFieldResponse& message);
 static void writeMembers(PackedWriter& out, const CheckKeyResponse& message);
 static void writeMembers(PackedWriter& out, const CheckRevocationCodeResponse& message);
 static void writeMembers(PackedWriter& out, const CompareSubjectsResponse& message);
+static void writeMembers(PackedWriter& out, const ComposeSecurityStoreResponse& message);
 static void writeMembers(PackedWriter& out, const ComposeSignedAttributesResponse& message);
 static void writeMembers(PackedWriter& out, const DescribeHolderResponse& message);
 static void writeMembers(PackedWriter& out, const FindRevokedResponse& message);
 static void writeMembers(PackedWriter& out, const FindSignaturePlaceResponse& message);
 static void writeMembers(PackedWriter& out, const InspectCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message);
+static void writeMembers(PackedWriter& out, const OpenCertificateBagResponse& message);
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const ParseExtensionsResponse& message);
+static void writeMembers(PackedWriter& out, const ParseOcspRequestResponse& message);
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message);
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message);
 static void writeMembers(PackedWriter& out, const ReadTableResponse& message);
 static void writeMembers(PackedWriter& out, const ReadTimeStampsResponse& message);
+static void writeMembers(PackedWriter& out, const RecognizeResponse& message);
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message);
 static void writeMembers(PackedWriter& out, const RevocationReasonsResponse& message);
 static void writeMembers(PackedWriter& out, const VerifyChainResponse& message);
@@ -146,6 +164,13 @@ static void readMembers(PackedReader& object, RequestDetails& message)
     object.required("otherAttributes", message.otherAttributes, {.maxItems = 64});
 }
 
+static void readMembers(PackedReader& object, ValidationMaterial& message)
+{
+    object.required("certificates", message.certificates, {.maxItems = 256, .maxSize = 65536});
+    object.required("crls", message.crls, {.maxItems = 256, .maxSize = 8388608});
+    object.required("ocspResponses", message.ocspResponses, {.maxItems = 256, .maxSize = 65536});
+}
+
 static void readMembers(PackedReader& object, AssembleSignedDataRequest& message)
 {
     object.optional("content", message.content, {.maxSize = 1048576});
@@ -157,6 +182,12 @@ static void readMembers(PackedReader& object, AssembleSignedDataRequest& message
     object.required("signature", message.signature, {.maxSize = 1024});
 }
 
+static void readMembers(PackedReader& object, AttachMaterialRequest& message)
+{
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
+    object.required("material", message.material);
+}
+
 static void readMembers(PackedReader& object, AttachSignatureRequest& message)
 {
     object.required("requestInfo", message.requestInfo, {.maxSize = 65536});
@@ -166,7 +197,7 @@ static void readMembers(PackedReader& object, AttachSignatureRequest& message)
 
 static void readMembers(PackedReader& object, AttachTimeStampRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
     object.required("token", message.token, {.maxSize = 262144});
 }
 
@@ -213,6 +244,11 @@ static void readMembers(PackedReader& object, CompareSubjectsRequest& message)
     object.required("confirmedEmail", message.confirmedEmail, {.maxSize = 256});
 }
 
+static void readMembers(PackedReader& object, ComposeSecurityStoreRequest& message)
+{
+    object.required("material", message.material);
+}
+
 static void readMembers(PackedReader& object, ComposeSignedAttributesRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -256,6 +292,11 @@ static void readMembers(PackedReader& object, JudgeRenewalRequest& message)
     object.required("renewalsAllowed", message.renewalsAllowed, {.minimum = 0, .maximum = 1000});
 }
 
+static void readMembers(PackedReader& object, OpenCertificateBagRequest& message)
+{
+    object.required("bag", message.bag, {.maxSize = 10485760});
+}
+
 static void readMembers(PackedReader& object, ParseCertificateRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
@@ -264,6 +305,11 @@ static void readMembers(PackedReader& object, ParseCertificateRequest& message)
 static void readMembers(PackedReader& object, ParseExtensionsRequest& message)
 {
     object.required("certificate", message.certificate, {.maxSize = 65536});
+}
+
+static void readMembers(PackedReader& object, ParseOcspRequestRequest& message)
+{
+    object.required("request", message.request, {.maxSize = 65536});
 }
 
 static void readMembers(PackedReader& object, ParseRequestRequest& message)
@@ -283,7 +329,12 @@ static void readMembers(PackedReader& object, ReadTableRequest& message)
 
 static void readMembers(PackedReader& object, ReadTimeStampsRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 1048576});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
+}
+
+static void readMembers(PackedReader& /*object*/, RecognizeRequest& /*message*/)
+{
+
 }
 
 static void readMembers(PackedReader& /*object*/, RevocationCodeRulesRequest& /*message*/)
@@ -304,6 +355,8 @@ static void readMembers(PackedReader& object, VerifyChainRequest& message)
     object.required("crls", message.crls, {.maxItems = 64, .maxSize = 16777216});
     object.required("revocation", message.revocation);
     object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
+    object.optional("use", message.use);
+    object.required("policies", message.policies, {.maxItems = 64, .maxSize = 128});
 }
 
 static void readMembers(PackedReader& /*object*/, VerifyDocumentRequest& /*message*/)
@@ -322,7 +375,7 @@ static void readMembers(PackedReader& object, VerifyOcspResponseRequest& message
 
 static void readMembers(PackedReader& object, VerifySignedDataRequest& message)
 {
-    object.required("signedData", message.signedData, {.maxSize = 2097152});
+    object.required("signedData", message.signedData, {.maxSize = 10485760});
     object.optional("detachedContent", message.detachedContent, {.maxSize = 1048576});
 }
 
@@ -455,6 +508,14 @@ static void writeMembers(PackedWriter& out, const ExtensionsDetails& message)
     out.write(message.ocspNoCheck);
 }
 
+static void writeMembers(PackedWriter& out, const OcspCertificateId& message)
+{
+    out.write(message.hashAlgorithm);
+    out.write(message.issuerNameHash);
+    out.write(message.issuerKeyHash);
+    out.write(message.serialHex);
+}
+
 static void writeMembers(PackedWriter& out, const Oddity& message)
 {
     out.write(message.code);
@@ -541,6 +602,13 @@ static void writeMembers(PackedWriter& out, const TimeStampDetails& message)
     out.write(message.serviceCertificate);
 }
 
+static void writeMembers(PackedWriter& out, const ValidationMaterial& message)
+{
+    out.write(message.certificates);
+    out.write(message.crls);
+    out.write(message.ocspResponses);
+}
+
 static void writeMembers(PackedWriter& out, const WrittenAttribute& message)
 {
     out.write(message.oid);
@@ -549,6 +617,11 @@ static void writeMembers(PackedWriter& out, const WrittenAttribute& message)
 }
 
 static void writeMembers(PackedWriter& out, const AssembleSignedDataResponse& message)
+{
+    out.write(message.signedData);
+}
+
+static void writeMembers(PackedWriter& out, const AttachMaterialResponse& message)
 {
     out.write(message.signedData);
 }
@@ -600,6 +673,11 @@ static void writeMembers(PackedWriter& out, const CompareSubjectsResponse& messa
     out.write(message.verdict);
 }
 
+static void writeMembers(PackedWriter& out, const ComposeSecurityStoreResponse& message)
+{
+    out.write(message.update);
+}
+
 static void writeMembers(PackedWriter& out, const ComposeSignedAttributesResponse& message)
 {
     out.write(message.signedAttributes);
@@ -643,6 +721,12 @@ static void writeMembers(PackedWriter& out, const JudgeRenewalResponse& message)
     out.write(message.daysLeft);
 }
 
+static void writeMembers(PackedWriter& out, const OpenCertificateBagResponse& message)
+{
+    out.write(message.certificates);
+    out.write(message.crls);
+}
+
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message)
 {
     out.write(message.details);
@@ -651,6 +735,15 @@ static void writeMembers(PackedWriter& out, const ParseCertificateResponse& mess
 static void writeMembers(PackedWriter& out, const ParseExtensionsResponse& message)
 {
     out.write(message.details);
+}
+
+static void writeMembers(PackedWriter& out, const ParseOcspRequestResponse& message)
+{
+    out.write(message.requestor);
+    out.write(message.certificates);
+    out.write(message.nonce);
+    out.write(message.isSigned);
+    out.write(message.otherExtensions);
 }
 
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message)
@@ -682,6 +775,11 @@ static void writeMembers(PackedWriter& out, const ReadTimeStampsResponse& messag
     out.write(message.timeStamps);
 }
 
+static void writeMembers(PackedWriter& out, const RecognizeResponse& message)
+{
+    out.write(message.kind);
+}
+
 static void writeMembers(PackedWriter& out, const RevocationCodeRulesResponse& message)
 {
     out.write(message.rules);
@@ -703,6 +801,7 @@ static void writeMembers(PackedWriter& out, const VerifyDocumentResponse& messag
     out.write(message.certificates);
     out.write(message.attributes);
     out.write(message.signatureAlgorithm);
+    out.write(message.material);
 }
 
 static void writeMembers(PackedWriter& out, const VerifyOcspResponseResponse& message)
@@ -719,6 +818,8 @@ static void writeMembers(PackedWriter& out, const VerifySignedDataResponse& mess
 {
     out.write(message.signerCertificate);
     out.write(message.certificates);
+    out.write(message.crls);
+    out.write(message.ocspResponses);
     out.write(message.content);
     out.write(message.attributes);
     out.write(message.signatureAlgorithm);
@@ -731,50 +832,60 @@ Bytes dispatchPacked(WasmCommands& commands, BytesView request)
     case 0:
         return answerPacked<AssembleSignedDataRequest>(reader, [&](const auto& arguments) { return commands.assembleSignedData(arguments); });
     case 1:
-        return answerPacked<AttachSignatureRequest>(reader, [&](const auto& arguments) { return commands.attachSignature(arguments); });
+        return answerPacked<AttachMaterialRequest>(reader, [&](const auto& arguments) { return commands.attachMaterial(arguments); });
     case 2:
-        return answerPacked<AttachTimeStampRequest>(reader, [&](const auto& arguments) { return commands.attachTimeStamp(arguments); });
+        return answerPacked<AttachSignatureRequest>(reader, [&](const auto& arguments) { return commands.attachSignature(arguments); });
     case 3:
-        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
+        return answerPacked<AttachTimeStampRequest>(reader, [&](const auto& arguments) { return commands.attachTimeStamp(arguments); });
     case 4:
-        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
+        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
     case 5:
-        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
+        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
     case 6:
-        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
+        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
     case 7:
-        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
+        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
     case 8:
-        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
+        return answerPacked<ComposeSecurityStoreRequest>(reader, [&](const auto& arguments) { return commands.composeSecurityStore(arguments); });
     case 9:
-        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
+        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
     case 10:
-        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
+        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
     case 11:
-        return answerPacked<InspectCertificateRequest>(reader, [&](const auto& arguments) { return commands.inspectCertificate(arguments); });
+        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
     case 12:
-        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
+        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
     case 13:
-        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
+        return answerPacked<InspectCertificateRequest>(reader, [&](const auto& arguments) { return commands.inspectCertificate(arguments); });
     case 14:
-        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
+        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
     case 15:
-        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
+        return answerPacked<OpenCertificateBagRequest>(reader, [&](const auto& arguments) { return commands.openCertificateBag(arguments); });
     case 16:
-        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
     case 17:
-        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
+        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
     case 18:
-        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
+        return answerPacked<ParseOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.parseOcspRequest(arguments); });
     case 19:
-        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
     case 20:
-        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
     case 21:
-        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
     case 22:
-        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
     case 23:
+        return answerPacked<RecognizeRequest>(reader, [&](const auto& arguments) { return commands.recognize(arguments); });
+    case 24:
+        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+    case 25:
+        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+    case 26:
+        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+    case 27:
+        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+    case 28:
         return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
     default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
     }

@@ -8,6 +8,10 @@ export type * from "./common.js";
 export const AlternativeNameKindValues = ["email","dns","uri","ipAddress","directoryName","userPrincipalName","other"] as const;
 export type AlternativeNameKind = (typeof AlternativeNameKindValues)[number] | (string & {});
 
+/** What a certificate is to be used for; its extended key usage, and that of its authorities, must allow it. */
+export const CertificateUseValues = ["any","clientAuth","serverAuth","emailProtection","timeStamping"] as const;
+export type CertificateUse = (typeof CertificateUseValues)[number];
+
 /** Whom a certificate names. */
 export const HolderKindValues = ["person","seal","server","authority"] as const;
 export type HolderKind = (typeof HolderKindValues)[number];
@@ -19,6 +23,10 @@ export type KeyProfile = (typeof KeyProfileValues)[number];
 /** What a key is for (RFC 5280 §4.2.1.3). */
 export const KeyUsageValues = ["digitalSignature","nonRepudiation","keyEncipherment","dataEncipherment","keyAgreement","keyCertSign","crlSign","encipherOnly","decipherOnly"] as const;
 export type KeyUsage = (typeof KeyUsageValues)[number];
+
+/** What some DER is. A certificate bag is a PKCS#7 without signer; a time-stamp is its token. */
+export const ObjectKindValues = ["certificate","certificationRequest","revocationList","certificateBag","signedData","timeStamp","ocspRequest","ocspResponse","publicKey","unknown"] as const;
+export type ObjectKind = (typeof ObjectKindValues)[number];
 
 /** How far revocation is looked up in the given CRLs. */
 export const RevocationCheckingValues = ["notChecked","endEntity","wholeChain"] as const;
@@ -317,6 +325,24 @@ export const ExtensionsDetailsMembers: Members = {
   ocspNoCheck: { type: "boolean" },
 };
 
+/** One certificate that an OCSP request asks about (RFC 6960 §4.1.1). */
+export interface OcspCertificateId {
+  /** OID; SHA-1 nearly always: it only names the authority. */
+  readonly hashAlgorithm: string;
+  /** Of the authority's name. */
+  readonly issuerNameHash: Uint8Array;
+  /** Of its key. */
+  readonly issuerKeyHash: Uint8Array;
+  /** As in CertificateDetails. */
+  readonly serialHex: string;
+}
+export const OcspCertificateIdMembers: Members = {
+  hashAlgorithm: { type: "string", maxLength: 1024 },
+  issuerNameHash: { type: "base64", maxBytes: 65536 },
+  issuerKeyHash: { type: "base64", maxBytes: 65536 },
+  serialHex: { type: "string", maxLength: 131072 },
+};
+
 /** Something that is merely unusual about a certificate. */
 export interface Oddity {
   /** What: `serialNumberTooLong`, `stringTypeOutdated`, `criticalityUnexpected`… */
@@ -491,6 +517,21 @@ export const TimeStampDetailsMembers: Members = {
   serviceCertificate: { type: "base64", maxBytes: 65536 },
 };
 
+/** What makes a signature verifiable after its certificates ended: at most 32 of each kind and 8 MiB in all to embed. */
+export interface ValidationMaterial {
+  /** DER. */
+  readonly certificates: readonly Uint8Array[];
+  /** DER of revocation lists. */
+  readonly crls: readonly Uint8Array[];
+  /** DER OCSPResponses (RFC 6960). */
+  readonly ocspResponses: readonly Uint8Array[];
+}
+export const ValidationMaterialMembers: Members = {
+  certificates: { type: "base64", list: true, maxItems: 256, maxBytes: 65536 },
+  crls: { type: "base64", list: true, maxItems: 256, maxBytes: 8388608 },
+  ocspResponses: { type: "base64", list: true, maxItems: 256, maxBytes: 65536 },
+};
+
 /** How one attribute of a distinguished name is written. */
 export interface WrittenAttribute {
   /** Dotted. */
@@ -542,6 +583,27 @@ export const AssembleSignedDataResponseMembers: Members = {
   signedData: { type: "base64", maxBytes: 2097152 },
 };
 
+/** What `attachMaterial` is asked. */
+export interface AttachMaterialRequest {
+  /** DER of a SignedData. */
+  readonly signedData: Uint8Array;
+  /** What to put there. */
+  readonly material: ValidationMaterial;
+}
+export const AttachMaterialRequestMembers: Members = {
+  signedData: { type: "base64", maxBytes: 10485760 },
+  material: { type: () => ValidationMaterialMembers },
+};
+
+/** What `attachMaterial` answers. */
+export interface AttachMaterialResponse {
+  /** The same with the material, in DER. */
+  readonly signedData: Uint8Array;
+}
+export const AttachMaterialResponseMembers: Members = {
+  signedData: { type: "base64", maxBytes: 20971520 },
+};
+
 /** What `attachSignature` is asked. */
 export interface AttachSignatureRequest {
   /** DER, exactly as it was signed. */
@@ -574,7 +636,7 @@ export interface AttachTimeStampRequest {
   readonly token: Uint8Array;
 }
 export const AttachTimeStampRequestMembers: Members = {
-  signedData: { type: "base64", maxBytes: 1048576 },
+  signedData: { type: "base64", maxBytes: 10485760 },
   token: { type: "base64", maxBytes: 262144 },
 };
 
@@ -584,7 +646,7 @@ export interface AttachTimeStampResponse {
   readonly signedData: Uint8Array;
 }
 export const AttachTimeStampResponseMembers: Members = {
-  signedData: { type: "base64", maxBytes: 1310720 },
+  signedData: { type: "base64", maxBytes: 20971520 },
 };
 
 /** What `buildOcspRequest` is asked. */
@@ -690,6 +752,24 @@ export interface CompareSubjectsResponse {
 export const CompareSubjectsResponseMembers: Members = {
   differences: { type: () => SubjectDifferenceMembers, list: true, maxItems: 256 },
   verdict: { type: () => VerdictMembers },
+};
+
+/** What `composeSecurityStore` is asked. */
+export interface ComposeSecurityStoreRequest {
+  /** What the store holds, for the document and for its last signature. */
+  readonly material: ValidationMaterial;
+}
+export const ComposeSecurityStoreRequestMembers: Members = {
+  material: { type: () => ValidationMaterialMembers },
+};
+
+/** What `composeSecurityStore` answers. */
+export interface ComposeSecurityStoreResponse {
+  /** The bytes to append. */
+  readonly update: Uint8Array;
+}
+export const ComposeSecurityStoreResponseMembers: Members = {
+  update: { type: "base64", maxBytes: 16777216 },
 };
 
 /** What `composeSignedAttributes` is asked. */
@@ -875,6 +955,27 @@ export const JudgeRenewalResponseMembers: Members = {
   daysLeft: { type: "integer", minimum: -4000000, maximum: 4000000 },
 };
 
+/** What `openCertificateBag` is asked. */
+export interface OpenCertificateBagRequest {
+  /** DER or BER ContentInfo. */
+  readonly bag: Uint8Array;
+}
+export const OpenCertificateBagRequestMembers: Members = {
+  bag: { type: "base64", maxBytes: 10485760 },
+};
+
+/** What `openCertificateBag` answers. */
+export interface OpenCertificateBagResponse {
+  /** DER, in their order. */
+  readonly certificates: readonly Uint8Array[];
+  /** DER, in their order. */
+  readonly crls: readonly Uint8Array[];
+}
+export const OpenCertificateBagResponseMembers: Members = {
+  certificates: { type: "base64", list: true, maxItems: 100000, maxBytes: 65536 },
+  crls: { type: "base64", list: true, maxItems: 100000, maxBytes: 10485760 },
+};
+
 /** What `parseCertificate` is asked. */
 export interface ParseCertificateRequest {
   /** DER. */
@@ -909,6 +1010,36 @@ export interface ParseExtensionsResponse {
 }
 export const ParseExtensionsResponseMembers: Members = {
   details: { type: () => ExtensionsDetailsMembers },
+};
+
+/** What `parseOcspRequest` is asked. */
+export interface ParseOcspRequestRequest {
+  /** DER OCSPRequest. */
+  readonly request: Uint8Array;
+}
+export const ParseOcspRequestRequestMembers: Members = {
+  request: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `parseOcspRequest` answers. */
+export interface ParseOcspRequestResponse {
+  /** Who asks, where the request says so. */
+  readonly requestor?: AlternativeName;
+  /** What is asked about. */
+  readonly certificates: readonly OcspCertificateId[];
+  /** To recognise the answer by. */
+  readonly nonce?: Uint8Array;
+  /** It has a signature; whether that verifies is not looked at. */
+  readonly isSigned: boolean;
+  /** OIDs. */
+  readonly otherExtensions: readonly string[];
+}
+export const ParseOcspRequestResponseMembers: Members = {
+  requestor: { type: () => AlternativeNameMembers, optional: true },
+  certificates: { type: () => OcspCertificateIdMembers, list: true, maxItems: 256 },
+  nonce: { type: "base64", optional: true, maxBytes: 65536 },
+  isSigned: { type: "boolean" },
+  otherExtensions: { type: "string", list: true, maxItems: 65536, maxLength: 1024 },
 };
 
 /** What `parseRequest` is asked. */
@@ -995,7 +1126,7 @@ export interface ReadTimeStampsRequest {
   readonly signedData: Uint8Array;
 }
 export const ReadTimeStampsRequestMembers: Members = {
-  signedData: { type: "base64", maxBytes: 1048576 },
+  signedData: { type: "base64", maxBytes: 10485760 },
 };
 
 /** What `readTimeStamps` answers. */
@@ -1008,6 +1139,21 @@ export interface ReadTimeStampsResponse {
 export const ReadTimeStampsResponseMembers: Members = {
   signatureValue: { type: "base64", maxBytes: 65536 },
   timeStamps: { type: () => TimeStampDetailsMembers, list: true, maxItems: 256 },
+};
+
+/** What `recognize` is asked. */
+export interface RecognizeRequest {
+
+}
+export const RecognizeRequestMembers: Members = {};
+
+/** What `recognize` answers. */
+export interface RecognizeResponse {
+  /** What it is; `unknown` for anything else. */
+  readonly kind: ObjectKind;
+}
+export const RecognizeResponseMembers: Members = {
+  kind: { type: ObjectKindValues },
 };
 
 /** What `revocationReasons` is asked. */
@@ -1039,6 +1185,10 @@ export interface VerifyChainRequest {
   readonly revocation: RevocationChecking;
   /** Seconds since 1970 at which everything must be valid. */
   readonly time: number;
+  /** What for; by default anything. */
+  readonly use?: CertificateUse;
+  /** OIDs: the path must be valid for one of them (RFC 5280 §6.1). None: for any policy or none. */
+  readonly policies: readonly string[];
 }
 export const VerifyChainRequestMembers: Members = {
   certificate: { type: "base64", maxBytes: 65536 },
@@ -1047,6 +1197,8 @@ export const VerifyChainRequestMembers: Members = {
   crls: { type: "base64", list: true, maxItems: 64, maxBytes: 16777216 },
   revocation: { type: RevocationCheckingValues },
   time: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  use: { type: CertificateUseValues, optional: true },
+  policies: { type: "string", list: true, maxItems: 64, maxLength: 128 },
 };
 
 /** What `verifyChain` answers. */
@@ -1074,12 +1226,15 @@ export interface VerifyDocumentResponse {
   readonly attributes: SignedAttributesDetails;
   /** How the key signed. */
   readonly signatureAlgorithm: SignatureAlgorithm;
+  /** What was appended behind the signature for verifying it later; nothing else may stand there. */
+  readonly material: ValidationMaterial;
 }
 export const VerifyDocumentResponseMembers: Members = {
   signerCertificate: { type: "base64", maxBytes: 65536 },
-  certificates: { type: "base64", list: true, maxItems: 16, maxBytes: 65536 },
+  certificates: { type: "base64", list: true, maxItems: 48, maxBytes: 65536 },
   attributes: { type: () => SignedAttributesDetailsMembers },
   signatureAlgorithm: { type: SignatureAlgorithmValues },
+  material: { type: () => ValidationMaterialMembers },
 };
 
 /** What `verifyOcspResponse` is asked. */
@@ -1135,7 +1290,7 @@ export interface VerifySignedDataRequest {
   readonly detachedContent?: Uint8Array;
 }
 export const VerifySignedDataRequestMembers: Members = {
-  signedData: { type: "base64", maxBytes: 2097152 },
+  signedData: { type: "base64", maxBytes: 10485760 },
   detachedContent: { type: "base64", optional: true, maxBytes: 1048576 },
 };
 
@@ -1145,6 +1300,10 @@ export interface VerifySignedDataResponse {
   readonly signerCertificate: Uint8Array;
   /** All that were sent along. */
   readonly certificates: readonly Uint8Array[];
+  /** Revocation lists sent along. */
+  readonly crls: readonly Uint8Array[];
+  /** OCSP responses sent along. */
+  readonly ocspResponses: readonly Uint8Array[];
   /** What was signed. */
   readonly content: Uint8Array;
   /** What the signed attributes say. */
@@ -1154,7 +1313,9 @@ export interface VerifySignedDataResponse {
 }
 export const VerifySignedDataResponseMembers: Members = {
   signerCertificate: { type: "base64", maxBytes: 65536 },
-  certificates: { type: "base64", list: true, maxItems: 16, maxBytes: 65536 },
+  certificates: { type: "base64", list: true, maxItems: 48, maxBytes: 65536 },
+  crls: { type: "base64", list: true, maxItems: 65536, maxBytes: 10485760 },
+  ocspResponses: { type: "base64", list: true, maxItems: 65536, maxBytes: 10485760 },
   content: { type: "base64", maxBytes: 1048576 },
   attributes: { type: () => SignedAttributesDetailsMembers },
   signatureAlgorithm: { type: SignatureAlgorithmValues },
@@ -1164,6 +1325,8 @@ export const VerifySignedDataResponseMembers: Members = {
 export interface WasmCommands {
   /** Makes a CMS SignedData (RFC 5652) of signed attributes and their signature: a renewal request, a declaration, a CAdES or PAdES signature. Signature, certificate and digest are checked first. */
   assembleSignedData: { request: AssembleSignedDataRequest; response: AssembleSignedDataResponse };
+  /** Puts certificates, revocation lists and OCSP responses beside the signature of a SignedData (CAdES-B-LT; RFC 5652, RFC 5940), which stays as it is. */
+  attachMaterial: { request: AttachMaterialRequest; response: AttachMaterialResponse };
   /** Makes a PKCS#10 request of a CertificationRequestInfo and its signature. The signature is verified first. */
   attachSignature: { request: AttachSignatureRequest; response: AttachSignatureResponse };
   /** Puts a time-stamp token on a signature (CAdES-T, PAdES-T), which it must have been made for. */
@@ -1176,6 +1339,8 @@ export interface WasmCommands {
   checkKey: { request: CheckKeyRequest; response: CheckKeyResponse };
   /** Compares the holders of two certificates field by field, values byte for byte: a renewal changes nobody's identity. */
   compareSubjects: { request: CompareSubjectsRequest; response: CompareSubjectsResponse };
+  /** What to append to the signed PDF that was attached to the call so that it holds validation material (PAdES-B-LT; EN 319 142-1 §5.4). Its signature is verified first and stays as it is. */
+  composeSecurityStore: { request: ComposeSecurityStoreRequest; response: ComposeSecurityStoreResponse };
   /** Composes the CMS signed attributes of a document: content-type, message-digest, signing-certificate-v2 (CAdES-B without signing-time, as PAdES demands). */
   composeSignedAttributes: { request: ComposeSignedAttributesRequest; response: ComposeSignedAttributesResponse };
   /** Whom a certificate names and what for: kind of holder, key profile, SIREN and SIRET wherever they stand, product and level by its policies. */
@@ -1188,10 +1353,14 @@ export interface WasmCommands {
   inspectCertificate: { request: InspectCertificateRequest; response: InspectCertificateResponse };
   /** Whether a certificate can be renewed online, by what its authority knows of it. The end counts "exclu". */
   judgeRenewal: { request: JudgeRenewalRequest; response: JudgeRenewalResponse };
+  /** The certificates and revocation lists of a PKCS#7 without signer (RFC 5652 §5.2): a file named .p7b or .p7c. */
+  openCertificateBag: { request: OpenCertificateBagRequest; response: OpenCertificateBagResponse };
   /** Reads a certificate. It says nothing about whether to trust it. */
   parseCertificate: { request: ParseCertificateRequest; response: ParseCertificateResponse };
   /** Reads the extensions of a certificate: qualified statements, policies with qualifiers, addresses, constraints, template, directory attributes. */
   parseExtensions: { request: ParseExtensionsRequest; response: ParseExtensionsResponse };
+  /** Reads an OCSP request (RFC 6960): who asks, and about which certificates. */
+  parseOcspRequest: { request: ParseOcspRequestRequest; response: ParseOcspRequestResponse };
   /** Reads a PKCS#10 request and verifies that the key it names signed it. */
   parseRequest: { request: ParseRequestRequest; response: ParseRequestResponse };
   /** Reads CMS signed attributes strictly. */
@@ -1200,6 +1369,8 @@ export interface WasmCommands {
   readTable: { request: ReadTableRequest; response: ReadTableResponse };
   /** The time-stamps of a signature, and the bytes whose digest a time-stamping service is asked to stamp. */
   readTimeStamps: { request: ReadTimeStampsRequest; response: ReadTimeStampsResponse };
+  /** What the DER is that was attached to the call, whatever its file is called. */
+  recognize: { request: RecognizeRequest; response: RecognizeResponse };
   /** The reasons that a holder or a legal representative may give for a revocation, in the order of the page. */
   revocationReasons: { request: RevocationReasonsRequest; response: RevocationReasonsResponse };
   /** Builds and validates the path from a certificate to an anchor (RFC 5280 §6). Keys and hashes below 112 bits of strength are refused. */
@@ -1215,24 +1386,29 @@ export interface WasmCommands {
 /** How the arguments and results of each command of WasmCommands are encoded. */
 export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly request: Members; readonly response: Members } } = {
   assembleSignedData: { request: AssembleSignedDataRequestMembers, response: AssembleSignedDataResponseMembers },
+  attachMaterial: { request: AttachMaterialRequestMembers, response: AttachMaterialResponseMembers },
   attachSignature: { request: AttachSignatureRequestMembers, response: AttachSignatureResponseMembers },
   attachTimeStamp: { request: AttachTimeStampRequestMembers, response: AttachTimeStampResponseMembers },
   buildOcspRequest: { request: BuildOcspRequestRequestMembers, response: BuildOcspRequestResponseMembers },
   buildRequestInfo: { request: BuildRequestInfoRequestMembers, response: BuildRequestInfoResponseMembers },
   checkKey: { request: CheckKeyRequestMembers, response: CheckKeyResponseMembers },
   compareSubjects: { request: CompareSubjectsRequestMembers, response: CompareSubjectsResponseMembers },
+  composeSecurityStore: { request: ComposeSecurityStoreRequestMembers, response: ComposeSecurityStoreResponseMembers },
   composeSignedAttributes: { request: ComposeSignedAttributesRequestMembers, response: ComposeSignedAttributesResponseMembers },
   describeHolder: { request: DescribeHolderRequestMembers, response: DescribeHolderResponseMembers },
   findRevoked: { request: FindRevokedRequestMembers, response: FindRevokedResponseMembers },
   findSignaturePlace: { request: FindSignaturePlaceRequestMembers, response: FindSignaturePlaceResponseMembers },
   inspectCertificate: { request: InspectCertificateRequestMembers, response: InspectCertificateResponseMembers },
   judgeRenewal: { request: JudgeRenewalRequestMembers, response: JudgeRenewalResponseMembers },
+  openCertificateBag: { request: OpenCertificateBagRequestMembers, response: OpenCertificateBagResponseMembers },
   parseCertificate: { request: ParseCertificateRequestMembers, response: ParseCertificateResponseMembers },
   parseExtensions: { request: ParseExtensionsRequestMembers, response: ParseExtensionsResponseMembers },
+  parseOcspRequest: { request: ParseOcspRequestRequestMembers, response: ParseOcspRequestResponseMembers },
   parseRequest: { request: ParseRequestRequestMembers, response: ParseRequestResponseMembers },
   parseSignedAttributes: { request: ParseSignedAttributesRequestMembers, response: ParseSignedAttributesResponseMembers },
   readTable: { request: ReadTableRequestMembers, response: ReadTableResponseMembers },
   readTimeStamps: { request: ReadTimeStampsRequestMembers, response: ReadTimeStampsResponseMembers },
+  recognize: { request: RecognizeRequestMembers, response: RecognizeResponseMembers },
   revocationReasons: { request: RevocationReasonsRequestMembers, response: RevocationReasonsResponseMembers },
   verifyChain: { request: VerifyChainRequestMembers, response: VerifyChainResponseMembers },
   verifyDocument: { request: VerifyDocumentRequestMembers, response: VerifyDocumentResponseMembers },
