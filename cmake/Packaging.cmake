@@ -47,25 +47,30 @@ endfunction()
 set(SCEAU_EXTENSION_PORTALS "" CACHE STRING "Portals on which the packed extension runs from the beginning")
 set(SCEAU_EXTENSION_KEY "" CACHE FILEPATH "Private key that gives the packed extension its id, for a server of your own")
 set(SCEAU_EXTENSION_URL "" CACHE STRING "Where that server has the extension")
-set(extension ${CMAKE_BINARY_DIR}/packages/extension)
-set(options)
-foreach(portal ${SCEAU_EXTENSION_PORTALS})
-  list(APPEND options --portal ${portal})
-endforeach()
-set(pack node ${CMAKE_SOURCE_DIR}/tools/build-extension.mjs ${options})
-set(own_server)
-if(SCEAU_EXTENSION_KEY AND SCEAU_EXTENSION_URL)
-  # Each kind of browser asks another file for updates.
-  list(APPEND pack --key ${SCEAU_EXTENSION_KEY})
-  set(own_server
-    COMMAND ${pack} --update-url ${SCEAU_EXTENSION_URL}/updates.xml --out ${extension}/own/chromium
-    COMMAND ${pack} --update-url ${SCEAU_EXTENSION_URL}/updates.json --out ${extension}/own/firefox
-    COMMAND node ${CMAKE_SOURCE_DIR}/installers/extension/self-host.mjs --extension ${extension}/own/chromium/chromium
-      --firefox ${extension}/own/firefox/firefox --key ${SCEAU_EXTENSION_KEY} --base-url ${SCEAU_EXTENSION_URL} --out ${extension}/www)
-endif()
-add_custom_target(package-extension
-  COMMAND ${pack} --out ${extension} --package
-  ${own_server} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Extension in ${extension}" VERBATIM)
+
+# A function, so that its names stay its own.
+function(sceau_package_extension)
+  set(extension ${CMAKE_BINARY_DIR}/packages/extension)
+  set(options)
+  foreach(portal ${SCEAU_EXTENSION_PORTALS})
+    list(APPEND options --portal ${portal})
+  endforeach()
+  set(pack node ${CMAKE_SOURCE_DIR}/tools/build-extension.mjs ${options})
+  set(own_server)
+  if(SCEAU_EXTENSION_KEY AND SCEAU_EXTENSION_URL)
+    # Each kind of browser asks another file for updates.
+    list(APPEND pack --key ${SCEAU_EXTENSION_KEY})
+    set(own_server
+      COMMAND ${pack} --update-url ${SCEAU_EXTENSION_URL}/updates.xml --out ${extension}/own/chromium
+      COMMAND ${pack} --update-url ${SCEAU_EXTENSION_URL}/updates.json --out ${extension}/own/firefox
+      COMMAND node ${CMAKE_SOURCE_DIR}/installers/extension/self-host.mjs --extension ${extension}/own/chromium/chromium
+        --firefox ${extension}/own/firefox/firefox --key ${SCEAU_EXTENSION_KEY} --base-url ${SCEAU_EXTENSION_URL} --out ${extension}/www)
+  endif()
+  add_custom_target(package-extension
+    COMMAND ${pack} --out ${extension} --package
+    ${own_server} WORKING_DIRECTORY ${CMAKE_SOURCE_DIR} COMMENT "Extension in ${extension}" VERBATIM)
+endfunction()
+sceau_package_extension()
 
 set(components)
 if(TARGET sceau-host)
