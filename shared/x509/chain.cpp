@@ -119,7 +119,7 @@ Result<std::vector<Bytes>> verifyChain(BytesView certificateDer, const Trust& tr
     X509_VERIFY_PARAM_set_depth(parameters, maxDepth);
     X509_VERIFY_PARAM_set_flags(parameters, X509_V_FLAG_PARTIAL_CHAIN | flagsOf(trust.revocation));
     if (trust.use != CertificateUse::any) X509_VERIFY_PARAM_set_purpose(parameters, purposeOf(trust.use));
-    RETURN_IF_ERROR(demandPolicies(parameters, trust.policies));
+    if (trust.checkPolicies) RETURN_IF_ERROR(demandPolicies(parameters, trust.policies));
 
     if (X509_verify_cert(context.get()) != 1) {
         const auto error = X509_STORE_CTX_get_error(context.get());

@@ -28,12 +28,14 @@ struct Trust {
     Revocation revocation = Revocation::notChecked;
     std::int64_t time = 0;  ///< Seconds since 1970 at which everything must be valid.
     CertificateUse use = CertificateUse::any;
-    std::vector<std::string> policies;  ///< OIDs: the path must be valid for one of them. Empty: for any or none.
+    bool checkPolicies = false;         ///< Policies are processed, also those that authorities demand.
+    std::vector<std::string> policies;  ///< OIDs, with `checkPolicies`: the path must be valid for one of them. Empty:
+                                        ///< for any or none.
 };
 
 /// Builds and validates the path from `certificate` to an anchor (RFC 5280 §6), end certificate first. Keys and hashes
-/// below 112 bits of strength are refused, and paths whose own policies demand one that they do not have. Fails with
-/// `certificateExpired`, `certificateRevoked`, `certificateUnknown`, `certificateInvalid` or `invalidRequest`.
+/// below 112 bits of strength are refused. Fails with `certificateExpired`, `certificateRevoked`, `certificateUnknown`,
+/// `certificateInvalid` or `invalidRequest`.
 [[nodiscard]] Result<std::vector<Bytes>> verifyChain(BytesView certificate, const Trust& trust);
 
 }  // namespace sceau::x509

@@ -18,6 +18,12 @@ namespace sceau::x509 {
 /// SEQUENCE { purpose UTF8String, origin UTF8String }.
 inline constexpr std::string_view purposeAttributeOid = "2.25.305821105408246119474742976030998643387";
 
+/// The content type of a SignedData.
+inline constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
+
+/// The largest declaration or request is some 20 KiB, documents are signed detached: the rest is validation material.
+inline constexpr std::size_t maxSignedDataBytes = 10 * 1024 * 1024;
+
 /// What a signature is for and which site asked for it.
 struct Purpose {
     std::string name;    ///< "renewalRequest" or "declaration".

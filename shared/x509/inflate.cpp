@@ -14,6 +14,9 @@ namespace {
 constexpr ErrorCode mistake = ErrorCode::documentInvalid;
 constexpr std::size_t maxCodeLength = 15;
 
+/// Compressors begin a block every 16 KiB or more; an empty one takes ten bits and the reading of two codes.
+constexpr std::size_t maxBlocks = 8192;
+
 /// Bits of DEFLATE, the lowest of each byte first. What is read behind the end is zeros, and `failed`.
 class Bits {
 public:
@@ -216,12 +219,14 @@ Result<Bytes> inflate(BytesView data, std::size_t maxSize)
         return fail(mistake, "not a zlib stream");
     Bits bits(data.subspan(2));
     Bytes out;
+    static const auto fixed = fixedCodes();
     bool last = false;
-    while (!last) {
+    for (std::size_t blocks = 0; !last; ++blocks) {
+        if (blocks == maxBlocks) return fail(mistake, "DEFLATE: too many blocks");
         last = bits.one() != 0;
         switch (bits.take(2)) {
         case 0: RETURN_IF_ERROR(readStored(bits, out, maxSize)); break;
-        case 1: RETURN_IF_ERROR(readCompressed(bits, fixedCodes(), out, maxSize)); break;
+        case 1: RETURN_IF_ERROR(readCompressed(bits, fixed, out, maxSize)); break;
         case 2: {
             ASSIGN_OR_RETURN(const auto codes, readCodes(bits));
             RETURN_IF_ERROR(readCompressed(bits, codes, out, maxSize));

@@ -58,6 +58,7 @@ Result<void> File::readSections()
     const auto begin = text_.rfind(key);
     if (begin == std::string_view::npos) return refused("there is no startxref");
     ASSIGN_OR_RETURN(const auto last, Reader(text_, begin + key.size()).number());
+    if (last >= text_.size()) return refused("a revision lies nowhere");
     lastSection_ = static_cast<std::size_t>(last);
     std::vector<std::size_t> offsets{lastSection_};
     for (std::size_t next = 0; next < offsets.size(); ++next) {
@@ -196,10 +197,10 @@ Result<std::optional<File::Place>> File::findInStream(const Section& section, st
     return std::optional<Place>();
 }
 
-Result<File::IndirectObject> File::objectAt(std::size_t offset, std::optional<std::uint32_t> number) const
+Result<File::IndirectObject> File::objectAt(std::uint64_t offset, std::optional<std::uint32_t> number) const
 {
     if (offset >= text_.size()) return refused("an object lies nowhere");
-    Reader reader(text_, offset);
+    Reader reader(text_, static_cast<std::size_t>(offset));
     ASSIGN_OR_RETURN(const auto found, reader.number());
     RETURN_IF_ERROR(reader.number());
     if (!reader.skip("obj") || (number && *number != found)) return refused("another object is there");
@@ -211,16 +212,17 @@ Result<std::string> File::object(Reference reference) const
 {
     ASSIGN_OR_RETURN(const auto place, find(reference.number));
     if (place.inStream) return objectInStream(place, reference.number);
-    ASSIGN_OR_RETURN(const auto object, objectAt(static_cast<std::size_t>(place.where), reference.number));
+    ASSIGN_OR_RETURN(const auto object, objectAt(place.where, reference.number));
     return std::string(object.value);
 }
 
 Result<std::string> File::objectInStream(const Place& place, std::uint32_t number) const
 {
+    if (place.where > maxObjects) return refused("an object lies nowhere");
     const auto container = static_cast<std::uint32_t>(place.where);
     ASSIGN_OR_RETURN(const auto outer, find(container));
     if (outer.inStream) return refused("an object stream lies in another");
-    ASSIGN_OR_RETURN(const auto object, objectAt(static_cast<std::size_t>(outer.where), container));
+    ASSIGN_OR_RETURN(const auto object, objectAt(outer.where, container));
     ASSIGN_OR_RETURN(const auto dictionary, Dictionary::parse(object.value));
     const auto first = numberOf(dictionary.find("First"));
     if (dictionary.find("Type") != "/ObjStm" || !first) return refused("not an object stream");

@@ -59,7 +59,7 @@ private:
     [[nodiscard]] Result<Place> find(std::uint32_t number) const;
     [[nodiscard]] Result<std::optional<Place>> findInTable(const Section& section, std::uint32_t number) const;
     [[nodiscard]] static Result<std::optional<Place>> findInStream(const Section& section, std::uint32_t number);
-    [[nodiscard]] Result<IndirectObject> objectAt(std::size_t offset, std::optional<std::uint32_t> number) const;
+    [[nodiscard]] Result<IndirectObject> objectAt(std::uint64_t offset, std::optional<std::uint32_t> number) const;
     [[nodiscard]] Result<std::string> objectInStream(const Place& place, std::uint32_t number) const;
     [[nodiscard]] Result<Bytes> streamContent(const Dictionary& dictionary, std::size_t position,
                                               std::size_t maxSize) const;

@@ -2,6 +2,7 @@
 #include "shared/x509/recognition.hpp"
 
 #include "shared/x509/certificate.hpp"
+#include "shared/x509/cms.hpp"
 #include "shared/x509/crl.hpp"
 #include "shared/x509/openssl.hpp"
 
@@ -11,7 +12,6 @@ namespace sceau::x509 {
 
 namespace {
 
-constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
 constexpr std::string_view timeStampContent = "1.2.840.113549.1.9.16.1.4";
 
 ObjectKind kindOf(CMS_ContentInfo* cms)

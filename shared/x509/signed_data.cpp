@@ -12,11 +12,8 @@ namespace sceau::x509 {
 namespace {
 
 constexpr std::string_view idData = "1.2.840.113549.1.7.1";
-constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
 constexpr ErrorCode mistake = ErrorCode::cmsInvalid;
 
-/// The largest declaration or request is some 20 KiB, documents are signed detached: the rest is validation material.
-constexpr std::size_t maxSignedDataBytes = 10 * 1024 * 1024;
 constexpr int maxCertificates = 48;
 
 /// IssuerAndSerialNumber (RFC 5652 §10.2.4).

@@ -3,6 +3,7 @@
 
 #include "shared/x509/algorithm_identifier.hpp"
 #include "shared/x509/clause.hpp"
+#include "shared/x509/cms.hpp"
 #include "shared/x509/der.hpp"
 #include "shared/x509/digest.hpp"
 #include "shared/x509/openssl.hpp"
@@ -21,7 +22,6 @@ constexpr std::string_view timeStampContent = "1.2.840.113549.1.9.16.1.4";
 
 /// A token with its service's chain and lists stays below.
 constexpr std::size_t maxTokenBytes = 256 * 1024;
-constexpr std::size_t maxSignedDataBytes = 10 * 1024 * 1024;
 
 /// A ContentInfo with a SignedData that has one signer.
 Result<CmsPtr> decodeCms(BytesView der, std::size_t maxBytes)

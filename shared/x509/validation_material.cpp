@@ -2,6 +2,7 @@
 #include "shared/x509/validation_material.hpp"
 
 #include "shared/x509/clause.hpp"
+#include "shared/x509/cms.hpp"
 #include "shared/x509/crl.hpp"
 #include "shared/x509/der.hpp"
 #include "shared/x509/ocsp.hpp"
@@ -18,9 +19,7 @@ namespace {
 constexpr ErrorCode mistake = ErrorCode::cmsInvalid;
 constexpr std::size_t maxPieces = 32;
 constexpr std::size_t maxMaterialBytes = 8 * 1024 * 1024;
-constexpr std::size_t maxSignedDataBytes = 10 * 1024 * 1024;
 
-constexpr std::string_view idSignedData = "1.2.840.113549.1.7.2";
 constexpr std::string_view idOcspResponse = "1.3.6.1.5.5.7.16.2";
 
 /// The parts of a SignedData (RFC 5652 §5.1).

@@ -195,7 +195,7 @@ export class Certificates {
     return this.module.call("verifyChain", {
       certificate, anchors: trust.anchors, intermediates: trust.intermediates ?? [], crls: trust.crls ?? [],
       revocation: trust.revocation ?? "notChecked", time: secondsOf(trust.time),
-      policies: trust.policies ?? [], ...(trust.use ? { use: trust.use } : {}),
+      checkPolicies: trust.policies !== undefined, policies: trust.policies ?? [], ...(trust.use ? { use: trust.use } : {}),
     }).chain;
   }
 

@@ -80,7 +80,7 @@ export interface Trust {
    * @defaultValue "any"
    */
   readonly use?: CertificateUse;
-  /** OIDs: the path must be valid for one of these policies. By default, for any or none. */
+  /** Given, policies are processed, also those that authorities demand: the path must be valid for one of these OIDs, or for any or none where the list is empty. */
   readonly policies?: readonly string[];
   /** @defaultValue now */
   readonly time?: Date;

@@ -127,6 +127,7 @@ Result<VerifyChainResponse> Commands::verifyChain(const VerifyChainRequest& requ
     trust.revocation = static_cast<x509::Revocation>(request.revocation);
     trust.time = request.time;
     if (request.use) trust.use = static_cast<x509::CertificateUse>(*request.use);
+    trust.checkPolicies = request.checkPolicies;
     trust.policies = request.policies;
     ASSIGN_OR_RETURN(auto chain, x509::verifyChain(request.certificate, trust));
     return VerifyChainResponse{std::move(chain)};

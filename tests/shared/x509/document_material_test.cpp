@@ -241,6 +241,7 @@ TEST_CASE("A document whose structure cannot be followed gets no material", "[x5
         {"prepared.pdf", "/Root 1 0 R", "/Prev 99999999 /Root 1 0 R"},
         {"prepared.pdf", "/Root 1 0 R", "/Root 1 0 R /Root 2 0 R"},
         {"prepared.pdf", "startxref\n", "startxref\n1"},
+        {"prepared.pdf", "startxref\n", "startxref\n4294967296"},
         {"prepared.pdf", "1 0 obj\n<<", "1 0 obj\n[["},
         {"prepared.pdf", "xref\n0", "xref\nx"},
         {"streams.pdf", "/Type /XRef", "/Type /XReg"},

@@ -21,6 +21,7 @@ Trust trustFor(CertificateUse use, std::vector<std::string> policies)
     for (const auto& name : authorities) trust.intermediates.push_back(fixtures::bytes("edge-" + name + ".der"));
     trust.time = fixtures::madeAt();
     trust.use = use;
+    trust.checkPolicies = true;
     trust.policies = std::move(policies);
     return trust;
 }
@@ -126,6 +127,13 @@ TEST_CASE("openssl finds the same paths valid and invalid", "[x509]")
                                     untrusted + " " + fixtures::path("edge-" + name + ".pem"));
         CHECK(verdict.ends_with("exit 0\n") == (name == "good"));
     }
+}
+
+TEST_CASE("Policies are not processed for those who do not ask", "[x509]")
+{
+    auto trust = trustFor(CertificateUse::any, {});
+    trust.checkPolicies = false;
+    CHECK(verifyChain(fixtures::bytes("edge-without-policy.der"), trust));
 }
 
 TEST_CASE("A policy that is no object identifier is refused", "[x509]")

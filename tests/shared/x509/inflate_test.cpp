@@ -59,3 +59,19 @@ TEST_CASE("Codes that no compressor writes are refused", "[x509]")
     INFO(why);
     CHECK(!inflate(bytes, 100));
 }
+
+TEST_CASE("Blocks that hold nothing do not take for ever", "[x509]")
+{
+    const auto emptyBlocks = [](std::size_t fours) {
+        Bytes packed{0x78, 0x9C};
+        for (std::size_t count = 0; count < fours; ++count) packed.insert(packed.end(), {0x02, 0x08, 0x20, 0x80, 0x00});
+        packed.insert(packed.end(), {0x03, 0x00, 0x00, 0x00, 0x00, 0x01});
+        return packed;
+    };
+    const auto some = inflate(emptyBlocks(2000), 100);
+    REQUIRE(some);
+    CHECK((*some).empty());
+    const auto many = inflate(emptyBlocks(3000), 100);
+    REQUIRE_FALSE(many);
+    CHECK_THAT(many.error().detail, Catch::Contains("too many blocks"));
+}

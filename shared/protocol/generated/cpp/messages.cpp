@@ -3587,6 +3587,7 @@ void readMembers(ObjectReader& object, VerifyChainRequest& message)
     object.required("revocation", message.revocation);
     object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
     object.optional("use", message.use);
+    object.required("checkPolicies", message.checkPolicies);
     object.required("policies", message.policies, {.maxItems = 64, .maxSize = 128});
 }
 
@@ -3605,6 +3606,7 @@ nlohmann::json encode(const VerifyChainRequest& message)
     json["revocation"] = toText(message.revocation);
     json["time"] = message.time;
     if (message.use) json["use"] = toText(*message.use);
+    json["checkPolicies"] = message.checkPolicies;
     json["policies"] = encodeList(message.policies, [](const auto& item) { return nlohmann::json(item); });
     return json;
 }

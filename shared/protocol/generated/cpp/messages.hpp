@@ -1729,7 +1729,8 @@ struct VerifyChainRequest {
     RevocationChecking revocation{};  ///< How far revocation is looked up.
     std::int64_t time{};  ///< Seconds since 1970 at which everything must be valid.
     std::optional<CertificateUse> use;  ///< What for; by default anything.
-    std::vector<std::string> policies;  ///< OIDs: the path must be valid for one of them (RFC 5280 §6.1). None: for any policy or none.
+    bool checkPolicies{};  ///< Policies are processed, also those that authorities demand (RFC 5280 §6.1).
+    std::vector<std::string> policies;  ///< OIDs, with `checkPolicies`: the path must be valid for one of them. None: for any policy or none.
 
     bool operator==(const VerifyChainRequest&) const = default;
 };

@@ -356,6 +356,7 @@ static void readMembers(PackedReader& object, VerifyChainRequest& message)
     object.required("revocation", message.revocation);
     object.required("time", message.time, {.minimum = 0, .maximum = 9007199254740991});
     object.optional("use", message.use);
+    object.required("checkPolicies", message.checkPolicies);
     object.required("policies", message.policies, {.maxItems = 64, .maxSize = 128});
 }
 

@@ -1187,7 +1187,9 @@ export interface VerifyChainRequest {
   readonly time: number;
   /** What for; by default anything. */
   readonly use?: CertificateUse;
-  /** OIDs: the path must be valid for one of them (RFC 5280 §6.1). None: for any policy or none. */
+  /** Policies are processed, also those that authorities demand (RFC 5280 §6.1). */
+  readonly checkPolicies: boolean;
+  /** OIDs, with `checkPolicies`: the path must be valid for one of them. None: for any policy or none. */
   readonly policies: readonly string[];
 }
 export const VerifyChainRequestMembers: Members = {
@@ -1198,6 +1200,7 @@ export const VerifyChainRequestMembers: Members = {
   revocation: { type: RevocationCheckingValues },
   time: { type: "integer", minimum: 0, maximum: 9007199254740991 },
   use: { type: CertificateUseValues, optional: true },
+  checkPolicies: { type: "boolean" },
   policies: { type: "string", list: true, maxItems: 64, maxLength: 128 },
 };
 
