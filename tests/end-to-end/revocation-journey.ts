@@ -72,6 +72,42 @@ export class RevocationJourney {
 
   /** An officer finds the certificate of the letter, records the letter and accepts it. */
   async recordLetter(officer: string, holder: string): Promise<void> {
+    await this.signInAndRecord(officer, holder);
+    await this.accept("letter");
+    await this.page.goto(`${portalOrigin}/office/statistics`);
+    await this.take("statistics");
+    await this.leave();
+  }
+
+  /** Where two officers must agree: the one who records the letter accepts it first. What the page says then. */
+  async acceptAsFirst(officer: string, holder: string): Promise<string> {
+    await this.signInAndRecord(officer, holder);
+    return this.acceptFirst("letter");
+  }
+
+  /** The same officer again, with and without the page's help: what the portal answers. */
+  async acceptTwice(): Promise<{ offered: boolean; status: number }> {
+    await this.page.reload();
+    const offered = (await this.page.locator("button[name=decision][value=accept]").count()) > 0;
+    const status = await this.page.locator("form[action$='/decide']").evaluate(async (form) => {
+      const fields = new URLSearchParams({ csrf: (form.querySelector("input[name=csrf]") as HTMLInputElement).value, decision: "accept" });
+      return (await fetch((form as HTMLFormElement).action, { method: "POST", body: fields })).status;
+    });
+    await this.leave();
+    return { offered, status };
+  }
+
+  /** Another officer opens the demand that waits, and confirms it. */
+  async confirmAsSecond(officer: string, way: string): Promise<void> {
+    await this.signIn("/office", officer, "/office/requests");
+    await this.page.locator("nav a[href='/office/revocations']").click();
+    await this.take(`${way}-inbox-of-second`);
+    await this.page.locator("main table tr", { hasText: "à confirmer" }).locator("a").click();
+    await this.accept(`${way}-second`);
+    await this.leave();
+  }
+
+  private async signInAndRecord(officer: string, holder: string): Promise<void> {
     await this.signIn("/office", officer, "/office/requests");
     await this.page.locator("nav a[href='/office/certificates']").click();
     await this.page.locator("#q").fill(holder);
@@ -86,37 +122,58 @@ export class RevocationJourney {
     await this.page.locator("#reason").selectOption("holderLeft");
     await this.take("letter-record");
     await submit(this.page);
-    await this.accept("letter");
-    await this.page.goto(`${portalOrigin}/office/statistics`);
-    await this.take("statistics");
-    await this.leave();
   }
 
-  /** The holder fills in the form and signs it on the token. */
-  async signForm(certificate: string): Promise<void> {
+  /** Whoever it is fills in the form, for the end of `certificate`, and signs it on the token with `signer`. */
+  async signForm(certificate: string, signer = certificate, role: "holder" | "representative" = "holder"): Promise<void> {
     await this.page.goto(`${portalOrigin}/revocation/form`);
     await this.page.locator("#serial").fill(`0x${serialOf(certificate)}`);
-    await this.page.locator("#person").fill("Camille Exemple");
+    await this.page.locator("#person").fill(role === "holder" ? "Camille Exemple" : "Dominique Exemple");
     await this.page.locator("#company").fill("Entreprise Exemple");
+    await this.page.locator("#role").selectOption(role);
     await this.page.locator("#reason").selectOption("keyCompromised");
     await this.take("form");
     await submit(this.page);
     await this.page.locator("[data-sign]:enabled").click();
-    await this.choose(certificate);
+    await this.choose(signer);
     await this.arrive(/\/received$/);
     await this.take("form-received");
   }
 
   /** An officer opens the signed form, keeps its document and revokes with it. */
   async acceptForm(officer: string, judge: (document: Uint8Array) => void): Promise<void> {
+    judge((await this.openForm(officer)).document);
+    await this.accept("form");
+    await this.leave();
+  }
+
+  /** Where two officers must agree: the first reads the report and accepts. */
+  async acceptFormAsFirst(officer: string, judge: (document: Uint8Array, report: string) => void): Promise<string> {
+    const { document, report } = await this.openForm(officer);
+    judge(document, report);
+    return this.acceptFirst("form");
+  }
+
+  private async openForm(officer: string): Promise<{ document: Uint8Array; report: string }> {
     await this.signIn("/office", officer, "/office/requests");
     await this.page.locator("nav a[href='/office/revocations']").click();
     await this.take("form-inbox");
     await this.page.locator("main table tr", { hasText: "Formulaire signé" }).locator("a").click();
-    const document = this.page.locator("a[href$='/document.pdf']");
-    judge(Uint8Array.from(await document.evaluate(async (link) => [...new Uint8Array(await (await fetch((link as HTMLAnchorElement).href)).arrayBuffer())])));
-    await this.accept("form");
-    await this.leave();
+    const link = this.page.locator("a[href$='/document.pdf']");
+    const document = Uint8Array.from(await link.evaluate(async (link) => [...new Uint8Array(await (await fetch((link as HTMLAnchorElement).href)).arrayBuffer())]));
+    return { document, report: await this.page.locator("main").innerText() };
+  }
+
+  /** The first of two: nothing is revoked, and the page says whom it waits for. */
+  private async acceptFirst(way: string): Promise<string> {
+    const accept = this.page.locator("button[name=decision][value=accept]");
+    await accept.waitFor();
+    await this.take(`${way}-demand`);
+    await accept.click();
+    const waits = this.page.locator("main [role=status]");
+    await waits.waitFor();
+    await this.take(`${way}-waits-for-second`);
+    return waits.innerText();
   }
 
   private async accept(way: string): Promise<void> {

@@ -14,7 +14,7 @@ namespace sceau::audit {
 namespace {
 
 constexpr std::string_view columns =
-    "number, at, action, subject, actor_role, evidence, details, personal, salt, personal_digest, hash";
+    "number, at, action, subject, actor_role, evidence, details, personal, salt, personal_digest, hash, issuer";
 constexpr std::int64_t pageSize = 1000;
 
 /// SHA-256 over the parts, each preceded by its length: no two lists of parts look alike.
@@ -36,8 +36,12 @@ std::string digestOf(const std::vector<std::string>& parts)
 std::string hashOf(const std::string& predecessor, std::int64_t number, const Event& event,
                    const std::string& personalDigest)
 {
-    return digestOf({predecessor, std::to_string(number), std::to_string(event.at), event.action, event.subject,
-                     event.actorRole, event.evidence, event.details, personalDigest});
+    std::vector<std::string> parts{predecessor,    std::to_string(number), std::to_string(event.at),
+                                   event.action,   event.subject,          event.actorRole,
+                                   event.evidence, event.details,          personalDigest};
+    // Rows without issuer keep the hash that they had before there was one.
+    if (!event.issuer.empty()) parts.push_back(event.issuer);
+    return digestOf(parts);
 }
 
 /// A row with what only the chain needs.
@@ -51,7 +55,8 @@ StoredEntry read(const store::Row& row)
 {
     StoredEntry stored;
     stored.entry.number = row.integer(0);
-    stored.entry.event = {row.integer(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6), row.text(7)};
+    stored.entry.event = {row.integer(1), row.text(2), row.text(3), row.text(4),
+                          row.text(5),    row.text(6), row.text(7), row.text(11)};
     stored.entry.erased = row.isNull(7);
     stored.salt = row.text(8);
     stored.personalDigest = row.text(9);
@@ -97,6 +102,7 @@ const std::vector<store::Migration>& migrations()
           "CREATE TABLE audit_head (id INTEGER PRIMARY KEY, number BIGINT NOT NULL, hash VARCHAR(64) NOT NULL)",
           "INSERT INTO audit_head (id, number, hash) VALUES (1, 0, "
           "'0000000000000000000000000000000000000000000000000000000000000000')"}},
+        {"audit-0002", {"ALTER TABLE audit ADD COLUMN issuer VARCHAR(64) NOT NULL DEFAULT ''"}},
     };
     return all;
 }
@@ -112,9 +118,9 @@ Result<void> append(store::Transaction& transaction, const Event& event)
     const std::string personalDigest = digestOf({salt, event.personal});
     const std::string hash = hashOf(head.front().text(1), number, event, personalDigest);
     RETURN_IF_ERROR(transaction.execute("INSERT INTO audit (" + std::string(columns) +
-                                            ") VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, :p10, :p11)",
+                                            ") VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, :p10, :p11, :p12)",
                                         {number, event.at, event.action, event.subject, event.actorRole, event.evidence,
-                                         event.details, event.personal, salt, personalDigest, hash}));
+                                         event.details, event.personal, salt, personalDigest, hash, event.issuer}));
     RETURN_IF_ERROR(transaction.execute("UPDATE audit_head SET hash = :p1 WHERE id = 1", {hash}));
     return {};
 }
@@ -161,12 +167,17 @@ Result<void> forEach(store::Database& database, std::int64_t after, const std::f
     }
 }
 
-Result<std::vector<Entry>> history(store::Database& database, const std::string& subject, std::int64_t limit)
+Result<std::vector<Entry>> history(store::Database& database, const std::string& subject, std::int64_t limit,
+                                   const std::string& issuer)
 {
-    ASSIGN_OR_RETURN(const auto rows, database.query("SELECT " + std::string(columns) +
-                                                         " FROM audit WHERE subject = :p1 ORDER BY number DESC LIMIT " +
-                                                         std::to_string(limit),
-                                                     {subject}));
+    std::string sql = "SELECT " + std::string(columns) + " FROM audit WHERE subject = :p1";
+    store::Values values{subject};
+    if (!issuer.empty()) {
+        sql += " AND issuer IN ('', :p2)";
+        values.emplace_back(issuer);
+    }
+    ASSIGN_OR_RETURN(const auto rows,
+                     database.query(sql + " ORDER BY number DESC LIMIT " + std::to_string(limit), values));
     std::vector<Entry> entries;
     for (const auto& row : rows) entries.push_back(read(row).entry);
     return entries;
@@ -179,6 +190,7 @@ std::string toJsonLine(const Entry& entry)
     line["at"] = entry.event.at;
     line["action"] = entry.event.action;
     line["subject"] = entry.event.subject;
+    if (!entry.event.issuer.empty()) line["issuer"] = entry.event.issuer;
     line["actorRole"] = entry.event.actorRole;
     line["evidence"] = entry.event.evidence;
     line["details"] = entry.event.details;

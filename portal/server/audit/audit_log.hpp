@@ -22,6 +22,7 @@ struct Event {
     std::string evidence;   ///< SHA-256 of the document that proves it, hexadecimal, or empty
     std::string details;    ///< facts without names, for example "motive=keyCompromised"
     std::string personal;   ///< who and from where: name, address of the network
+    std::string issuer;     ///< of the certificate whose serial number is the subject, as ca::issuerOf() says
 
     bool operator==(const Event&) const = default;
 };
@@ -54,9 +55,10 @@ struct Verdict {
 [[nodiscard]] Result<void> forEach(store::Database& database, std::int64_t after,
                                    const std::function<void(const Entry&)>& receive);
 
-/// Rows about one subject, the newest first, at most `limit`.
+/// Rows about one subject, the newest first, at most `limit`. With `issuer`, rows about a certificate: those of
+/// another issuer's certificate with this serial number are not among them, those that name no issuer are.
 [[nodiscard]] Result<std::vector<Entry>> history(store::Database& database, const std::string& subject,
-                                                 std::int64_t limit);
+                                                 std::int64_t limit, const std::string& issuer = {});
 
 /// One row as a line of JSON, for exports. Erased parts are null.
 [[nodiscard]] std::string toJsonLine(const Entry& entry);

@@ -15,6 +15,7 @@ namespace sceau::ca {
 /// repeats the very same certificate instead of making a second one.
 struct Reservation {
     std::string reference;
+    std::string issuer;           ///< as issuerOf() says; empty until a remote authority has answered
     std::string serialHex;        ///< lower case
     std::string publicKeyDigest;  ///< SHA-256 of the SubjectPublicKeyInfo, hexadecimal
     std::int64_t notBefore = 0;   ///< Unix seconds
@@ -37,8 +38,8 @@ public:
     /// DER of the certificate recorded for a reference, or nothing.
     [[nodiscard]] virtual Result<std::optional<Bytes>> issued(std::string_view reference) = 0;
 
-    /// Records the certificate, with the serial number and dates of `reservation` (a remote authority chooses them
-    /// after the reservation was made), unless one is recorded for the reference. Returns DER of the one that is
+    /// Records the certificate, with the issuer, serial number and dates of `reservation` (a remote authority chooses
+    /// them after the reservation was made), unless one is recorded for the reference. Returns DER of the one that is
     /// recorded.
     [[nodiscard]] virtual Result<Bytes> record(const Reservation& reservation, const Bytes& certificate) = 0;
 };

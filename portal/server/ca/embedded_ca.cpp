@@ -3,6 +3,7 @@
 
 #include "portal/server/ca/certificate_draft.hpp"
 #include "portal/server/ca/extensions.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/ca/openssl.hpp"
 #include "portal/server/ca/request_key.hpp"
 
@@ -71,6 +72,7 @@ Result<IssuedCertificate> EmbeddedCa::issue(const IssueRequest& request)
     const Signer& issuer = authority_.signers().issuing;
     Reservation proposed;
     proposed.reference = request.reference;
+    ASSIGN_OR_RETURN(proposed.issuer, asIssuer(authority_.issuingCertificate()));
     ASSIGN_OR_RETURN(proposed.serialHex, unpredictableSerial());
     ASSIGN_OR_RETURN(proposed.publicKeyDigest, publicKeyDigest(key.get()));
     proposed.notBefore = clock_();
@@ -81,11 +83,12 @@ Result<IssuedCertificate> EmbeddedCa::issue(const IssueRequest& request)
     if (X509_cmp_time(X509_get0_notAfter(issuer.certificate.get()), &end) < 0)
         return fail(ErrorCode::internalError, "the certificate would outlive its authority");
 
-    ASSIGN_OR_RETURN(const Reservation kept, certificates_.reserve(proposed));
+    ASSIGN_OR_RETURN(Reservation kept, certificates_.reserve(proposed));
     if (kept.publicKeyDigest != proposed.publicKeyDigest)
         return fail(ErrorCode::requestMismatch, "the reference belongs to another key");
     ASSIGN_OR_RETURN(std::optional<Bytes> issued, certificates_.issued(kept.reference));
     if (!issued) {
+        kept.issuer = proposed.issuer;  // one that was reserved by an older portal has none
         const CertificateDraft draft{kept.serialHex, request.subject,
                                      kept.notBefore, kept.notAfter,
                                      key.get(),      extensionsOf(request, authority_.publicationUrl())};

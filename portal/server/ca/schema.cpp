@@ -1,7 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/schema.hpp"
 
+#include "portal/server/ca/issuer.hpp"
+
 namespace sceau::ca {
+
+namespace {
+
+constexpr const char* rowsAtOnce = "1000";
+
+/// Writes the issuer into the rows that have a certificate and no issuer yet; `key` names a row.
+Result<void> addIssuers(store::Transaction& transaction, const std::string& table, const std::string& key)
+{
+    for (;;) {
+        ASSIGN_OR_RETURN(const auto rows,
+                         transaction.query("SELECT " + key + ", certificate FROM " + table +
+                                           " WHERE issuer = '' AND certificate IS NOT NULL LIMIT " + rowsAtOnce));
+        if (rows.empty()) return {};
+        for (const auto& row : rows) {
+            ASSIGN_OR_RETURN(const Bytes certificate, fromBase64(row.text(1)));
+            ASSIGN_OR_RETURN(const auto issuer, issuerOf(certificate));
+            RETURN_IF_ERROR(
+                transaction.execute("UPDATE " + table + " SET issuer = :p1 WHERE issuer = '' AND " + key + " = :p2",
+                                    {issuer, row.text(0)}));
+        }
+    }
+}
+
+}  // namespace
 
 const std::vector<store::Migration>& migrations()
 {
@@ -37,7 +63,7 @@ const std::vector<store::Migration>& migrations()
           "NULL)",
           "CREATE TABLE revocation_list_delta (number BIGINT PRIMARY KEY, this_update BIGINT NOT NULL, next_update "
           "BIGINT NOT NULL, list TEXT NOT NULL)"}},
-        // A serial number is unique for its issuer only. Rows without issuer are older: of the portal's own authority.
+        // A serial number is unique for its issuer only.
         {"authority-0003",
          {"ALTER TABLE revocation RENAME TO revocation_before",
           "CREATE TABLE revocation ("
@@ -55,8 +81,31 @@ const std::vector<store::Migration>& migrations()
           "authority_told) SELECT serial, revoked_at, motive, reason, reason_published, channel, certificate, "
           "authority_told FROM revocation_before",
           "DROP TABLE revocation_before"}},
+        // Of what was issued, too. Until an authority has chosen the serial number, a row has no issuer.
+        {"authority-0004",
+         {"ALTER TABLE issuance RENAME TO issuance_before",
+          "CREATE TABLE issuance ("
+          "reference VARCHAR(64) PRIMARY KEY,"
+          "issuer VARCHAR(64) NOT NULL DEFAULT '',"
+          "serial VARCHAR(40) NOT NULL,"
+          "public_key_digest VARCHAR(64) NOT NULL,"
+          "not_before BIGINT NOT NULL,"
+          "not_after BIGINT NOT NULL,"
+          "certificate TEXT,"
+          "UNIQUE (issuer, serial))",
+          "INSERT INTO issuance (reference, serial, public_key_digest, not_before, not_after, certificate) "
+          "SELECT reference, serial, public_key_digest, not_before, not_after, certificate FROM issuance_before",
+          "DROP TABLE issuance_before"}},
     };
     return all;
+}
+
+Result<void> nameIssuers(store::Database& database)
+{
+    ASSIGN_OR_RETURN(auto transaction, database.begin());
+    RETURN_IF_ERROR(addIssuers(transaction, "revocation", "serial"));
+    RETURN_IF_ERROR(addIssuers(transaction, "issuance", "reference"));
+    return transaction.commit();
 }
 
 }  // namespace sceau::ca

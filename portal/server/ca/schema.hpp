@@ -10,4 +10,7 @@ namespace sceau::ca {
 /// The tables of the authority: what it issued, what was revoked, which lists it published.
 [[nodiscard]] const std::vector<store::Migration>& migrations();
 
+/// Writes into rows from before authorities were told apart whose certificates they are about; after the migrations.
+[[nodiscard]] Result<void> nameIssuers(store::Database& database);
+
 }  // namespace sceau::ca

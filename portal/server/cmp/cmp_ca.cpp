@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/cmp/cmp_ca.hpp"
 
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/ca/request_key.hpp"
 #include "portal/server/cmp/exchange.hpp"
 #include "portal/server/secrets/random.hpp"
@@ -128,6 +129,7 @@ Result<ca::IssuedCertificate> CmpCa::issue(const ca::IssueRequest& request)
             return fail(ErrorCode::busy, "the authority is being asked for this reference");
         ASSIGN_OR_RETURN(const Bytes received, this->request(request));
         ASSIGN_OR_RETURN(const ca::CertificatePtr certificate, x509::decodeCertificate(received));
+        ASSIGN_OR_RETURN(kept.issuer, ca::issuerOf(received));
         kept.serialHex = ca::serialToHex(X509_get0_serialNumber(certificate.get()));
         kept.notBefore = unixSeconds(X509_get0_notBefore(certificate.get()));
         kept.notAfter = unixSeconds(X509_get0_notAfter(certificate.get()));

@@ -2,6 +2,7 @@
 #include "portal/server/commands/records.hpp"
 
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/office/officers.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/base/hexadecimal.hpp"
@@ -44,11 +45,16 @@ Result<void> createOfficer(Parts& parts, const OfficerOptions& options, std::int
     officer.email = email.value;
     officer.office = options.office;
     officer.fingerprint = hexadecimal(certificate.fingerprint);
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
     ASSIGN_OR_RETURN(auto transaction, parts.database.begin());
     RETURN_IF_ERROR(office::save(transaction, officer, now));
-    RETURN_IF_ERROR(audit::append(
-        transaction,
-        {now, "officerCreated", certificate.serialHex, "administrator", {}, "office=" + officer.office, officer.name}));
+    RETURN_IF_ERROR(audit::append(transaction, {.at = now,
+                                                .action = "officerCreated",
+                                                .subject = certificate.serialHex,
+                                                .actorRole = "administrator",
+                                                .details = "office=" + officer.office,
+                                                .personal = officer.name,
+                                                .issuer = issuer}));
     RETURN_IF_ERROR(transaction.commit());
     (void)std::fprintf(stdout, "%s may sign in at %s/office with certificate %s.\n", officer.name.c_str(),
                        parts.configuration.origin.c_str(), certificate.serialHex.c_str());

@@ -83,7 +83,9 @@ Result<std::size_t> migrate(store::Database& database)
                              &reminders::migrations(), &revocation::migrations(), &mailaccess::migrations(),
                              &office::migrations(), &unblocking::migrations()})
         all.insert(all.end(), part->begin(), part->end());
-    return database.migrate(all);
+    ASSIGN_OR_RETURN(const auto applied, database.migrate(all));
+    RETURN_IF_ERROR(ca::nameIssuers(database));
+    return applied;
 }
 
 Result<std::unique_ptr<Parts>> openParts(const std::filesystem::path& configurationFile)

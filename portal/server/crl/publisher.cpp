@@ -28,7 +28,7 @@ Result<std::vector<Entry>> revokedSoFar(store::Transaction& transaction, const s
 {
     ASSIGN_OR_RETURN(const auto rows,
                      transaction.query("SELECT serial, revoked_at, reason, reason_published FROM revocation "
-                                       "WHERE issuer = :p1 OR issuer = ''",
+                                       "WHERE issuer = :p1",
                                        {issuer}));
     std::vector<Entry> entries;
     entries.reserve(rows.size());

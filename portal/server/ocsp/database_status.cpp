@@ -12,9 +12,9 @@ StatusSource databaseStatus(store::Database& database, const ca::Authority& auth
         if (!issuer) return Failure{issuer.error()};
         ASSIGN_OR_RETURN(
             const auto revoked,
-            database.query("SELECT revoked_at, reason, reason_published FROM revocation WHERE serial = :p1 AND "
-                           "(issuer = :p2 OR issuer = '')",
-                           {serialHex, *issuer}));
+            database.query("SELECT revoked_at, reason, reason_published FROM revocation WHERE issuer = :p1 AND "
+                           "serial = :p2",
+                           {*issuer, serialHex}));
         if (!revoked.empty()) {
             Status status{State::revoked, revoked.front().integer(0), {}};
             const auto reason = static_cast<ca::RevocationReason>(revoked.front().integer(1));
@@ -23,7 +23,9 @@ StatusSource databaseStatus(store::Database& database, const ca::Authority& auth
         }
         ASSIGN_OR_RETURN(
             const auto issued,
-            database.query("SELECT serial FROM issuance WHERE serial = :p1 AND certificate IS NOT NULL", {serialHex}));
+            database.query(
+                "SELECT serial FROM issuance WHERE issuer = :p1 AND serial = :p2 AND certificate IS NOT NULL",
+                {*issuer, serialHex}));
         return Status{issued.empty() ? State::unknown : State::good, 0, {}};
     };
 }

@@ -2,6 +2,7 @@
 #include "portal/server/revocation/access.hpp"
 
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/secrets/answers.hpp"
 #include "shared/rules/throttle.hpp"
 
@@ -95,9 +96,10 @@ Result<void> checkAnswers(store::Database& database, const secrets::Pepper& pepp
         return fail(ErrorCode::renewalStateInvalid, "the certificate has no questions");
     ASSIGN_OR_RETURN(const std::int64_t lockedUntil, countAttempt(database, certificate, now));
     if (!secrets::answersMatch(pepper, answers, certificate.secrets.answersHash)) {
+        ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
         ASSIGN_OR_RETURN(auto transaction, database.begin());
-        RETURN_IF_ERROR(
-            audit::append(transaction, {now, "revocationAnswersRefused", certificate.serialHex, "holder", {}, {}, {}}));
+        RETURN_IF_ERROR(audit::append(
+            transaction, {now, "revocationAnswersRefused", certificate.serialHex, "holder", {}, {}, {}, issuer}));
         RETURN_IF_ERROR(transaction.commit());
         return fail(lockedUntil > now ? ErrorCode::answersLocked : ErrorCode::answersIncorrect, "wrong answers");
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/pages/office_pages.hpp"
 #include "portal/server/revocation/certificate_search.hpp"
 #include "portal/server/revocation/pages.hpp"
@@ -46,7 +47,8 @@ Result<http::Response> search(const pages::Portal& portal, const pages::Visit& v
 Result<void> addHistory(const pages::Portal& portal, const pages::Visit& visit,
                         const store::CertificateRecord& certificate, pages::View& view)
 {
-    ASSIGN_OR_RETURN(auto entries, audit::history(portal.database, certificate.serialHex, mostEntries));
+    ASSIGN_OR_RETURN(auto entries,
+                     audit::history(portal.database, certificate.serialHex, mostEntries, view.texts.at("issuerCode")));
     if (!certificate.reference.empty()) {
         ASSIGN_OR_RETURN(auto more, audit::history(portal.database, certificate.reference, mostEntries));
         entries.insert(entries.end(), more.begin(), more.end());
@@ -98,6 +100,8 @@ Result<http::Response> certificate(const pages::Portal& portal, const pages::Vis
     if (!record) return pages::show(portal, visit, "not-found", {}, 404);
     ASSIGN_OR_RETURN(auto view, factsOf(portal, visit, *record));
     RETURN_IF_ERROR(addRevocation(portal, visit, *record, view));
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(record->der));
+    view.text("issuerCode", issuer);
     RETURN_IF_ERROR(addHistory(portal, visit, *record, view));
     return pages::show(portal, visit, "office-certificate", std::move(view));
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/pages/office_pages.hpp"
 #include "portal/server/revocation/demands.hpp"
 #include "portal/server/revocation/form_pages.hpp"
+#include "portal/server/revocation/named_certificates.hpp"
 #include "portal/server/revocation/pages.hpp"
 #include "portal/server/revocation/serial_number.hpp"
 #include "portal/server/secrets/random.hpp"
@@ -42,14 +44,13 @@ void addDemand(const pages::Portal& portal, const pages::Visit& visit, const Dem
         .flag("hasScan", !demand.scan.empty());
 }
 
-/// The certificate that a demand names, whatever its state.
-Result<std::optional<store::CertificateRecord>> certificateOf(const pages::Portal& portal, const std::string& serialHex)
+/// The certificate that a demand names, whatever its state; of several with its serial number none.
+Result<std::optional<store::CertificateRecord>> certificateOf(const pages::Portal& portal, const Demand& demand)
 {
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    ASSIGN_OR_RETURN(const auto rows,
-                     transaction.query("SELECT id FROM certificate WHERE serial_hex = :p1", {serialHex}));
-    if (rows.size() != 1) return std::optional<store::CertificateRecord>();
-    return store::certificateById(transaction, rows.front().text(0));
+    ASSIGN_OR_RETURN(auto named, certificatesNamed(transaction, demand.serialHex, demand.issuer));
+    if (named.size() != 1) return std::optional<store::CertificateRecord>();
+    return std::optional(std::move(named.front()));
 }
 
 Result<http::Response> inbox(const pages::Portal& portal, const pages::Visit& visit)
@@ -70,7 +71,7 @@ Result<http::Response> showDemand(const pages::Portal& portal, const pages::Visi
                                   const office::Officer& officer)
 {
     pages::View view;
-    ASSIGN_OR_RETURN(const auto certificate, certificateOf(portal, demand.serialHex));
+    ASSIGN_OR_RETURN(const auto certificate, certificateOf(portal, demand));
     if (certificate) {
         ASSIGN_OR_RETURN(view, factsOf(portal, visit, *certificate));
     }
@@ -124,7 +125,7 @@ Result<void> accept(const pages::Portal& portal, const pages::Visit& visit, Ledg
     }
     if (demand.state == DemandState::confirming && demand.firstOfficer == officer.id)
         return fail(ErrorCode::renewalStateInvalid, "the second officer must be another one");
-    ASSIGN_OR_RETURN(const auto certificate, certificateOf(portal, demand.serialHex));
+    ASSIGN_OR_RETURN(const auto certificate, certificateOf(portal, demand));
     if (!certificate) return fail(ErrorCode::certificateUnknown, "no certificate has this serial number");
     const std::string channel = demand.kind == "signedForm" ? "signedForm" : "letter";
     RETURN_IF_ERROR(revokeFor(portal, visit, ledger, *certificate, channel, demand.motive, demand.digest));
@@ -154,11 +155,35 @@ Result<http::Response> decide(const pages::Portal& portal, const pages::Visit& v
 pages::View letterView(const pages::Visit& visit)
 {
     pages::View view;
-    for (const char* field : {"serial", "demander", "tracking", "scan"})
+    for (const char* field : {"serial", "issuer", "demander", "tracking", "scan"})
         view.text(field, visit.request.method == http::Method::post ? visit.form.text(field) : visit.query.text(field));
     view.flag("isByHand", visit.form.text("kind") == "byHand");
     addReasons(visit, view);
     return view;
+}
+
+/// The certificate that the letter means, or nothing. Where several authorities gave the serial number, the view asks
+/// which of them it is.
+Result<std::optional<store::CertificateRecord>> certificateMeant(const pages::Portal& portal,
+                                                                 const std::string& serialHex,
+                                                                 const std::string& issuer, pages::View& view)
+{
+    std::vector<store::CertificateRecord> named;
+    {
+        ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
+        ASSIGN_OR_RETURN(named, certificatesNamed(transaction, serialHex, {}));
+    }
+    if (named.size() == 1) return std::optional(std::move(named.front()));
+    std::vector<store::CertificateRecord> meant;
+    for (auto& certificate : named) {
+        ASSIGN_OR_RETURN(const auto its, ca::issuerOf(certificate.der));
+        ASSIGN_OR_RETURN(auto name, issuerNameOf(certificate));
+        view.section("issuers", pages::View().text("code", its).text("name", name).flag("chosen", its == issuer));
+        if (its == issuer) meant.push_back(std::move(certificate));
+    }
+    view.flag("severalIssuers", !named.empty());
+    if (meant.size() != 1) return std::optional<store::CertificateRecord>();
+    return std::optional(std::move(meant.front()));
 }
 
 Result<http::Response> paperForm(const pages::Portal& portal, const pages::Visit& visit)
@@ -184,17 +209,21 @@ Result<http::Response> recordLetter(const pages::Portal& portal, const pages::Vi
     made.scan = visit.form.text("scan");
     std::optional<store::CertificateRecord> certificate;
     if (!made.serialHex.empty()) {
-        ASSIGN_OR_RETURN(certificate, certificateOf(portal, made.serialHex));
+        ASSIGN_OR_RETURN(certificate, certificateMeant(portal, made.serialHex, visit.form.text("issuer"), view));
     }
-    if (!certificate) mistake("serial");
+    if (certificate) {
+        ASSIGN_OR_RETURN(made.issuer, ca::issuerOf(certificate->der));
+    } else {
+        mistake(view.flags["severalIssuers"] ? "issuer" : "serial");
+    }
     if (!rules::revocationReason(made.motive)) mistake("reason");
     if (made.demander.empty() || made.demander.size() > longestText) mistake("demander");
     if (made.kind == "registeredLetter" && (made.tracking.empty() || made.tracking.size() > 100)) mistake("tracking");
     if (made.scan.size() > longestText) mistake("scan");
     if (view.flags["mistaken"]) return pages::show(portal, visit, "office-letter", std::move(view), 422);
 
-    const std::string recorded = made.kind + "\n" + made.serialHex + "\n" + made.motive + "\n" + made.demander + "\n" +
-                                 made.tracking + "\n" + made.scan + "\n" + made.id;
+    const std::string recorded = made.kind + "\n" + made.serialHex + "\n" + made.issuer + "\n" + made.motive + "\n" +
+                                 made.demander + "\n" + made.tracking + "\n" + made.scan + "\n" + made.id;
     ASSIGN_OR_RETURN(const auto digest,
                      x509::digest(x509::HashAlgorithm::sha256, Bytes(recorded.begin(), recorded.end())));
     made.digest = hexadecimal(digest);

@@ -23,7 +23,7 @@ DemandState stateOf(const std::string& text)
 
 constexpr const char* columns =
     "id, kind, form_id, serial, motive, demander, tracking, scan, digest, report, state, first_officer, officer, "
-    "received_at, decided_at";
+    "received_at, decided_at, issuer";
 
 Demand demandOf(const store::Row& row)
 {
@@ -43,6 +43,7 @@ Demand demandOf(const store::Row& row)
     demand.officer = row.text(12);
     demand.receivedAt = row.integer(13);
     demand.decidedAt = row.integer(14);
+    demand.issuer = row.text(15);
     return demand;
 }
 
@@ -67,19 +68,20 @@ Result<void> keepForm(store::Database& database, const secrets::Pepper& pepper, 
         "DELETE FROM revocation_form WHERE created_at < :p1 AND id NOT IN (SELECT form_id FROM revocation_demand)",
         {now - formDays * day}));
     RETURN_IF_ERROR(transaction.execute(
-        "INSERT INTO revocation_form (id, serial, motive, role, pdf, remote_mac, created_at, returns) "
-        "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0)",
-        {form.id, form.serialHex, form.motive, form.role, toBase64(form.pdf), remote, now}));
+        "INSERT INTO revocation_form (id, serial, motive, role, pdf, remote_mac, created_at, returns, issuer) "
+        "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, 0, :p8)",
+        {form.id, form.serialHex, form.motive, form.role, toBase64(form.pdf), remote, now, form.issuer}));
     return transaction.commit();
 }
 
 Result<std::optional<IssuedForm>> formById(store::Database& database, const std::string& id)
 {
-    ASSIGN_OR_RETURN(const auto rows,
-                     database.query("SELECT id, serial, motive, role, pdf FROM revocation_form WHERE id = :p1", {id}));
+    ASSIGN_OR_RETURN(
+        const auto rows,
+        database.query("SELECT id, serial, motive, role, pdf, issuer FROM revocation_form WHERE id = :p1", {id}));
     if (rows.empty()) return std::optional<IssuedForm>();
     const auto& row = rows.front();
-    IssuedForm form{row.text(0), row.text(1), row.text(2), row.text(3), {}};
+    IssuedForm form{row.text(0), row.text(1), row.text(2), row.text(3), {}, row.text(5)};
     ASSIGN_OR_RETURN(form.pdf, fromBase64(row.text(4)));
     return std::optional<IssuedForm>(std::move(form));
 }
@@ -104,14 +106,15 @@ Result<bool> keepDemand(store::Database& database, const Demand& demand, const s
         const auto added,
         transaction.execute(
             "INSERT INTO revocation_demand (id, kind, form_id, serial, motive, demander, tracking, "
-            "scan, document, digest, report, state, first_officer, officer, received_at, decided_at) "
+            "scan, document, digest, report, state, first_officer, officer, received_at, decided_at, issuer) "
             "VALUES (:p1, :p2, :p3, :p4, :p5, :p6, :p7, :p8, :p9, :p10, :p11, 'waiting', '', '', "
-            ":p12, 0) ON CONFLICT (digest) DO NOTHING",
+            ":p12, 0, :p13) ON CONFLICT (digest) DO NOTHING",
             {demand.id, demand.kind, demand.formId, demand.serialHex, demand.motive, demand.demander, demand.tracking,
-             demand.scan, toBase64(demand.document), demand.digest, demand.report.text(), now}));
+             demand.scan, toBase64(demand.document), demand.digest, demand.report.text(), now, demand.issuer}));
     if (added == 0) return false;
-    RETURN_IF_ERROR(audit::append(transaction, {now, "revocationDemanded", demand.serialHex, actorRole, demand.digest,
-                                                "kind=" + demand.kind + " motive=" + demand.motive, personal}));
+    RETURN_IF_ERROR(
+        audit::append(transaction, {now, "revocationDemanded", demand.serialHex, actorRole, demand.digest,
+                                    "kind=" + demand.kind + " motive=" + demand.motive, personal, demand.issuer}));
     RETURN_IF_ERROR(transaction.commit());
     return true;
 }
@@ -123,7 +126,7 @@ Result<std::optional<Demand>> demandById(store::Database& database, const std::s
         database.query(std::string("SELECT ") + columns + ", document FROM revocation_demand WHERE id = :p1", {id}));
     if (rows.empty()) return std::optional<Demand>();
     auto demand = demandOf(rows.front());
-    ASSIGN_OR_RETURN(demand.document, fromBase64(rows.front().text(15)));
+    ASSIGN_OR_RETURN(demand.document, fromBase64(rows.front().text(16)));
     return std::optional<Demand>(std::move(demand));
 }
 
@@ -156,8 +159,9 @@ Result<bool> moveOn(store::Database& database, const Demand& demand, DemandState
     const char* action = confirming                   ? "revocationAccepted"
                          : to == DemandState::refused ? "revocationRefused"
                                                       : "revocationDecided";
-    RETURN_IF_ERROR(audit::append(transaction, {now, action, demand.serialHex, "officer", demand.digest,
-                                                "kind=" + demand.kind + " officer=" + officerId, personal}));
+    RETURN_IF_ERROR(
+        audit::append(transaction, {now, action, demand.serialHex, "officer", demand.digest,
+                                    "kind=" + demand.kind + " officer=" + officerId, personal, demand.issuer}));
     RETURN_IF_ERROR(transaction.commit());
     return true;
 }

@@ -25,6 +25,7 @@ struct IssuedForm {
     std::string motive;
     std::string role;  ///< "holder" or "representative", as the person says
     Bytes pdf;
+    std::string issuer;  ///< of the certificate, where the portal knew it
 };
 
 /// Keeps a form. Fails with `rateLimited` beyond twenty an hour from one address. Forms that never came back are
@@ -57,6 +58,7 @@ struct Demand {
     std::string officer;       ///< who decided
     std::int64_t receivedAt = 0;
     std::int64_t decidedAt = 0;
+    std::string issuer;  ///< of the certificate, once it is known
 
     [[nodiscard]] bool isOpen() const { return state == DemandState::waiting || state == DemandState::confirming; }
 };

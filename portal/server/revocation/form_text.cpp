@@ -34,6 +34,7 @@ pdf::Document formText(const pages::Portal& portal, const std::string& language,
     add(BlockKind::paragraph, text(electronic ? "how-signed" : "how-paper"));
     add(BlockKind::section, text("certificate"));
     add(BlockKind::field, text("serial"), filled.serialHex);
+    if (!filled.issuerName.empty()) add(BlockKind::field, text("issuer"), filled.issuerName);
     if (!electronic) add(BlockKind::field, text("product"));
     if (!electronic) add(BlockKind::field, text("holder"));
     add(BlockKind::field, text("company"), filled.company);

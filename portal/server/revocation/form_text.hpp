@@ -13,8 +13,10 @@ struct Filled {
     std::string serialHex;
     std::string person;
     std::string company;
-    std::string role;    ///< "holder", "representative" or empty
-    std::string motive;  ///< code of a reason, or empty
+    std::string role;        ///< "holder", "representative" or empty
+    std::string motive;      ///< code of a reason, or empty
+    std::string issuer;      ///< as ca::issuerOf() says, where the portal knows the certificate
+    std::string issuerName;  ///< for people; stands on the form then
 };
 
 /// The words of the form, in the language of the visitor. With `number` it has a field for an electronic signature.

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/judgement.hpp"
 
+#include "portal/server/ca/issuer.hpp"
+#include "portal/server/revocation/named_certificates.hpp"
 #include "portal/server/store/holders.hpp"
 #include "shared/base/hexadecimal.hpp"
 #include "shared/x509/certificate.hpp"
@@ -51,7 +53,7 @@ Result<void> checkProduct(const config::Configuration& configuration, const std:
 /// The certificate that the form names, if it can still be revoked.
 Result<void> checkTarget(const std::optional<store::CertificateRecord>& target, std::int64_t now)
 {
-    if (!target) return refused("no certificate of this authority has this serial number");
+    if (!target) return refused("not one certificate of this portal that the signer may revoke has this serial number");
     if (target->state == store::CertificateState::revoked) return refused("it is revoked already");
     if (target->notAfter <= now) return refused("it has ended");
     return {};
@@ -76,25 +78,39 @@ Result<bool> isRepresentative(store::Transaction& transaction, const store::Hold
                        [&](const store::Row& row) { return lower(row.text(0)) == lower(signer.email); });
 }
 
-Result<void> checkSigner(store::Transaction& transaction, const store::CertificateRecord& signer,
-                         const store::CertificateRecord& target)
+/// Whether the signer may ask for the end of this certificate: the holder, or a legal representative.
+Result<bool> mayAsk(store::Transaction& transaction, const store::CertificateRecord& signer,
+                    const store::CertificateRecord& target)
 {
-    if (signer.holderId == target.holderId) return {};
+    if (signer.holderId == target.holderId) return true;
     ASSIGN_OR_RETURN(const auto person, store::holderById(transaction, signer.holderId));
     ASSIGN_OR_RETURN(const auto holder, store::holderById(transaction, target.holderId));
     if (!person || !holder) return fail(ErrorCode::internalError, "a certificate without holder");
-    ASSIGN_OR_RETURN(const bool represents, isRepresentative(transaction, *person, *holder));
-    if (!represents) return refused("the signer is neither the holder nor the legal representative");
+    return isRepresentative(transaction, *person, *holder);
+}
+
+Result<void> checkSigner(store::Transaction& transaction, const store::CertificateRecord& signer,
+                         const store::CertificateRecord& target)
+{
+    ASSIGN_OR_RETURN(const bool may, mayAsk(transaction, signer, target));
+    if (!may) return refused("the signer is neither the holder nor the legal representative");
     return {};
 }
 
-/// The certificate with this serial number.
-Result<std::optional<store::CertificateRecord>> bySerial(store::Transaction& transaction, const std::string& serialHex)
+/// The certificate that the form names. Of several with its serial number, the one that the signer may revoke.
+Result<std::optional<store::CertificateRecord>> targetOf(store::Transaction& transaction, const IssuedForm& form,
+                                                         const store::CertificateRecord& signer)
 {
-    ASSIGN_OR_RETURN(const auto rows,
-                     transaction.query("SELECT id FROM certificate WHERE serial_hex = :p1", {serialHex}));
-    if (rows.size() != 1) return std::optional<store::CertificateRecord>();
-    return store::certificateById(transaction, rows.front().text(0));
+    ASSIGN_OR_RETURN(auto named, certificatesNamed(transaction, form.serialHex, form.issuer));
+    std::vector<store::CertificateRecord> meant;
+    for (const auto& certificate : named) {
+        ASSIGN_OR_RETURN(const bool may, mayAsk(transaction, signer, certificate));
+        if (may) meant.push_back(certificate);
+    }
+    // Who may revoke none of them is told so by the check of the signer.
+    if (meant.empty()) meant = std::move(named);
+    if (meant.size() != 1) return std::optional<store::CertificateRecord>();
+    return std::optional(std::move(meant.front()));
 }
 
 }  // namespace
@@ -121,7 +137,10 @@ Result<Judgement> judge(const pages::Portal& portal, const IssuedForm& form, Byt
                            : Result<void>(refused("the key is not meant for signatures"));
     if (!report.note(Check::keyUsage, usage)) return judgement;
     if (!report.note(Check::product, checkProduct(portal.configuration, signer->product))) return judgement;
-    ASSIGN_OR_RETURN(const auto target, bySerial(transaction, form.serialHex));
+    ASSIGN_OR_RETURN(const auto target, targetOf(transaction, form, *signer));
+    if (target) {
+        ASSIGN_OR_RETURN(judgement.issuer, ca::issuerOf(target->der));
+    }
     if (!report.note(Check::certificate, checkTarget(target, portal.clock()))) return judgement;
     (void)report.note(Check::signer, checkSigner(transaction, *signer, *target));
     return judgement;

@@ -10,6 +10,7 @@ namespace sceau::revocation {
 struct Judgement {
     form::Report report;
     std::string signer;  ///< name of whoever signed, once the signature is verified
+    std::string issuer;  ///< of the certificate that is meant, once it is known which
 };
 
 /// All checks of a signed form: the file, its signature, the signer's certificate, and who that is to the certificate

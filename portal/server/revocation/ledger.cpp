@@ -23,10 +23,6 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
     ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(order.certificate));
     const auto certificate = toBase64(order.certificate);
     ASSIGN_OR_RETURN(auto transaction, database_.begin());
-    ASSIGN_OR_RETURN(const auto older, transaction.query("SELECT serial FROM revocation WHERE serial = :p1 AND issuer "
-                                                         "= '' AND certificate = :p2",
-                                                         {order.serialHex, certificate}));
-    if (!older.empty()) return Outcome::alreadyRevoked;
     ASSIGN_OR_RETURN(const std::int64_t added,
                      transaction.execute(
                          "INSERT INTO revocation (issuer, serial, revoked_at, motive, reason, reason_published, "
@@ -38,7 +34,7 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
     RETURN_IF_ERROR(effect_(transaction, order, now));
     if (order.together) RETURN_IF_ERROR(order.together(transaction));
     RETURN_IF_ERROR(audit::append(transaction, {now, "revoked", order.serialHex, order.channel, order.evidence,
-                                                "motive=" + order.motive, order.personal}));
+                                                "motive=" + order.motive, order.personal, issuer}));
     for (const auto& notice : order.notices) RETURN_IF_ERROR(mail::enqueue(transaction, notice, now));
     RETURN_IF_ERROR(transaction.commit());
 

@@ -38,6 +38,7 @@ Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& vis
         .text("reference", certificate.reference)
         .text("serial", parsed.serialHex)
         .text("serialDecimal", parsed.serialDecimal)
+        .text("issuerName", std::string(x509::valueOf(parsed.issuer, "CN")))
         .text("validFrom", rules::dateText(rules::parisDay(certificate.notBefore), visit.language))
         .text("endDate", rules::dateText(rules::endDay(certificate.notAfter), visit.language))
         .flag("revoked", revoked)

@@ -58,7 +58,7 @@ Result<void> takeForm(const pages::Portal& portal, const IssuedForm& issued, Byt
     const auto first = judgement.report.findings().front();
     if (first.outcome != form::Outcome::passed) {
         RETURN_IF_ERROR(record(portal, {portal.clock(), "revocationFormRefused", issued.serialHex, "visitor", digest,
-                                        first.detail, from}));
+                                        first.detail, from, issued.issuer}));
         return fail(ErrorCode::documentInvalid, first.detail);
     }
     Demand demand;
@@ -66,6 +66,7 @@ Result<void> takeForm(const pages::Portal& portal, const IssuedForm& issued, Byt
     demand.kind = "signedForm";
     demand.formId = issued.id;
     demand.serialHex = issued.serialHex;
+    demand.issuer = judgement.issuer.empty() ? issued.issuer : judgement.issuer;
     demand.motive = issued.motive;
     demand.demander = judgement.signer;
     demand.document.assign(pdf.begin(), pdf.end());

@@ -100,6 +100,10 @@ const std::vector<store::Migration>& migrations()
           "mistakes BIGINT NOT NULL,"
           "locked_until BIGINT NOT NULL,"
           "seen_at BIGINT NOT NULL)"}},
+        // Of the certificate that is meant; empty where its serial number alone was given.
+        {"revocation-0005",
+         {"ALTER TABLE revocation_form ADD COLUMN issuer VARCHAR(64) NOT NULL DEFAULT ''",
+          "ALTER TABLE revocation_demand ADD COLUMN issuer VARCHAR(64) NOT NULL DEFAULT ''"}},
     };
     return all;
 }

@@ -20,7 +20,7 @@ constexpr std::array<std::string_view, 8> erasures{
     "DELETE FROM revocation_attempt WHERE certificate_id IN (SELECT id FROM certificate WHERE not_after < :p1)",
     "DELETE FROM revocation_answered WHERE certificate_id IN (SELECT id FROM certificate WHERE not_after < :p1)",
     "DELETE FROM puk WHERE certificate_id IN (SELECT id FROM certificate WHERE not_after < :p1)",
-    "UPDATE issuance SET certificate = NULL WHERE serial IN (SELECT serial_hex FROM certificate WHERE not_after < :p1)",
+    "UPDATE issuance SET certificate = NULL WHERE certificate IN (SELECT der FROM certificate WHERE not_after < :p1)",
     "DELETE FROM session WHERE certificate_id IN (SELECT id FROM certificate WHERE not_after < :p1)",
 };
 

@@ -2,6 +2,7 @@
 #include "portal/server/unblocking/puks.hpp"
 
 #include "portal/server/audit/audit_log.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/revocation/access.hpp"
 #include "portal/server/secrets/answers.hpp"
 
@@ -14,9 +15,10 @@ namespace {
 Result<void> note(store::Database& database, const store::CertificateRecord& certificate, const Requester& requester,
                   const char* action, std::int64_t now)
 {
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
     ASSIGN_OR_RETURN(auto transaction, database.begin());
-    RETURN_IF_ERROR(
-        audit::append(transaction, {now, action, certificate.serialHex, requester.role, {}, {}, requester.name}));
+    RETURN_IF_ERROR(audit::append(
+        transaction, {now, action, certificate.serialHex, requester.role, {}, {}, requester.name, issuer}));
     return transaction.commit();
 }
 
@@ -81,8 +83,9 @@ Result<std::string> release(store::Database& database, const secrets::Pepper& pe
                             {certificate.id, mostReleases}));
     if (counted != 1) return fail(ErrorCode::pukBlocked, "read out as often as allowed");
     ASSIGN_OR_RETURN(auto puk, vault.open(certificate.id, rows.front().text(0)));
-    RETURN_IF_ERROR(audit::append(transaction,
-                                  {now, "pukReleased", certificate.serialHex, requester.role, {}, {}, requester.name}));
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
+    RETURN_IF_ERROR(audit::append(
+        transaction, {now, "pukReleased", certificate.serialHex, requester.role, {}, {}, requester.name, issuer}));
     RETURN_IF_ERROR(effect(transaction));
     RETURN_IF_ERROR(transaction.commit());
     return puk;

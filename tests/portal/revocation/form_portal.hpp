@@ -6,6 +6,8 @@
 #include "portal/server/revocation/demands.hpp"
 #include "portal/server/revocation/serial_number.hpp"
 #include "portal/server/secrets/random.hpp"
+#include "shared/base/hexadecimal.hpp"
+#include "shared/x509/certificate.hpp"
 #include "tests/portal/revocation/form/forgery.hpp"
 #include "tests/portal/revocation/visitor.hpp"
 
@@ -28,6 +30,27 @@ struct FormPortal : TestPortal {
     /// Who was enrolled under this name, with the key.
     Signer signer(const std::string& name, const std::string& id) { return {directory, name, record(id).der}; }
 
+    /// Puts in place of the certificate `id` one of another authority, "Autre autorité", with the serial number of
+    /// `other`.
+    void makeTwin(const std::string& id, const std::string& other)
+    {
+        const auto serial = record(other).serialHex;
+        const auto made =
+            run("cd " + directory.path().string() +
+                " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout twins.key "
+                "-subj '/CN=Autre autorité' -utf8 -days 9 -out twins.pem && openssl req -new -newkey ec "
+                "-pkeyopt ec_paramgen_curve:P-256 -nodes -keyout twin.key -subj '/CN=Camille Exemple' -out "
+                "twin.csr && openssl x509 -req -in twin.csr -CA twins.pem -CAkey twins.key -days 9 "
+                "-set_serial 0x" +
+                serial + " -outform DER -out twin.cer");
+        INFO(made.output);
+        REQUIRE(made.status == 0);
+        const Bytes twin = readFile(directory.file("twin.cer"));
+        const auto parsed = x509::parseCertificate(twin);
+        REQUIRE(parts->database.execute(
+            "UPDATE certificate SET serial_hex = :p1, der = :p2, fingerprint = :p3 WHERE id = :p4",
+            {serial, toBase64(twin), hexadecimal(parsed->fingerprint), id}));
+    }
     /// As the holder does it.
     void revoke(const std::string& id, const std::string& motive)
     {

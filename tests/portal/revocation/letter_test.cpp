@@ -54,18 +54,6 @@ TEST_CASE("A letter is recorded by one officer, and confirmed by another where t
     CHECK_FALSE((*audit::verify(portal.parts->database)).firstBroken.has_value());
 }
 
-TEST_CASE("Of two certificates with one serial number only the one that is meant is revoked", "[revocation]")
-{
-    FormPortal portal;
-    const std::string meant = portal.enrol("camille");
-    const std::string other = portal.enrol("sacha", {{"email", "sacha@exemple.example"}});
-    REQUIRE(
-        portal.parts->database.execute("UPDATE certificate SET serial_hex = :p1", {portal.record(meant).serialHex}));
-    portal.revoke(meant, "holderLeft");
-    CHECK(portal.stateOf(meant) == "revoked");
-    CHECK(portal.stateOf(other) == "valid");
-}
-
 TEST_CASE("Nobody but an officer sees the demands", "[revocation]")
 {
     FormPortal portal;

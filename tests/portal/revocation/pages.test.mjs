@@ -91,7 +91,7 @@ test("Signed forms and letters at the office, search, history and figures", wait
   assert.ok(other.certificate);
   const found = await desk.get("/office/certificates?q=noa");
   const [, page] = /href="(\/office\/certificates\/[0-9a-f]+)"/.exec(found.text);
-  const [, number] = /serial=(0x[0-9a-f]+)"/.exec((await desk.get(page)).text);
+  const [, number] = /serial=(0x[0-9a-f]+)&amp;issuer=/.exec((await desk.get(page)).text);
   const second = await desk.post("/office/revocations/letter", { kind: "byHand", serial: number, demander: "Noa Exemple", reason: "holderLeft" });
   await desk.get(second.location);
   await looker.look(desk, { "demand-open": second.location });

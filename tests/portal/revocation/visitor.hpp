@@ -145,6 +145,12 @@ public:
         return {};
     }
     [[nodiscard]] bool sees(const std::string& text) const { return contains(last.body, text); }
+    /// Is let in as whoever this session is of.
+    void enter(const session::NewSession& begun)
+    {
+        cookie_ = begun.cookie.substr(0, begun.cookie.find(';'));
+        csrf_ = begun.session.csrf;
+    }
 
     http::Response last;
 
