@@ -126,6 +126,33 @@ export class RevocationJourney {
 
   /** Whoever it is fills in the form, for the end of `certificate`, and signs it on the token with `signer`. */
   async signForm(certificate: string, signer = certificate, role: "holder" | "representative" = "holder"): Promise<void> {
+    await this.fillInForm(certificate, role);
+    await this.page.locator("[data-sign]:enabled").click();
+    await this.choose(signer);
+    await this.arrive(/\/received$/);
+    await this.take("form-received");
+  }
+
+  /** The form is downloaded, signed with another program and sent in. */
+  async uploadForm(certificate: string, sign: (form: Uint8Array) => string): Promise<void> {
+    await this.fillInForm(certificate, "holder");
+    const link = this.page.locator("a[href$='/form.pdf']");
+    const form = Uint8Array.from(await link.evaluate(async (element) => [...new Uint8Array(await (await fetch((element as HTMLAnchorElement).href)).arrayBuffer())]));
+    await this.page.locator("#signed:enabled").setInputFiles(sign(form));
+    await this.page.locator("[data-send]:enabled").click();
+    await this.arrive(/\/received$/);
+    await this.take("form-uploaded");
+  }
+
+  /** What the officer reads about the form that waits. */
+  async readReport(officer: string): Promise<string> {
+    const { report } = await this.openForm(officer);
+    await this.take("form-report");
+    await this.leave();
+    return report;
+  }
+
+  private async fillInForm(certificate: string, role: "holder" | "representative"): Promise<void> {
     await this.page.goto(`${portalOrigin}/revocation/form`);
     await this.page.locator("#serial").fill(`0x${serialOf(certificate)}`);
     await this.page.locator("#person").fill(role === "holder" ? "Camille Exemple" : "Dominique Exemple");
@@ -134,10 +161,7 @@ export class RevocationJourney {
     await this.page.locator("#reason").selectOption("keyCompromised");
     await this.take("form");
     await submit(this.page);
-    await this.page.locator("[data-sign]:enabled").click();
-    await this.choose(signer);
-    await this.arrive(/\/received$/);
-    await this.take("form-received");
+    await this.page.locator("[data-sign]").waitFor();
   }
 
   /** An officer opens the signed form, keeps its document and revokes with it. */
@@ -158,7 +182,8 @@ export class RevocationJourney {
     await this.signIn("/office", officer, "/office/requests");
     await this.page.locator("nav a[href='/office/revocations']").click();
     await this.take("form-inbox");
-    await this.page.locator("main table tr", { hasText: "Formulaire signé" }).locator("a").click();
+    // Those that wait come first.
+    await this.page.locator("main table tr", { hasText: "Formulaire signé" }).first().locator("a").click();
     const link = this.page.locator("a[href$='/document.pdf']");
     const document = Uint8Array.from(await link.evaluate(async (link) => [...new Uint8Array(await (await fetch((link as HTMLAnchorElement).href)).arrayBuffer())]));
     return { document, report: await this.page.locator("main").innerText() };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What programs that are not ours say about a revocation and about a signed form.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Authorities, Verdict } from "./judges.js";
@@ -87,4 +87,17 @@ export function judgeSignedForm(pdf: string, authorities: Authorities, directory
     { sentence: "pdfsig says that the whole document is signed, the PAdES way", holds: said.includes("Total document signed") && said.includes("ETSI.CAdES.detached") },
     { sentence: "qpdf finds the signed form sound", holds: told("qpdf", "--check", pdf).includes("No syntax or stream encoding errors found") },
   ];
+}
+
+/** The form, signed by pdfsig with a key in a file. */
+export function signElsewhere(form: Uint8Array, signer: { key: string; certificate: string }, directory: string): string {
+  const file = (name: string): string => join(directory, name);
+  writeFileSync(file("form.pdf"), form);
+  rmSync(file("signer"), { recursive: true, force: true });
+  mkdirSync(file("signer"), { recursive: true });
+  run("openssl", "pkcs12", "-export", "-inkey", signer.key, "-in", signer.certificate, "-name", "signer", "-passout", "pass:x", "-out", file("signer.p12"));
+  run("certutil", "-N", "-d", `sql:${file("signer")}`, "--empty-password");
+  run("pk12util", "-i", file("signer.p12"), "-d", `sql:${file("signer")}`, "-W", "x");
+  run("pdfsig", "-nssdir", `sql:${file("signer")}`, "-nick", "signer", "-sign", "0", "-etsi", "-digest", "SHA256", file("form.pdf"), file("elsewhere.pdf"));
+  return file("elsewhere.pdf");
 }

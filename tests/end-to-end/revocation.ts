@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // tools/test runs this inside tests/environment/with-token: the four ways to revoke, in one browser (--browser chromium|firefox), each
 // with a certificate of its own on one token; or, with --officers 2, a letter and a representative's form where two officers must agree. Prints "  yes  sentence" or "  NO  sentence" for each thing that must hold.
+import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -12,7 +13,7 @@ import { Screenshots } from "./lib/screenshots.mjs";
 import { buildExtension } from "./lib/site.mjs";
 import { enrolOnToken, hostProgram, portalCommand, portalOrigin, preparePortal, startPortal } from "./portal.js";
 import { RevocationJourney } from "./revocation-journey.js";
-import { type Judge, judgeSignedForm, RevocationJudges } from "./revocation-judges.js";
+import { type Judge, judgeSignedForm, RevocationJudges, signElsewhere } from "./revocation-judges.js";
 
 const { values: options } = parseArgs({ options: { browser: { type: "string", default: "" }, officers: { type: "string", default: "1" }, out: { type: "string", default: "build/test/revocation" } } });
 const launch = { chromium: launchChromium, firefox: launchFirefox }[options.browser];
@@ -44,6 +45,16 @@ const portal = preparePortal(join(out, "portal"), { ...holder, answers });
 function employ(name: string, keyId: string): string {
   const certificate = enrol(name, keyId);
   portalCommand(portal, "create-officer", "--name", `${name} Opératrice`, "--email", `${name.toLowerCase()}@bureau.example`, "--office", "centre", "--certificate", certificate);
+  return certificate;
+}
+
+/** A certificate whose key is a file, for a program that is not ours. */
+function enrolInFile(givenName: string, key: string): string {
+  const [holderFile, request, certificate] = ["json", "csr", "pem"].map((kind) => join(out, `elsewhere.${kind}`)) as [string, string, string];
+  const model = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8")) as object;
+  writeFileSync(holderFile, JSON.stringify({ ...model, givenName, identityNumber: "EX0000001", email: emailOf(givenName), product: holder.product }));
+  execFileSync("openssl", ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", key, "-out", request, "-subj", "/CN=request"], { stdio: "ignore" });
+  portalCommand(portal, "enrol", "--holder", holderFile, "--request", request, "--out", certificate);
   return certificate;
 }
 
@@ -98,6 +109,9 @@ async function twoMustAgree(journey: RevocationJourney, judges: RevocationJudges
   await journey.confirmAsSecond(second, "form");
   saySo("Two officers revoked with the form that the representative signed on the token", "revoked", judges.of(portal.currentCertificate));
   saySo("The representative's own certificate is untouched", "good", judges.of(representative));
+
+  await journey.uploadForm(elsewhere, (form) => signElsewhere(form, { key: keyElsewhere, certificate: elsewhere }, out));
+  say("A form that pdfsig signed, sent in from the page, passes every check", (await journey.readReport(officer)).includes("Toutes les vérifications sont bonnes"));
 }
 
 function judgeDocument(document: Uint8Array, judges: RevocationJudges): void {
@@ -110,6 +124,8 @@ const noa = enrol("Noa", "05");
 const officer = employ("Olive", "09");
 const [alix, sacha, charlie] = twoOfficers ? ["", "", ""] : [enrol("Alix", "02"), enrol("Sacha", "03"), enrol("Charlie", "04")];
 const [second, representative] = twoOfficers ? [employ("Anatole", "06"), enrol("Dominique", "07")] : ["", ""];
+const keyElsewhere = join(out, "elsewhere.key");
+const elsewhere = twoOfficers ? enrolInFile("Eli", keyElsewhere) : "";
 if (twoOfficers) configure({ dualControl: true });
 else portalCommand(portal, "give-access", "--identifier", "EXEMPLE", "--siren", "732829320", "--name", "Dominique Exemple", "--email", emailOf("Dominique"));
 

@@ -135,7 +135,7 @@ Responder::~Responder() = default;
 Answer Responder::answer(BytesView request)
 {
     const auto parsed = parseRequest(request);
-    if (!parsed) return {errorResponse(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST), 0};
+    if (!parsed) return {errorResponse(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST), 0, true};
     auto answer = implementation_->answer((*parsed).get(), request);
     if (answer) return std::move(*answer);
     log::warning("an OCSP request was not answered", {{"detail", answer.error().detail}});
@@ -145,7 +145,7 @@ Answer Responder::answer(BytesView request)
 Answer Responder::answerGet(std::string_view encoded)
 {
     const auto request = decodePath(encoded);
-    if (!request) return {errorResponse(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST), 0};
+    if (!request) return {errorResponse(OCSP_RESPONSE_STATUS_MALFORMEDREQUEST), 0, true};
     return answer(*request);
 }
 

@@ -46,6 +46,7 @@ struct Answer {
     Bytes response;
     /// When the answer ends, in Unix seconds: HTTP caches may keep it until then. 0: never keep it.
     std::int64_t cacheableUntil = 0;
+    bool isMalformed = false;  ///< what was asked was no request
 };
 
 /// An RFC 6960 responder with the authority's delegated key.

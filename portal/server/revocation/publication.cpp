@@ -99,9 +99,34 @@ bool has(const http::Request& request, const http::Response& response)
 }  // namespace
 
 Publication::Publication(const ca::Authority& authority, crl::Publisher& lists, ocsp::Responder& responder, Clock clock,
-                         std::int64_t requestsAMinute)
-    : authority_(authority), lists_(lists), responder_(responder), clock_(std::move(clock)), gate_(requestsAMinute)
+                         std::int64_t requestsAMinute, Record record)
+    : authority_(authority),
+      lists_(lists),
+      responder_(responder),
+      clock_(std::move(clock)),
+      gate_(requestsAMinute),
+      record_(std::move(record))
 {
+}
+
+void Publication::record(const std::string& action, const std::string& address)
+{
+    if (!record_) return;
+    {
+        const std::scoped_lock lock(mutex_);
+        if (const auto minute = clock_() / 60; minute != minute_) {
+            minute_ = minute;
+            recorded_.clear();
+        }
+        if (recorded_.size() >= recordsAMinute || !recorded_.insert(action + " " + address).second) return;
+    }
+    record_(action, address);
+}
+
+http::Response Publication::status(const ocsp::Answer& answer, const http::Request& request)
+{
+    if (answer.isMalformed) record("ocspMalformed", request.remoteAddress);
+    return ocspResponse(answer, clock_(), request.method == http::Method::get);
 }
 
 std::optional<http::Response> Publication::answer(const http::Request& request)
@@ -109,11 +134,13 @@ std::optional<http::Response> Publication::answer(const http::Request& request)
     const std::string_view path = request.path;
     if (!path.starts_with("/pki/") && path != ca::ocspPath && !path.starts_with(std::string(ca::ocspPath) + "/"))
         return {};
-    if (!gate_.lets(request.remoteAddress, clock_()))
+    if (!gate_.lets(request.remoteAddress, clock_())) {
+        record("requestsHeldBack", request.remoteAddress);
         return http::Response{.status = 429,
                               .contentType = "text/plain; charset=utf-8",
                               .body = "too many requests\n",
                               .headers = {{"Retry-After", "60"}}};
+    }
     auto response = found(request);
     if (response && response->status == 200 && has(request, *response)) {
         response->status = 304;
@@ -129,12 +156,11 @@ std::optional<http::Response> Publication::found(const http::Request& request)
         if (request.contentType != ocspRequestType)
             return http::Response{.status = 415, .contentType = "text/plain; charset=utf-8", .body = "unsupported\n"};
         const Bytes body(request.body.begin(), request.body.end());
-        return ocspResponse(responder_.answer(body), clock_(), false);
+        return status(responder_.answer(body), request);
     }
     if (request.method != http::Method::get) return {};
     const std::string ocspPrefix = std::string(ca::ocspPath) + "/";
-    if (path.starts_with(ocspPrefix))
-        return ocspResponse(responder_.answerGet(path.substr(ocspPrefix.size())), clock_(), true);
+    if (path.starts_with(ocspPrefix)) return status(responder_.answerGet(path.substr(ocspPrefix.size())), request);
     if (path == ca::rootCertificatePath) return certificate(authority_.rootCertificate());
     if (path == ca::issuingCertificatePath) return certificate(authority_.issuingCertificate());
     if (path == ca::issuingCrlPath) return list(lists_.current(clock_()), "issuing");

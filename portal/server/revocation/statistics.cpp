@@ -37,22 +37,27 @@ Result<std::int64_t> count(store::Transaction& transaction, const std::string& q
 
 Result<MonthCounts> countPast(store::Transaction& transaction, year_month month)
 {
-    MonthCounts counts{nameOf(month), 0, 0, 0, 0};
+    MonthCounts counts{nameOf(month), 0, 0, 0, 0, {}};
     const std::int64_t begin = beginOf(month);
     const std::int64_t end = beginOf(month + months(1));
     constexpr const char* made = "SELECT COUNT(*) FROM certificate WHERE not_before >= :p1 AND not_before < :p2 AND ";
     ASSIGN_OR_RETURN(counts.issued, count(transaction, std::string(made) + "predecessor IS NULL", {begin, end}));
     ASSIGN_OR_RETURN(counts.renewed, count(transaction, std::string(made) + "predecessor IS NOT NULL", {begin, end}));
-    ASSIGN_OR_RETURN(counts.revoked,
-                     count(transaction, "SELECT COUNT(*) FROM revocation WHERE revoked_at >= :p1 AND revoked_at < :p2",
-                           {begin, end}));
+    ASSIGN_OR_RETURN(const auto motives,
+                     transaction.query("SELECT motive, COUNT(*) FROM revocation WHERE revoked_at >= :p1 AND revoked_at "
+                                       "< :p2 GROUP BY motive",
+                                       {begin, end}));
+    for (const auto& row : motives) {
+        counts.motives[row.text(0)] = row.integer(1);
+        counts.revoked += row.integer(1);
+    }
     return counts;
 }
 
 /// A certificate that ends at midnight, when a month begins, ends with the month before.
 Result<MonthCounts> countComing(store::Transaction& transaction, year_month month, std::int64_t now)
 {
-    MonthCounts counts{nameOf(month), 0, 0, 0, 0};
+    MonthCounts counts{nameOf(month), 0, 0, 0, 0, {}};
     ASSIGN_OR_RETURN(counts.ending,
                      count(transaction,
                            "SELECT COUNT(*) FROM certificate WHERE state = 'valid' AND not_after > :p1 AND not_after > "
@@ -77,11 +82,6 @@ Result<Statistics> statistics(store::Database& database, std::int64_t now)
         ASSIGN_OR_RETURN(auto counts, countComing(transaction, current + months(ahead), now));
         result.coming.push_back(std::move(counts));
     }
-    ASSIGN_OR_RETURN(
-        const auto motives,
-        transaction.query("SELECT motive, COUNT(*) FROM revocation WHERE revoked_at >= :p1 GROUP BY motive",
-                          {beginOf(current - months(shown - 1))}));
-    for (const auto& row : motives) result.motives[row.text(0)] = row.integer(1);
     ASSIGN_OR_RETURN(
         result.valid,
         count(transaction, "SELECT COUNT(*) FROM certificate WHERE state = 'valid' AND not_after > :p1", {now}));

@@ -19,14 +19,14 @@ struct MonthCounts {
     std::int64_t issued = 0;   ///< first certificates
     std::int64_t renewed = 0;  ///< certificates that follow another
     std::int64_t revoked = 0;
-    std::int64_t ending = 0;  ///< valid ones whose last month it is
+    std::int64_t ending = 0;                      ///< valid ones whose last month it is
+    std::map<std::string, std::int64_t> motives;  ///< of those that were revoked
 };
 
 struct Statistics {
-    std::vector<MonthCounts> past;                ///< the twelve months until now, this one last
-    std::vector<MonthCounts> coming;              ///< this month and the eleven after it: `ending` only
-    std::map<std::string, std::int64_t> motives;  ///< of the revocations in the months of `past`
-    std::int64_t valid = 0;                       ///< certificates that can be used now
+    std::vector<MonthCounts> past;    ///< the twelve months until now, this one last
+    std::vector<MonthCounts> coming;  ///< this month and the eleven after it: `ending` only
+    std::int64_t valid = 0;           ///< certificates that can be used now
 };
 
 [[nodiscard]] Result<Statistics> statistics(store::Database& database, std::int64_t now);

@@ -5,6 +5,7 @@
 #include "shared/rules/revocation_reason.hpp"
 
 #include <algorithm>
+#include <string_view>
 
 namespace sceau::revocation {
 
@@ -61,20 +62,49 @@ void addPlot(const pages::Portal& portal, const pages::Visit& visit, const std::
     view.section("plots", plotView(portal, visit, plot));
 }
 
+/// How often a reason was given in a month.
+std::int64_t countOf(const MonthCounts& counts, std::string_view motive)
+{
+    const auto found = counts.motives.find(std::string(motive));
+    return found == counts.motives.end() ? 0 : found->second;
+}
+
+/// Each reason with a little plot of its months, all on one scale, and the same figures for a table.
 void addMotives(const pages::Visit& visit, const Statistics& figures, pages::View& view)
 {
     std::int64_t most = 1;
-    for (const auto& [motive, count] : figures.motives) most = std::max(most, count);
-    constexpr std::int64_t longestBar = 100;
+    for (const auto& counts : figures.past)
+        for (const auto& [motive, count] : counts.motives) most = std::max(most, count);
+    constexpr std::int64_t share = 10;
+    constexpr std::int64_t highest = 20;
     for (const auto& reason : rules::revocationReasons()) {
-        const auto found = figures.motives.find(std::string(reason.code));
-        const std::int64_t count = found == figures.motives.end() ? 0 : found->second;
-        view.section("motives", pages::View()
-                                    .text("wording", std::string(visit.language == "en" ? reason.wording.english
-                                                                                        : reason.wording.french))
-                                    .text("count", std::to_string(count))
-                                    .text("length", std::to_string(count * longestBar / most)));
+        pages::View row;
+        std::int64_t total = 0;
+        std::int64_t left = 0;
+        for (const auto& counts : figures.past) {
+            const auto count = countOf(counts, reason.code);
+            const std::int64_t height = count == 0 ? 0 : std::max<std::int64_t>(2, count * highest / most);
+            total += count;
+            row.section("bars", pages::View()
+                                    .text("barX", std::to_string(left))
+                                    .text("barY", std::to_string(highest - height))
+                                    .text("barHeight", std::to_string(height)));
+            left += share;
+        }
+        row.text("wording", std::string(visit.language == "en" ? reason.wording.english : reason.wording.french))
+            .text("count", std::to_string(total));
+        view.section("motives", std::move(row));
     }
+    for (const auto& counts : figures.past)
+        for (const auto& reason : rules::revocationReasons())
+            if (const auto count = countOf(counts, reason.code); count != 0)
+                view.section("reasonMonths",
+                             pages::View()
+                                 .text("month", counts.month)
+                                 .text("wording", std::string(visit.language == "en" ? reason.wording.english
+                                                                                     : reason.wording.french))
+                                 .text("count", std::to_string(count)));
+    view.flag("anyReason", !view.lists["reasonMonths"].empty());
 }
 
 Result<http::Response> show(const pages::Portal& portal, const pages::Visit& visit)

@@ -116,7 +116,7 @@ TEST_CASE("The figures count what was issued, renewed, revoked and what ends, mo
     CHECK(before.coming.at(2).ending == 1);
     CHECK(before.coming.at(3).ending == 0);
     CHECK(before.valid == 2);
-    CHECK(before.motives.empty());
+    CHECK(before.past.back().motives.empty());
 
     Desk desk{portal, portal.officer("Officier")};
     REQUIRE(desk.ask(http::Method::post, "/office/revocations/letter",
@@ -127,14 +127,17 @@ TEST_CASE("The figures count what was issued, renewed, revoked and what ends, mo
     CHECK(after.past.back().revoked == 1);
     CHECK(after.coming.at(2).ending == 0);
     CHECK(after.valid == 1);
-    CHECK(after.motives.at("holderLeft") == 1);
+    CHECK(after.past.back().motives == std::map<std::string, std::int64_t>{{"holderLeft", 1}});
+    CHECK(after.past.at(10).motives.empty());
 
     const auto page = desk.ask(http::Method::get, "/office/statistics");
     REQUIRE(page.status == 200);
     CHECK(countOf(page.body, "<svg viewBox=\"0 0 480 172\"") == 4);
     CHECK(countOf(page.body, "<svg class=\"plot-share\"") == 12);
     CHECK(countOf(page.body, "role=\"img\" aria-labelledby=") == 4);
-    CHECK(countOf(page.body, "class=\"plot-bar\"") == 4 * 12 + 12);
+    CHECK(countOf(page.body, "class=\"plot-bar\"") == 4 * 12 + 12 * 12);
+    CHECK(countOf(page.body, "<rect class=\"plot-bar\" x=\"110\" y=\"0\" width=\"8\" height=\"20\"/>") == 1);
+    CHECK(contains(page.body, "2026-11</td><td data-label=\"Motif\">Départ ou mutation"));
     CHECK(contains(page.body, "11/26"));
     CHECK_FALSE(contains(page.body, "style="));
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/portal/revocation/office.hpp"
 
+#include <algorithm>
+
 using namespace sceau;
 using namespace sceau::test;
 
@@ -13,6 +15,24 @@ TEST_CASE("CRL numbers grow by one, hourly lists are made once", "[revocation]")
     CHECK((*office.lists.publishIfOlderThan(3600, 10'000 + 3599)).number == 1);
     CHECK((*office.lists.publishIfOlderThan(3600, 10'000 + 3601)).number == 2);
     CHECK((*office.lists.current(10'000 + 4000)).number == 2);
+}
+
+TEST_CASE("What is revoked stays on the list and revoked by OCSP after its certificate has ended", "[revocation]")
+{
+    Office office;
+    const auto order = office.order();
+    REQUIRE(office.ledger.revoke(order, now()));
+    const auto later = now() + std::int64_t{5} * 366 * 86400;
+    crl::Publisher lists(*office.authority, *office.database, 24 * 3600);
+    const auto published = lists.publish(later);
+    REQUIRE(published);
+    CHECK(published->nextUpdate - published->thisUpdate == 24 * 3600);
+    writeFile(office.directory.file("later.crl"), published->list);
+    const auto text = run("openssl crl -inform DER -noout -text -in " + office.directory.file("later.crl"));
+    std::string serial = order.serialHex;
+    std::transform(serial.begin(), serial.end(), serial.begin(), ::toupper);
+    CHECK(contains(text.output, "Serial Number: " + serial));
+    CHECK(ocsp::databaseStatus(*office.database, *office.authority)(order.serialHex)->state == ocsp::State::revoked);
 }
 
 TEST_CASE("The publication serves its own paths and no others", "[revocation]")
@@ -68,8 +88,10 @@ TEST_CASE("A flood of requests for lists and answers is held back, of each addre
 {
     Office office;
     std::int64_t time = 1795348800;
+    std::vector<std::string> recorded;
     revocation::Publication publication(
-        *office.authority, office.lists, office.responder, [&] { return time; }, 3);
+        *office.authority, office.lists, office.responder, [&] { return time; }, 3,
+        [&](const std::string& action, const std::string& address) { recorded.push_back(action + " " + address); });
     const auto statusOf = [&](const std::string& address, const std::string& path) {
         http::Request request;
         request.path = path;
@@ -82,6 +104,38 @@ TEST_CASE("A flood of requests for lists and answers is held back, of each addre
     CHECK(statusOf("192.0.2.1", std::string(ca::ocspPath) + "/x") == 429);
     CHECK(statusOf("192.0.2.1", "/") == 0);
     CHECK(statusOf("192.0.2.2", ca::rootCertificatePath) == 200);
+    // Each address once, however often it is refused.
+    CHECK(recorded == std::vector<std::string>{"requestsHeldBack 192.0.2.1"});
     time += 60;
     CHECK(statusOf("192.0.2.1", ca::rootCertificatePath) == 200);
+    CHECK(recorded.size() == 1);
+}
+
+TEST_CASE("Whoever sends OCSP garbage is recorded, and a flood of it fills no log", "[revocation]")
+{
+    Office office;
+    std::int64_t time = 1795348800;
+    std::vector<std::string> recorded;
+    revocation::Publication publication(
+        *office.authority, office.lists, office.responder, [&] { return time; }, 0,
+        [&](const std::string& action, const std::string& address) { recorded.push_back(action + " " + address); });
+    http::Request request;
+    request.path = std::string(ca::ocspPath) + "/garbage";
+    request.remoteAddress = "192.0.2.1";
+    for (int again = 0; again < 3; ++again) CHECK(publication.answer(request)->status == 200);
+    request.method = http::Method::post;
+    request.path = ca::ocspPath;
+    request.contentType = "application/ocsp-request";
+    request.remoteAddress = "192.0.2.2";
+    CHECK(publication.answer(request)->status == 200);
+    CHECK(recorded == std::vector<std::string>{"ocspMalformed 192.0.2.1", "ocspMalformed 192.0.2.2"});
+
+    for (int address = 0; address < 100; ++address) {
+        request.remoteAddress = "198.51.100." + std::to_string(address);
+        (void)publication.answer(request);
+    }
+    CHECK(recorded.size() == revocation::Publication::recordsAMinute);
+    time += 60;
+    (void)publication.answer(request);
+    CHECK(recorded.size() == revocation::Publication::recordsAMinute + 1);
 }

@@ -118,6 +118,29 @@ TEST_CASE("pdfsig trusts a form that the holder signed", "[revocation]")
     CHECK(contains(judged.output, "ETSI.CAdES.detached"));
 }
 
+TEST_CASE("A form that was signed with another program is as good", "[revocation]")
+{
+    FormPortal portal;
+    const std::string id = portal.enrol("camille");
+    Visitor visitor(portal);
+    const auto form = portal.formFor(portal.record(id).serialHex, visitor);
+    visitor.get("/revocation/forms/" + form + "/form.pdf");
+    writeFile(portal.directory.file("form.pdf"), bytesOf(visitor.last.body));
+    writeFile(portal.directory.file("holder.der"), portal.record(id).der);
+    const auto made = run(
+        "cd " + portal.directory.path().string() +
+        " && openssl x509 -inform DER -in holder.der -out holder.pem && openssl pkcs12 -export -inkey camille.key -in "
+        "holder.pem -name camille -passout pass:x -out camille.p12 && mkdir nss && certutil -N -d sql:nss "
+        "--empty-password && pk12util -i camille.p12 -d sql:nss -W x && pdfsig -nssdir sql:nss -nick camille -sign 0 "
+        "-etsi -digest SHA256 form.pdf signed.pdf");
+    INFO(made.output);
+    REQUIRE(made.status == 0);
+    REQUIRE(portal.send(form, readFile(portal.directory.file("signed.pdf"))).status == 200);
+    const auto demand = portal.onlyDemand();
+    INFO(demand.report.text());
+    CHECK(demand.report.passed());
+}
+
 TEST_CASE("A form is accepted from the holder or the legal representative, and from nobody else", "[revocation]")
 {
     FormPortal portal;
