@@ -133,11 +133,11 @@ export class RevocationJourney {
     await this.take("form-received");
   }
 
-  /** The form is downloaded, signed with another program and sent in. */
+  /** The form as it is prepared for a signature is downloaded, signed with another program and sent in. */
   async uploadForm(certificate: string, sign: (form: Uint8Array) => string): Promise<void> {
     await this.fillInForm(certificate, "holder");
     const link = this.page.locator("a[href$='/form.pdf']");
-    const form = Uint8Array.from(await link.evaluate(async (element) => [...new Uint8Array(await (await fetch((element as HTMLAnchorElement).href)).arrayBuffer())]));
+    const form = Uint8Array.from(await link.evaluate(async (element) => [...new Uint8Array(await (await fetch((element as HTMLAnchorElement).href.replace("form.pdf", "to-sign.pdf"))).arrayBuffer())]));
     await this.page.locator("#signed:enabled").setInputFiles(sign(form));
     await this.page.locator("[data-send]:enabled").click();
     await this.arrive(/\/received$/);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What programs that are not ours say about a revocation and about a signed form.
 import { spawnSync } from "node:child_process";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import type { Authorities, Verdict } from "./judges.js";
@@ -89,15 +89,15 @@ export function judgeSignedForm(pdf: string, authorities: Authorities, directory
   ];
 }
 
-/** The form, signed by pdfsig with a key in a file. */
+/** The prepared form with a signature (CAdES) that openssl made with a key in a file. */
 export function signElsewhere(form: Uint8Array, signer: { key: string; certificate: string }, directory: string): string {
   const file = (name: string): string => join(directory, name);
-  writeFileSync(file("form.pdf"), form);
-  rmSync(file("signer"), { recursive: true, force: true });
-  mkdirSync(file("signer"), { recursive: true });
-  run("openssl", "pkcs12", "-export", "-inkey", signer.key, "-in", signer.certificate, "-name", "signer", "-passout", "pass:x", "-out", file("signer.p12"));
-  run("certutil", "-N", "-d", `sql:${file("signer")}`, "--empty-password");
-  run("pk12util", "-i", file("signer.p12"), "-d", `sql:${file("signer")}`, "-W", "x");
-  run("pdfsig", "-nssdir", `sql:${file("signer")}`, "-nick", "signer", "-sign", "0", "-etsi", "-digest", "SHA256", file("form.pdf"), file("elsewhere.pdf"));
+  const text = Buffer.from(form).toString("latin1");
+  const [, begin = "", rest = "", length = ""] = /\/ByteRange ?\[ ?0 +([0-9]+) +([0-9]+) +([0-9]+)/.exec(text) ?? [];
+  const [end, next] = [Number(begin), Number(rest)];
+  writeFileSync(file("content"), Buffer.concat([form.subarray(0, end), form.subarray(next, next + Number(length))]));
+  run("openssl", "cms", "-sign", "-cades", "-binary", "-md", "sha256", "-signer", signer.certificate, "-inkey", signer.key, "-in", file("content"), "-outform", "DER", "-out", file("signature.der"));
+  const signature = readFileSync(file("signature.der")).toString("hex").padEnd(next - end - 2, "0");
+  writeFileSync(file("elsewhere.pdf"), Buffer.from(`${text.slice(0, end)}<${signature}>${text.slice(next)}`, "latin1"));
   return file("elsewhere.pdf");
 }

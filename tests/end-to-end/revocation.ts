@@ -111,7 +111,7 @@ async function twoMustAgree(journey: RevocationJourney, judges: RevocationJudges
   saySo("The representative's own certificate is untouched", "good", judges.of(representative));
 
   await journey.uploadForm(elsewhere, (form) => signElsewhere(form, { key: keyElsewhere, certificate: elsewhere }, out));
-  say("A form that pdfsig signed, sent in from the page, passes every check", (await journey.readReport(officer)).includes("Toutes les vérifications sont bonnes"));
+  say("A form whose signature openssl made, sent in from the page, passes every check", (await journey.readReport(officer)).includes("Toutes les vérifications sont bonnes"));
 }
 
 function judgeDocument(document: Uint8Array, judges: RevocationJudges): void {

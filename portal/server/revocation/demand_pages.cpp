@@ -33,7 +33,7 @@ void addDemand(const pages::Portal& portal, const pages::Visit& visit, const Dem
         .text("state", text("demand.state-" + std::string(toText(demand.state))))
         .text("serial", demand.serialHex)
         .text("reasonWording", reasonWording(demand.motive, visit.language))
-        .text("demander", demand.demander)
+        .text("demander", demand.demander.empty() ? text("role.visitor") : demand.demander)
         .text("tracking", demand.tracking)
         .text("scan", demand.scan)
         .text("receivedAt", pages::momentText(demand.receivedAt, visit.language))

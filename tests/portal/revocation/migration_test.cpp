@@ -94,7 +94,9 @@ struct OldPortal {
         }
         const std::string columns =
             "number, at, action, subject, actor_role, evidence, details, personal, salt, personal_digest, hash";
-        for (const auto& row : *newer->query("SELECT " + columns + " FROM audit ORDER BY number")) {
+        const auto rows = newer->query("SELECT " + columns + " FROM audit ORDER BY number");
+        REQUIRE(rows);
+        for (const auto& row : *rows) {
             store::Values values{row.integer(0), row.integer(1)};
             for (std::size_t column = 2; column < 11; ++column) values.emplace_back(row.text(column));
             REQUIRE(database->execute(
@@ -182,7 +184,7 @@ void everythingIsFoundAgain(const std::string& connectString)
         CHECK(*ledger.revoke(order, now()) == revocation::Outcome::alreadyRevoked);
     }
     CHECK(*ledger.tellAuthority() == 1);
-    CHECK(remote.told == std::vector{imported.certificate});
+    CHECK(remote.told == std::vector<Bytes>{imported.certificate});
     order.certificate = good.certificate;
     order.serialHex = good.serialHex;
     CHECK(*ledger.revoke(order, now()) == revocation::Outcome::revoked);
