@@ -3,12 +3,12 @@
 
 #include "tests/support/temporary_directory.hpp"
 
+#include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 #include <algorithm>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <iterator>
 #include <stdexcept>
 #include <string>
@@ -73,8 +73,8 @@ private:
         arguments.push_back(nullptr);
         const pid_t child = ::fork();
         if (child == 0) {
-            if (::chdir("/") == 0 && std::freopen("/dev/null", "w", stdout) != nullptr &&
-                std::freopen("/dev/null", "w", stderr) != nullptr)
+            const int nowhere = ::open("/dev/null", O_WRONLY);
+            if (::chdir("/") == 0 && ::dup2(nowhere, STDOUT_FILENO) != -1 && ::dup2(nowhere, STDERR_FILENO) != -1)
                 ::execvp(arguments.front(), arguments.data());
             ::_exit(127);
         }

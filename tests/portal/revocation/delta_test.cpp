@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/ca/embedded_ca.hpp"
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/ca/schema.hpp"
 #include "portal/server/ca/sql_register.hpp"
 #include "portal/server/ocsp/database_status.hpp"
@@ -34,9 +35,10 @@ struct Lists {
     {
         auto transaction = (*database).begin();
         REQUIRE((*transaction)
-                    .execute("INSERT INTO revocation (serial, revoked_at, motive, reason, reason_published, channel, "
-                             "certificate, authority_told) VALUES (:p1, :p2, 'holderRequest', 0, 0, 'holder', '', 1)",
-                             {which, at}));
+                    .execute("INSERT INTO revocation (issuer, serial, revoked_at, motive, reason, reason_published, "
+                             "channel, certificate, authority_told) VALUES (:p1, :p2, :p3, 'holderRequest', 0, 0, "
+                             "'holder', '', 1)",
+                             {*ca::asIssuer(authority->issuingCertificate()), which, at}));
         REQUIRE((*transaction).commit());
     }
     void save(const crl::PublishedList& list, const std::string& name) const

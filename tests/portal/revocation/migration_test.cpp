@@ -12,6 +12,7 @@
 #include "tests/support/postgres_server.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 using namespace sceau;
 using namespace sceau::test;
