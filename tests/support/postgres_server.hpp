@@ -33,18 +33,20 @@ public:
                 {"initdb", "-D", data, "-U", "sceau", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"})) != 0)
             throw std::runtime_error("initdb");
         server_ = start({"postgres", "-D", data, "-k", socket, "-c", "listen_addresses=", "-c", "fsync=off"});
-        while (finished(start({"pg_isready", "-q", "-h", socket})) != 0) {
-            if (::waitpid(server_, nullptr, WNOHANG) == server_) throw std::runtime_error("postgres ended");
-            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        constexpr int tries = 4000;  // minutes, even where each takes no time
+        for (int count = 0; finished(start({"pg_isready", "-q", "-h", socket})) != 0; ++count) {
+            const bool ended = ::waitpid(server_, nullptr, WNOHANG) == server_;
+            if (!ended && count < tries) {
+                std::this_thread::sleep_for(std::chrono::milliseconds(50));
+                continue;
+            }
+            if (!ended) stop();
+            throw std::runtime_error("postgres does not answer");
         }
     }
     PostgresServer(const PostgresServer&) = delete;
     PostgresServer& operator=(const PostgresServer&) = delete;
-    ~PostgresServer()
-    {
-        ::kill(server_, SIGQUIT);
-        (void)finished(server_);
-    }
+    ~PostgresServer() { stop(); }
 
     [[nodiscard]] std::string connectString() const
     {
@@ -79,6 +81,12 @@ private:
             ::_exit(127);
         }
         return child;
+    }
+
+    void stop() const
+    {
+        ::kill(server_, SIGQUIT);
+        (void)finished(server_);
     }
 
     static int finished(pid_t child)

@@ -2,6 +2,7 @@
 #include "portal/server/ca/schema.hpp"
 
 #include "portal/server/ca/issuer.hpp"
+#include "shared/base/log.hpp"
 
 namespace sceau::ca {
 
@@ -9,7 +10,14 @@ namespace {
 
 constexpr const char* rowsAtOnce = "1000";
 
-/// Writes the issuer into the rows that have a certificate and no issuer yet; `key` names a row.
+Result<std::string> issuerOfText(const std::string& base64)
+{
+    ASSIGN_OR_RETURN(const Bytes certificate, fromBase64(base64));
+    return issuerOf(certificate);
+}
+
+/// Writes the issuer into the rows that have a certificate and no issuer yet; `key` names a row. One that cannot be
+/// read is told and marked: it must not keep the portal closed.
 Result<void> addIssuers(store::Transaction& transaction, const std::string& table, const std::string& key)
 {
     for (;;) {
@@ -18,11 +26,11 @@ Result<void> addIssuers(store::Transaction& transaction, const std::string& tabl
                                            " WHERE issuer = '' AND certificate IS NOT NULL LIMIT " + rowsAtOnce));
         if (rows.empty()) return {};
         for (const auto& row : rows) {
-            ASSIGN_OR_RETURN(const Bytes certificate, fromBase64(row.text(1)));
-            ASSIGN_OR_RETURN(const auto issuer, issuerOf(certificate));
+            const auto issuer = issuerOfText(row.text(1));
+            if (!issuer) log::warning("a certificate cannot be read", {{"table", table}, {key, row.text(0)}});
             RETURN_IF_ERROR(
                 transaction.execute("UPDATE " + table + " SET issuer = :p1 WHERE issuer = '' AND " + key + " = :p2",
-                                    {issuer, row.text(0)}));
+                                    {issuer ? *issuer : std::string("unreadable"), row.text(0)}));
         }
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/commands/serve.hpp"
 
-#include "portal/server/audit/audit_log.hpp"
 #include "portal/server/commands/daily_reminders.hpp"
 #include "portal/server/http/assets.hpp"
 #include "portal/server/http/proxy.hpp"
@@ -68,23 +67,10 @@ Result<std::unique_ptr<mail::Transport>> transportOf(const config::Mail& mail)
     return revocation::transportOf(*mail.server, mail.user.value_or(""), mail.passwordFile.value_or(""));
 }
 
-/// Who floods or sends garbage, for the audit log.
-revocation::Publication::Record recordOf(store::Database& database, const session::Clock& clock)
+std::vector<std::function<Result<void>()>> furtherDuties(const pages::Portal& portal, revocation::RefusedLog& refused)
 {
-    return [&database, clock](const std::string& action, const std::string& address) {
-        const auto noted = [&]() -> Result<void> {
-            ASSIGN_OR_RETURN(auto transaction, database.begin());
-            RETURN_IF_ERROR(audit::append(
-                transaction, {.at = clock(), .action = action, .actorRole = "visitor", .personal = address}));
-            return transaction.commit();
-        }();
-        if (!noted) log::warning("an event was not recorded", {{"detail", noted.error().detail}});
-    };
-}
-
-std::vector<std::function<Result<void>()>> furtherDuties(const pages::Portal& portal)
-{
-    std::vector<std::function<Result<void>()>> duties{[&portal] { return pages::answerSignIns(portal); }};
+    std::vector<std::function<Result<void>()>> duties{[&portal] { return pages::answerSignIns(portal); },
+                                                      [&portal, &refused] { return refused.write(portal.clock()); }};
     if (const auto& mailbox = portal.configuration.revocation.mailbox)
         duties.emplace_back([&portal, mailbox] { return revocation::readMailbox(portal, *mailbox); });
     return duties;
@@ -106,13 +92,13 @@ Result<void> serve(Parts& parts)
     answers.life = rules.answerMinutes * 60;
     if (rules.unissuedRevoked) answers.unissued = ocsp::Unissued::revoked;
     ocsp::Responder responder(parts.authority, ocsp::databaseStatus(parts.database, parts.authority), answers, clock);
-    revocation::Publication publication(parts.authority, lists, responder, clock, rules.requestsAMinute,
-                                        recordOf(parts.database, clock));
+    revocation::Publication publication(parts.authority, lists, responder, clock, rules.requestsAMinute);
+    revocation::RefusedLog refusedLog(publication, parts.database);
     revocation::Ledger ledger(parts.database, *parts.backend, lists, revocation::portalEffect());
     ASSIGN_OR_RETURN(auto transport, transportOf(parts.configuration.mail));
     const revocation::BackOffice backOffice({parts.database, parts.pepper,
                                              revocation::senderOf(parts.configuration, renderer), ledger, lists,
-                                             std::move(transport), clock, furtherDuties(portal)});
+                                             std::move(transport), clock, furtherDuties(portal, refusedLog)});
     const DailyReminders reminders(portal);
     ASSIGN_OR_RETURN(const auto fonts, pdf::Fonts::open(parts.configuration.revocation.fonts));
     const auto routes = allRoutes(ledger, fonts);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/revocation/publication.hpp"
 
+#include "portal/server/audit/audit_log.hpp"
 #include "shared/base/log.hpp"
 
 #include <algorithm>
@@ -99,33 +100,56 @@ bool has(const http::Request& request, const http::Response& response)
 }  // namespace
 
 Publication::Publication(const ca::Authority& authority, crl::Publisher& lists, ocsp::Responder& responder, Clock clock,
-                         std::int64_t requestsAMinute, Record record)
-    : authority_(authority),
-      lists_(lists),
-      responder_(responder),
-      clock_(std::move(clock)),
-      gate_(requestsAMinute),
-      record_(std::move(record))
+                         std::int64_t requestsAMinute)
+    : authority_(authority), lists_(lists), responder_(responder), clock_(std::move(clock)), gate_(requestsAMinute)
 {
 }
 
-void Publication::record(const std::string& action, const std::string& address)
+void Publication::count(const std::string& action, const std::string& address)
 {
-    if (!record_) return;
-    {
-        const std::scoped_lock lock(mutex_);
-        if (const auto minute = clock_() / 60; minute != minute_) {
-            minute_ = minute;
-            recorded_.clear();
+    const std::scoped_lock lock(mutex_);
+    for (auto& refused : refused_)
+        if (refused.action == action) {
+            ++refused.count;
+            return;
         }
-        if (recorded_.size() >= recordsAMinute || !recorded_.insert(action + " " + address).second) return;
+    refused_.push_back({action, 1, address});
+}
+
+std::vector<Publication::Refused> Publication::takeRefused()
+{
+    const std::scoped_lock lock(mutex_);
+    return std::exchange(refused_, {});
+}
+
+Result<void> RefusedLog::write(std::int64_t now)
+{
+    constexpr std::int64_t day = 86400;
+    if (now / 60 == minute_) return {};
+    minute_ = now / 60;
+    if (now / day != day_) {
+        day_ = now / day;
+        rows_ = 0;
     }
-    record_(action, address);
+    // What is not written today is counted on.
+    if (rows_ >= rowsADay) return {};
+    const auto all = publication_.takeRefused();
+    if (all.empty()) return {};
+    ASSIGN_OR_RETURN(auto transaction, database_.begin());
+    for (const auto& refused : all) {
+        RETURN_IF_ERROR(audit::append(transaction, {.at = now,
+                                                    .action = refused.action,
+                                                    .actorRole = "visitor",
+                                                    .details = "count=" + std::to_string(refused.count),
+                                                    .personal = refused.firstAddress}));
+        ++rows_;
+    }
+    return transaction.commit();
 }
 
 http::Response Publication::status(const ocsp::Answer& answer, const http::Request& request)
 {
-    if (answer.isMalformed) record("ocspMalformed", request.remoteAddress);
+    if (answer.isMalformed) count("ocspMalformed", request.remoteAddress);
     return ocspResponse(answer, clock_(), request.method == http::Method::get);
 }
 
@@ -135,7 +159,7 @@ std::optional<http::Response> Publication::answer(const http::Request& request)
     if (!path.starts_with("/pki/") && path != ca::ocspPath && !path.starts_with(std::string(ca::ocspPath) + "/"))
         return {};
     if (!gate_.lets(request.remoteAddress, clock_())) {
-        record("requestsHeldBack", request.remoteAddress);
+        count("requestsHeldBack", request.remoteAddress);
         return http::Response{.status = 429,
                               .contentType = "text/plain; charset=utf-8",
                               .body = "too many requests\n",

@@ -6,13 +6,14 @@
 #include "portal/server/http/message.hpp"
 #include "portal/server/ocsp/responder.hpp"
 #include "portal/server/revocation/flood_gate.hpp"
+#include "portal/server/store/database.hpp"
 
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <string>
+#include <vector>
 
 namespace sceau::revocation {
 
@@ -20,15 +21,19 @@ namespace sceau::revocation {
 class Publication {
 public:
     using Clock = std::function<std::int64_t()>;
-    /// Hears what was done from which address: "requestsHeldBack", "ocspMalformed". From several threads.
-    using Record = std::function<void(const std::string& action, const std::string& address)>;
 
-    /// All outlive this object. Beyond `requestsAMinute` of one address the answer is 429; 0: no limit. `record` hears
-    /// of each address once a minute, of `recordsAMinute` in all: a flood must not fill the log.
+    /// All outlive this object. Beyond `requestsAMinute` of one address the answer is 429; 0: no limit.
     Publication(const ca::Authority& authority, crl::Publisher& lists, ocsp::Responder& responder, Clock clock,
-                std::int64_t requestsAMinute = 0, Record record = {});
+                std::int64_t requestsAMinute = 0);
 
-    static constexpr std::size_t recordsAMinute = 20;
+    /// Requests that got nothing: "requestsHeldBack", "ocspMalformed".
+    struct Refused {
+        std::string action;
+        std::int64_t count = 0;
+        std::string firstAddress;
+    };
+    /// Those since the last time, each kind once.
+    [[nodiscard]] std::vector<Refused> takeRefused();
 
     /// The answer to a request for one of ca::…Path, over plain HTTP or TLS; nothing for any other path.
     /// What the asker has already (If-None-Match, If-Modified-Since) is answered with 304.
@@ -40,14 +45,30 @@ private:
     ocsp::Responder& responder_;
     Clock clock_;
     FloodGate gate_;
-    Record record_;
     std::mutex mutex_;
-    std::int64_t minute_ = 0;
-    std::set<std::string> recorded_;  // in this minute
+    std::vector<Refused> refused_;
 
-    void record(const std::string& action, const std::string& address);
+    void count(const std::string& action, const std::string& address);
     [[nodiscard]] http::Response status(const ocsp::Answer& answer, const http::Request& request);
     [[nodiscard]] std::optional<http::Response> found(const http::Request& request);
+};
+
+/// Writes into the audit log what the publication refused: a row a minute for each kind, with how many and who was
+/// the first, and `rowsADay` at most. Strangers must not fill the log, nor wait for it. Belongs to one thread.
+class RefusedLog {
+public:
+    static constexpr std::int64_t rowsADay = 100;
+
+    /// Both outlive this object.
+    RefusedLog(Publication& publication, store::Database& database) : publication_(publication), database_(database) {}
+    [[nodiscard]] Result<void> write(std::int64_t now);
+
+private:
+    Publication& publication_;
+    store::Database& database_;
+    std::int64_t minute_ = 0;
+    std::int64_t day_ = 0;
+    std::int64_t rows_ = 0;
 };
 
 }  // namespace sceau::revocation

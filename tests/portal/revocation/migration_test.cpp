@@ -132,6 +132,9 @@ void everythingIsFoundAgain(const std::string& connectString)
     REQUIRE(
         portal.database->execute("INSERT INTO issuance (reference, serial, public_key_digest, not_before, "
                                  "not_after) VALUES ('R-4', 'pending-1', 'k', 1, 2)"));
+    REQUIRE(
+        portal.database->execute("INSERT INTO issuance (reference, serial, public_key_digest, not_before, "
+                                 "not_after, certificate) VALUES ('R-7', '77', 'k', 1, 2, 'AAAA')"));
     constexpr std::int64_t then = 1795000000;
     portal.wasRevoked(revoked, then, 1);
     portal.wasRevoked(imported, then + 1, -3);
@@ -156,12 +159,20 @@ void everythingIsFoundAgain(const std::string& connectString)
     CHECK(rows[1].text(0) == imported.serialHex);
     CHECK(rows[1].integer(6) == -3);
 
+    // What cannot be read keeps nobody waiting.
+    CHECK((*database.query("SELECT issuer FROM issuance WHERE reference = 'R-7'")).front().text(0) == "unreadable");
+
     // OCSP and the list.
     const auto status = ocsp::databaseStatus(database, portal.ours);
     CHECK(status(revoked.serialHex)->state == ocsp::State::revoked);
     CHECK(status(revoked.serialHex)->revokedAt == then);
     CHECK(status(good.serialHex)->state == ocsp::State::good);
     CHECK(status(imported.serialHex)->state == ocsp::State::unknown);
+    // An older portal beside this one issues without issuer.
+    REQUIRE(
+        database.execute("INSERT INTO issuance (reference, serial, public_key_digest, not_before, not_after, "
+                         "certificate) VALUES ('R-8', '88', 'k', 1, 2, 'AAAA')"));
+    CHECK(status("88")->state == ocsp::State::good);
     crl::Publisher lists(portal.ours, database);
     const auto published = lists.publish(now());
     REQUIRE(published);

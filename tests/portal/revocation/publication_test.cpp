@@ -88,10 +88,8 @@ TEST_CASE("A flood of requests for lists and answers is held back, of each addre
 {
     Office office;
     std::int64_t time = 1795348800;
-    std::vector<std::string> recorded;
     revocation::Publication publication(
-        *office.authority, office.lists, office.responder, [&] { return time; }, 3,
-        [&](const std::string& action, const std::string& address) { recorded.push_back(action + " " + address); });
+        *office.authority, office.lists, office.responder, [&] { return time; }, 3);
     const auto statusOf = [&](const std::string& address, const std::string& path) {
         http::Request request;
         request.path = path;
@@ -104,38 +102,48 @@ TEST_CASE("A flood of requests for lists and answers is held back, of each addre
     CHECK(statusOf("192.0.2.1", std::string(ca::ocspPath) + "/x") == 429);
     CHECK(statusOf("192.0.2.1", "/") == 0);
     CHECK(statusOf("192.0.2.2", ca::rootCertificatePath) == 200);
-    // Each address once, however often it is refused.
-    CHECK(recorded == std::vector<std::string>{"requestsHeldBack 192.0.2.1"});
+    const auto refused = publication.takeRefused();
+    REQUIRE(refused.size() == 1);
+    CHECK(refused.front().action == "requestsHeldBack");
+    CHECK(refused.front().count == 2);
+    CHECK(refused.front().firstAddress == "192.0.2.1");
     time += 60;
     CHECK(statusOf("192.0.2.1", ca::rootCertificatePath) == 200);
-    CHECK(recorded.size() == 1);
+    CHECK(publication.takeRefused().empty());
 }
 
 TEST_CASE("Whoever sends OCSP garbage is recorded, and a flood of it fills no log", "[revocation]")
 {
     Office office;
+    revocation::RefusedLog refused(office.publication, *office.database);
+    const auto ask = [&](const std::string& address) {
+        http::Request request;
+        request.path = std::string(ca::ocspPath) + "/garbage";
+        request.remoteAddress = address;
+        CHECK(office.publication.answer(request)->status == 200);
+    };
+    const auto rows = [&] {
+        return (
+            *office.database->query("SELECT details, personal FROM audit WHERE action = 'ocspMalformed' ORDER BY "
+                                    "number"));
+    };
     std::int64_t time = 1795348800;
-    std::vector<std::string> recorded;
-    revocation::Publication publication(
-        *office.authority, office.lists, office.responder, [&] { return time; }, 0,
-        [&](const std::string& action, const std::string& address) { recorded.push_back(action + " " + address); });
-    http::Request request;
-    request.path = std::string(ca::ocspPath) + "/garbage";
-    request.remoteAddress = "192.0.2.1";
-    for (int again = 0; again < 3; ++again) CHECK(publication.answer(request)->status == 200);
-    request.method = http::Method::post;
-    request.path = ca::ocspPath;
-    request.contentType = "application/ocsp-request";
-    request.remoteAddress = "192.0.2.2";
-    CHECK(publication.answer(request)->status == 200);
-    CHECK(recorded == std::vector<std::string>{"ocspMalformed 192.0.2.1", "ocspMalformed 192.0.2.2"});
+    for (int address = 1; address <= 3; ++address) ask("192.0.2." + std::to_string(address));
+    CHECK(rows().empty());
+    REQUIRE(refused.write(time));
+    REQUIRE(rows().size() == 1);
+    CHECK(rows().front().text(0) == "count=3");
+    CHECK(rows().front().text(1) == "192.0.2.1");
+    ask("192.0.2.4");
+    REQUIRE(refused.write(time + 59));
+    CHECK(rows().size() == 1);
 
-    for (int address = 0; address < 100; ++address) {
-        request.remoteAddress = "198.51.100." + std::to_string(address);
-        (void)publication.answer(request);
+    for (int minute = 1; minute <= 200; ++minute) {
+        ask("192.0.2.5");
+        REQUIRE(refused.write(time + minute * 60));
     }
-    CHECK(recorded.size() == revocation::Publication::recordsAMinute);
-    time += 60;
-    (void)publication.answer(request);
-    CHECK(recorded.size() == revocation::Publication::recordsAMinute + 1);
+    CHECK(rows().size() == revocation::RefusedLog::rowsADay);
+    REQUIRE(refused.write(time + 2 * 86400));
+    CHECK(rows().size() == revocation::RefusedLog::rowsADay + 1);
+    CHECK(rows().back().text(0) == "count=101");
 }
