@@ -102,24 +102,28 @@ Result<std::vector<CK_OBJECT_HANDLE>> withValue(const Session& session, BytesVie
     return handles;
 }
 
-/// A certificate that lies there under another CKA_ID, or is written so now, takes its own. Yields whether it has it;
-/// if not, nothing of it is left.
-Result<bool> writeThenIdentify(const Session& session, NewCertificate certificate,
-                               std::vector<CK_OBJECT_HANDLE> written)
+bool takesId(const Session& session, const std::vector<CK_OBJECT_HANDLE>& objects, BytesView id)
+{
+    return std::any_of(objects.begin(), objects.end(), [&](CK_OBJECT_HANDLE object) {
+        return session.setAttributes(object, Template().bytes(CKA_ID, id)) && hasId(session, object, id);
+    });
+}
+
+/// Writes a certificate under the inverted CKA_ID and gives it its own then. Yields whether it has that; if not,
+/// nothing of it is left and it may be written in the usual way.
+Result<bool> writeThenIdentify(const Session& session, NewCertificate certificate)
 {
     const auto id = certificate.id;
     Bytes another(id.begin(), id.end());
     for (auto& byte : another) byte = static_cast<std::uint8_t>(~byte);
-    if (written.empty()) {
-        certificate.id = another;
-        const auto status = create(session, certificate);
-        // A token that takes certificates of its keys only, as a GIDS card.
-        if (status == CKR_FUNCTION_NOT_SUPPORTED || refusesTemplate(status)) return false;
-        RETURN_IF_ERROR(check(status, "C_CreateObject"));
-        ASSIGN_OR_RETURN(written, withValue(session, certificate.value));
+    certificate.id = another;
+    if (const auto created = check(create(session, certificate), "C_CreateObject"); !created) {
+        // What a driver does not explain may be that a certificate belongs to no key yet.
+        if (created.error().code != ErrorCode::internalError) return Failure{created.error()};
+        return false;
     }
-    for (const auto object : written)
-        if (session.setAttributes(object, Template().bytes(CKA_ID, id)) && hasId(session, object, id)) return true;
+    ASSIGN_OR_RETURN(const auto written, withValue(session, certificate.value));
+    if (takesId(session, written, id)) return true;
     for (const auto object : written) RETURN_IF_ERROR(session.destroy(object));
     return false;
 }
@@ -148,11 +152,14 @@ Result<void> writeCertificate(const Session& session, const NewCertificate& cert
 {
     ASSIGN_OR_RETURN(const auto before, withValue(session, certificate.value));
     const bool later = certificate.identifiedLater && !certificate.id.empty() && !isTaken(session, certificate.id);
-    if (later) {
-        ASSIGN_OR_RETURN(const bool written, writeThenIdentify(session, certificate, before));
-        if (written) return {};
-    } else if (!before.empty()) {
+    if (!before.empty()) {
+        // Cut before it had its own CKA_ID, perhaps. Where the token keeps the other, the key is found by its value.
+        if (later) (void)takesId(session, before, certificate.id);
         return {};
+    }
+    if (later) {
+        ASSIGN_OR_RETURN(const bool written, writeThenIdentify(session, certificate));
+        if (written) return {};
     }
 
     CK_RV status = create(session, certificate);

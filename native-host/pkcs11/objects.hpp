@@ -57,9 +57,10 @@ struct KeyNames {
 /// Removes both halves of a key and looks again: some drivers only say that they did. Yields how many objects went.
 [[nodiscard]] Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo);
 
-/// The same for a key of which only the label it was to be made with is known. The label must be nobody else's. Halves
-/// that have neither label, value nor certificate go as well: what was cut before the label was written.
-[[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label);
+/// The same for a key of which only the label it was to be made with is known. The label must be nobody else's.
+/// `hollowToo`: RSA halves that have neither label, value nor certificate go as well, what OpenSC leaves on a GIDS card
+/// that was pulled before the label was written. Elsewhere they could be anybody's.
+[[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label, bool hollowToo);
 
 /// What C_CreateObject is told of a certificate.
 struct NewCertificate {

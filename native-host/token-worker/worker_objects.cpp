@@ -15,12 +15,20 @@ pkcs11::KeyType wantedKeyType(KeyType type)
     return pkcs11::KeyType::rsa2048;
 }
 
-/// OpenSC keeps its own directory on this card; of emulated ones it writes what the card's kind prescribes.
-bool hasDirectoryOfOpenSc(const pkcs11::Module& module, std::int64_t slot)
+/// What OpenSC makes of a card decides in which order it may be written to, and what a pulled one can keep.
+enum class OpenScCard {
+    none,          ///< Another driver's, or of another kind.
+    ownDirectory,  ///< OpenSC keeps its own directory on it.
+    gids,          ///< OpenSC writes the lists that this kind of card prescribes.
+};
+
+OpenScCard openScCard(const pkcs11::Module& module, std::int64_t slot)
 {
     const auto driver = module.info();
     const auto token = module.token(static_cast<CK_SLOT_ID>(slot));
-    return driver && driver->manufacturer.starts_with("OpenSC") && token && token->model == "PKCS#15";
+    if (!driver || !driver->manufacturer.starts_with("OpenSC") || !token) return OpenScCard::none;
+    if (token->model == "PKCS#15") return OpenScCard::ownDirectory;
+    return token->manufacturer == "www.mysmartlogon.com" ? OpenScCard::gids : OpenScCard::none;
 }
 
 pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
@@ -134,7 +142,7 @@ Result<WorkerWriteCertificateResponse> WorkerCommands::workerWriteCertificate(
 {
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerWriteCertificateResponse> {
         RETURN_IF_ERROR(requireLogin(session));
-        const bool later = hasDirectoryOfOpenSc(*module_, request.slotId);
+        const bool later = openScCard(*module_, request.slotId) == OpenScCard::ownDirectory;
         RETURN_IF_ERROR(pkcs11::writeCertificate(session, {.value = request.certificate,
                                                            .id = request.id,
                                                            .label = request.label,
@@ -154,8 +162,10 @@ Result<WorkerDestroyKeyResponse> WorkerCommands::workerDestroyKey(const WorkerDe
         return fail(ErrorCode::invalidRequest, "the key is not named");
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyKeyResponse> {
         RETURN_IF_ERROR(requireLogin(session));
-        ASSIGN_OR_RETURN(const auto removed, request.publicKey ? pkcs11::destroyKey(session, *request.publicKey)
-                                                               : pkcs11::destroyKeyLabelled(session, *request.label));
+        const bool hollowToo = openScCard(*module_, request.slotId) == OpenScCard::gids;
+        ASSIGN_OR_RETURN(const auto removed, request.publicKey
+                                                 ? pkcs11::destroyKey(session, *request.publicKey)
+                                                 : pkcs11::destroyKeyLabelled(session, *request.label, hollowToo));
         return WorkerDestroyKeyResponse{static_cast<std::int64_t>(removed)};
     });
 }
