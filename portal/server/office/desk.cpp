@@ -125,7 +125,7 @@ Result<renewal::TokenTask> begin(const renewal::Context& context, const Officer&
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    return renewal::TokenTask{matter.renewal.nonce, matter.product->keyType, matter.certificate.der, false, {}, {}};
+    return renewal::taskOf(transaction, matter.renewal, *matter.product, matter.certificate.der);
 }
 
 Result<renewal::Issued> issue(const renewal::Context& context, const Officer& officer, const std::string& reference,

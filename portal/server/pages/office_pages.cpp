@@ -5,6 +5,7 @@
 #include "shared/base/hexadecimal.hpp"
 #include "shared/base/log.hpp"
 #include "shared/rules/calendar.hpp"
+#include "shared/x509/declaration.hpp"
 
 namespace sceau::pages {
 
@@ -185,8 +186,14 @@ View deskView(const Portal& portal, const Visit& visit, const DeskMatter& matter
             View().text("number", std::to_string(i + 1)).text("question", dossier.renewal->secrets.questions.at(i)));
     addState(portal, matter, view);
     if (view.flags["toWrite"]) {
-        if (const auto task = office::begin(contextOf(portal), matter.officer, dossier.renewal->reference))
-            view.text("nonce", task->nonce).text("wantedKey", task->keyType);
+        const auto task = office::begin(contextOf(portal), matter.officer, dossier.renewal->reference);
+        view.flag("toWrite", task.has_value());
+        if (task) {
+            view.text("nonce", task->nonce).text("wantedKey", task->keyType).flag("keyAccepted", task->accepted);
+            if (!task->newCertificate.empty())
+                view.text("issued", toBase64(task->newCertificate))
+                    .text("declaration", x509::acknowledgementText(visit.language, task->newSerial));
+        }
         view.text("subject", toBase64(dossier.certificate.subjectDer));
     }
     return view;

@@ -75,6 +75,21 @@ bool isAcknowledgement(const std::string& content, const std::string& serialHex,
 
 }  // namespace
 
+Result<TokenTask> taskOf(store::Transaction& transaction, const store::Renewal& renewal, const config::Product& product,
+                         BytesView current)
+{
+    TokenTask task{renewal.nonce, product.keyType, Bytes(current.begin(), current.end()), false, {}, {}};
+    task.accepted = renewal.state != store::RenewalState::registered;
+    if (renewal.newCertificateId) {
+        ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *renewal.newCertificateId));
+        if (issued) {
+            task.newCertificate = issued->der;
+            task.newSerial = issued->serialHex;
+        }
+    }
+    return task;
+}
+
 Result<TokenTask> beginOnToken(const Context& context, const std::string& certificateId)
 {
     ASSIGN_OR_RETURN(auto transaction, context.database.begin());
@@ -87,16 +102,7 @@ Result<TokenTask> beginOnToken(const Context& context, const std::string& certif
         RETURN_IF_ERROR(store::update(transaction, matter.renewal));
         RETURN_IF_ERROR(transaction.commit());
     }
-    TokenTask task{matter.renewal.nonce, product->keyType, matter.certificate.der, false, {}, {}};
-    task.accepted = matter.renewal.state != store::RenewalState::registered;
-    if (matter.renewal.newCertificateId) {
-        ASSIGN_OR_RETURN(const auto issued, store::certificateById(transaction, *matter.renewal.newCertificateId));
-        if (issued) {
-            task.newCertificate = issued->der;
-            task.newSerial = issued->serialHex;
-        }
-    }
-    return task;
+    return taskOf(transaction, matter.renewal, *product, matter.certificate.der);
 }
 
 Result<Issued> issue(const Context& context, const std::string& certificateId, BytesView cms)

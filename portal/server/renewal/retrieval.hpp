@@ -41,6 +41,10 @@ struct TokenTask {
     std::string newSerial;  ///< of that certificate
 };
 
+/// Where a request stands for whoever makes the key: the holder's page, or the desk's. Its nonce was drawn before.
+[[nodiscard]] Result<TokenTask> taskOf(store::Transaction& transaction, const store::Renewal& renewal,
+                                       const config::Product& product, BytesView current);
+
 /// Opens the retrieval on the token. The nonce stays the same for the life of the request, so that a renewal cut
 /// anywhere can go on with the certification request it has already signed.
 [[nodiscard]] Result<TokenTask> beginOnToken(const Context& context, const std::string& certificateId);

@@ -62,20 +62,23 @@ async function record(page: Page, serial: string): Promise<void> {
   await send(page, "token", "[data-page=desk]");
 }
 
-/** Key, certificate and proof by the program on the officer's computer: cut when the certificate is issued and its answer never arrives, and taken up again. */
+/** Key, certificate and proof by the program on the officer's computer: cut when the certificate is issued and its answer never arrives, cut again when the proof leaves, and taken up each time. */
 async function writeAtDesk(stage: Stage, reference: string): Promise<Page> {
   const path = `${portalOrigin}/office/requests/${reference}`;
   const keysBefore = stage.keysOnToken();
-  const cut = await stage.browser.context.newPage();
-  await sleepAt(cut, `/api/office/requests/${reference}/certificate`, "after");
-  await cut.goto(path);
-  await cut.locator("[data-begin]:enabled").click();
-  await unlessRefused(cut, asleep(cut), tokenTimeout);
-  const page = await stage.browser.context.newPage();
-  await cut.close();
+  let page = await stage.browser.context.newPage();
+  for (const [call, when] of [["certificate", "after"], ["acknowledgement", "before"]] as const) {
+    await sleepAt(page, `/api/office/requests/${reference}/${call}`, when);
+    await page.goto(path);
+    await page.locator("[data-begin]:enabled").click();
+    await unlessRefused(page, asleep(page), tokenTimeout);
+    const next = await stage.browser.context.newPage();
+    await page.close();
+    page = next;
+  }
   await page.goto(path);
   await page.locator("[data-begin]:enabled").click();
-  await unlessRefused(page, page.locator("main .notice-success", { hasText: "sa nouvelle clé vient de le signer" }).waitFor({ timeout: tokenTimeout }), tokenTimeout);
+  await unlessRefused(page, page.locator("main .notice-success", { hasText: "sa nouvelle clé vient de l'attester" }).waitFor({ timeout: tokenTimeout }), tokenTimeout);
   await stage.picture(page, "written-at-desk");
   stage.say("The officer's browser has the new token make one key and take its certificate, and the new key says so", stage.keysOnToken() === keysBefore + 1 && stage.journalled() === 0
     && /"certificateInstalled"/.test(stage.portal("export-audit")) && stage.records(`SELECT length(acknowledgement) > 0 FROM renewal WHERE reference = '${reference}'`) === "1");

@@ -141,10 +141,10 @@ describe("At the registration office", () => {
     assert.equal((await acknowledge(acknowledgement(browser, { ...json, nonce: "another" }, key))).code, "challengeExpired");
     assert.equal((await acknowledge(acknowledgement(browser, json, key, (text) => `${text} `))).code, "attributesRefused");
     assert.equal((await acknowledge(good, stranger)).code, "renewalUnknown");
-    assert.ok(!(await browser.get(request.path)).text.includes("vient de le signer"));
+    assert.ok(!(await browser.get(request.path)).text.includes("attester"));
     for (let again = 0; again < 2; again++) assert.equal((await acknowledge(good)).json.next, request.path, "repeating it is harmless");
     const proven = (await browser.get(request.path)).text;
-    assert.ok(proven.includes("vient de le signer") && !proven.includes('data-page="desk"'));
+    assert.ok(proven.includes("attester") && !proven.includes('data-page="desk"'));
     const acts = execFileSync("sqlite3", [portal.file("data/portal.db"), `SELECT action FROM audit WHERE subject = '${request.reference}' AND action IN ('requestRefused', 'acknowledgementRefused', 'certificateInstalled') ORDER BY number`], { encoding: "utf8" }).trim().split("\n");
     assert.deepEqual(acts.filter((act) => act === "certificateInstalled").length, 1);
     assert.deepEqual(acts.filter((act) => act === "acknowledgementRefused").length, 3);
