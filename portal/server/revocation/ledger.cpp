@@ -23,6 +23,12 @@ Result<Outcome> Ledger::revoke(const Order& order, std::int64_t now)
     ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(order.certificate));
     const auto certificate = toBase64(order.certificate);
     ASSIGN_OR_RETURN(auto transaction, database_.begin());
+    // An older portal beside this one writes no issuer; two rows of one certificate could not be named later.
+    ASSIGN_OR_RETURN(const auto unnamed,
+                     transaction.query("SELECT serial FROM revocation WHERE serial = :p1 AND issuer "
+                                       "= '' AND certificate = :p2",
+                                       {order.serialHex, certificate}));
+    if (!unnamed.empty()) return Outcome::alreadyRevoked;
     ASSIGN_OR_RETURN(const std::int64_t added,
                      transaction.execute(
                          "INSERT INTO revocation (issuer, serial, revoked_at, motive, reason, reason_published, "
