@@ -112,6 +112,19 @@ inBothBrowsers("sceau-certificate-picker", (bench) => {
     assert.deepEqual(await picked(), ["00"]);
   });
 
+  void test("picked by the page twice: the later one counts, the earlier one is told so", async () => {
+    await pick(["Camille Exemple", "Alix Exemple"]);
+    await picker().evaluate((element) => {
+      const asked = element as HTMLElement & { pick: () => Promise<{ summary: { serialHex: string } }> };
+      void asked.pick().then(({ summary }) => globalThis.picked.push(summary.serialHex));
+    });
+    assert.deepEqual(await picked(), ["cancelled"]);
+    await picker().locator("[data-serial='01']").check();
+    await picker().getByRole("button", { name: "Continuer avec ce certificat" }).click();
+    await bench.page.waitForFunction(() => globalThis.picked.length > 1);
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.picked), ["cancelled", "01"]);
+  });
+
   void test("picked by the page: gives up when it is taken out", async () => {
     await pick(["Camille Exemple", "Alix Exemple"]);
     await picker().getByRole("radio").first().waitFor();

@@ -28,7 +28,7 @@ export class SceauCertificatePicker extends SceauElement {
   private readonly internals = this.attachInternals();
   private chosen: ListedCertificate | undefined;
   private stop: AbortController | undefined;
-  private waiting: ((certificate: ListedCertificate) => void) | undefined;
+  private waiting: { readonly resolve: (certificate: ListedCertificate) => void; readonly reject: (error: BridgeError) => void } | undefined;
 
   get value(): ListedCertificate | undefined {
     return this.chosen;
@@ -44,6 +44,7 @@ export class SceauCertificatePicker extends SceauElement {
 
   disconnectedCallback(): void {
     this.stop?.abort();
+    this.waiting?.reject(new BridgeError("cancelled"));
   }
 
   /** Lists anew. The first time on a site the holder is asked for consent in the program's own window. */
@@ -65,22 +66,24 @@ export class SceauCertificatePicker extends SceauElement {
   /**
    * For a page that goes on by itself: lists, and brings the certificate that the holder confirms, or the one that fits where there is only
    * one. Meanwhile the element says what stands in the way, and tries again when the holder asks.
-   * @throws {BridgeError} `cancelled` when the element is taken out of the page
+   * @throws {BridgeError} `cancelled` when the element is not in the page, is taken out of it, or is asked again meanwhile
    */
   async pick(): Promise<ListedCertificate> {
+    this.waiting?.reject(new BridgeError("cancelled"));
+    if (this.stop?.signal.aborted !== false) throw new BridgeError("cancelled");
     this.hidden = false;
     const picked = new Promise<ListedCertificate>((resolve, reject) => {
-      this.waiting = resolve;
-      this.stop?.signal.addEventListener("abort", () => {
-        reject(new BridgeError("cancelled"));
-      });
+      this.waiting = { resolve, reject };
     });
+    const { waiting } = this;
     try {
       const [certificate] = await Promise.all([picked, this.load()]);
       return certificate;
     } finally {
-      this.waiting = undefined;
-      this.rest();
+      if (this.waiting === waiting) {
+        this.waiting = undefined;
+        this.rest();
+      }
     }
   }
 
@@ -95,11 +98,11 @@ export class SceauCertificatePicker extends SceauElement {
     const { waiting } = this;
     if (waiting && only && !another) {
       this.choose(only);
-      waiting(only);
+      waiting.resolve(only);
       return;
     }
     const choices = h("fieldset", { class: "stack" }, h("legend", {}, this.texts.choose), ...certificates.map((certificate) => this.choice(certificate)));
-    const confirm = waiting && button(this.texts.confirm, "", () => { if (this.chosen) waiting(this.chosen); }, "confirm");
+    const confirm = waiting && button(this.texts.confirm, "", () => { if (this.chosen) waiting.resolve(this.chosen); }, "confirm");
     if (confirm) {
       confirm.disabled = true;
       choices.addEventListener("change", () => { confirm.disabled = false; });
