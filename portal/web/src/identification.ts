@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SceauCertificatePicker } from "../../../extension/page-api/components/index.js";
+import type { SceauCertificatePicker, SceauStatus } from "../../../extension/page-api/components/index.js";
 import { BridgeError, connect, type ListedCertificate, type Sceau } from "../../../extension/page-api/index.js";
 import { components, type Part } from "./page.js";
 import { challenge, submit, submitCms } from "./server.js";
@@ -10,8 +10,13 @@ export const wasm = "/assets/sceau.wasm";
 /** The start page: finds the holder's certificate and has it sign the portal's challenge. */
 export function offerIdentification(part: Part): void {
   const button = part.button("[data-begin]");
-  button.disabled = false;
   button.addEventListener("click", () => void part.run(button, () => identify(part)));
+  const enable = (): void => { button.disabled = false; };
+  // The list of what is missing grows above the button at its first look: a click meanwhile would meet what has moved.
+  const status = document.querySelector<SceauStatus>("sceau-status");
+  status?.addEventListener("sceau-status", enable, { once: true });
+  if (!status) enable();
+  else components().then(() => { if (status.prerequisites) enable(); }, enable);
 }
 
 async function identify(part: Part): Promise<void> {
