@@ -41,7 +41,7 @@ async function arrive(page: Page, path: string, timeout = 15_000): Promise<void>
 export const renewalJourney: readonly Step[] = [
   { name: "start", title: "Page d'accueil", perform: async (page) => {
     await page.goto(portalOrigin);
-    await page.locator("[data-begin]:enabled").waitFor({ timeout: 10_000 });
+    await page.locator("[data-begin]:enabled").waitFor({ timeout: 60_000 });
   } },
   { name: "identified", title: "Identification avec le certificat actuel", perform: async (page) => {
     await page.locator("[data-begin]").click();
