@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The host on a browser's pipe.
+#include "native-host/commands/request_threads.hpp"
 #include "native-host/host.hpp"
 #include "native-host/messaging/framing.hpp"
 #include "native-host/pcsc/monitor.hpp"
@@ -8,7 +9,6 @@
 
 #include <memory>
 #include <mutex>
-#include <thread>
 
 namespace sceau {
 
@@ -69,18 +69,18 @@ std::string originOf(const json& envelope)
 }
 
 /// Answers at once what needs no device, and gives everything else a thread of its own.
-void begin(Host& host, Browser& browser, json envelope)
+void begin(Host& host, Browser& browser, commands::RequestThreads& threads, json envelope)
 {
     const auto id = idOf(envelope);
     const auto command = id < 0 ? json() : envelope.value("command", json());
     const bool immediate = id < 0 || command == "hello" || command == "cancel";
     if (immediate) return browser.answer(dispatch(host.commands(), envelope));
     if (!host.requests().begin(id, originOf(envelope))) return browser.answer(refusal(id, ErrorCode::busy));
-    std::thread([&host, &browser, id, envelope = std::move(envelope)] {
+    threads.run([&host, &browser, id, envelope = std::move(envelope)] {
         const auto reply = dispatch(host.commands(), envelope);
         host.requests().end(id);  // before the answer: the id is free again for whoever reads it
         browser.answer(reply);
-    }).detach();
+    });
 }
 
 }  // namespace
@@ -90,6 +90,7 @@ void serveBrowser(messaging::Input& in, messaging::Output& out)
     // Threads that still work when the browser goes use these until the process ends, so nothing destroys them.
     auto& browser = *std::make_unique<Browser>(out).release();
     auto& host = *std::make_unique<Host>(policyPath, browser).release();
+    auto& threads = *std::make_unique<commands::RequestThreads>().release();
     std::unique_ptr<pcsc::Monitor> monitor;
     for (;;) {
         auto message = messaging::readMessage(in);
@@ -98,7 +99,7 @@ void serveBrowser(messaging::Input& in, messaging::Output& out)
             continue;
         }
         if (!message || !*message) break;
-        begin(host, browser, json::parse(**message, nullptr, false));
+        begin(host, browser, threads, json::parse(**message, nullptr, false));
         if (!monitor) monitor = std::make_unique<pcsc::Monitor>([&browser] { browser.tokensChanged(); });
     }
     host.requests().cancelAll();  // closes the windows that are open
