@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/crl.hpp"
 #include "shared/x509/ocsp.hpp"
+#include "shared/x509/recognition.hpp"
 
 #include <cstdlib>
 
@@ -13,6 +14,12 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         const auto entry = list->find("1127b0de3cfe77ed9d14211879f34f783204");
         if (count && !entry) std::abort();
     }
+    if (const auto request = x509::parseOcspRequest(BytesView(data, size))) {
+        if (request->certificates.empty() || x509::checkOcspResponse(BytesView(data, size)) ||
+            x509::recognize(BytesView(data, size)) != x509::ObjectKind::ocspRequest)
+            std::abort();
+    }
+    (void)x509::recognize(BytesView(data, size));
     x509::OcspExpectation expectation;
     if (x509::verifyOcspResponse(BytesView(data, size), expectation)) std::abort();
     return 0;

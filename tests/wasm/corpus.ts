@@ -4,6 +4,8 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
+import { mutatedDer } from "./der-mutation.js";
+
 /** Debian's authorities. */
 export const bundle = "/usr/share/ca-certificates/mozilla";
 
@@ -30,10 +32,10 @@ function mutated(der: Uint8Array, random: (below: number) => number): Uint8Array
   return copy;
 }
 
-/** So many of each, every time the same. */
+/** So many of each, every time the same: half of them of bytes, half of the tree. tools/soak gives other seeds. */
 export function mutationsOf(files: readonly Uint8Array[], mutationsPerFile: number): readonly Uint8Array[] {
-  const random = randomNumbers(20261122);
-  return files.flatMap((bytes) => Array.from({ length: mutationsPerFile }, () => mutated(bytes, random)));
+  const random = randomNumbers(Number(process.env["SCEAU_SEED"] ?? 20261122));
+  return files.flatMap((bytes) => Array.from({ length: mutationsPerFile }, (_, index) => (index % 2 === 0 ? mutated : mutatedDer)(bytes, random)));
 }
 
 export interface Corpus {

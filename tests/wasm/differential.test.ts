@@ -42,7 +42,7 @@ before(async () => {
   if (options.skip !== false) return;
   certificates = await Certificates.load(readFileSync(modulePath));
   execFileSync("tests/shared/x509/make-fixtures", [directory], { stdio: "pipe" });
-  ({ authorities, all: corpus } = corpusFrom(directory, 20));
+  ({ authorities, all: corpus } = corpusFrom(directory, Number(process.env["SCEAU_MUTATIONS"] ?? 20)));
 });
 after(() => {
   rmSync(directory, { recursive: true });
