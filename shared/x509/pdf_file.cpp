@@ -9,19 +9,18 @@ namespace sceau::x509::pdf {
 
 namespace {
 
-constexpr ErrorCode mistake = ErrorCode::documentInvalid;
-
 /// Each signature adds a revision.
 constexpr std::size_t maxSections = 64;
-constexpr std::uint64_t maxObjects = 8'388'607;
 
 /// The places of two million objects, and a hundred small objects a stream.
 constexpr std::size_t maxEntryBytes = 16 * 1024 * 1024;
 constexpr std::size_t maxObjectStreamBytes = 4 * 1024 * 1024;
 
+}  // namespace
+
 Failure refused(std::string_view what)
 {
-    return fail(mistake, "PDF: " + std::string(what));
+    return fail(ErrorCode::documentInvalid, "PDF: " + std::string(what));
 }
 
 std::uint64_t bigEndian(BytesView bytes)
@@ -31,24 +30,23 @@ std::uint64_t bigEndian(BytesView bytes)
     return value;
 }
 
-}  // namespace
-
 Result<File> File::open(BytesView pdf)
 {
     File file(std::string_view(reinterpret_cast<const char*>(pdf.data()), pdf.size()));
     RETURN_IF_ERROR(file.readSections());
     const auto size = numberOf(file.trailer_.find("Size"));
     const auto root = referenceOf(file.trailer_.find("Root"));
-    if (!size || *size > maxObjects || !root) return refused("the trailer has no /Size or no /Root");
+    if (!size || *size > maxObjectNumber || !root) return refused("the trailer has no /Size or no /Root");
     if (!file.trailer_.find("Encrypt").empty()) return refused("the document is encrypted");
     file.size_ = static_cast<std::uint32_t>(*size);
     // New objects are numbered from here: a trailer that counts too few must not have one replaced.
     for (const auto& section : file.sections_)
         for (const auto& [first, count] : section.ranges) {
-            if (first > maxObjects || count > maxObjects - first) return refused("too many objects");
+            if (first > maxObjectNumber || count > maxObjectNumber - first) return refused("too many objects");
             file.size_ = std::max(file.size_, static_cast<std::uint32_t>(first + count));
         }
     file.root_ = *root;
+    RETURN_IF_ERROR(file.numberAboveReferences());
     return file;
 }
 
@@ -182,7 +180,7 @@ Result<std::optional<File::Place>> File::findInStream(const Section& section, st
     for (const auto& [first, count] : section.ranges) {
         if (number < first || number - first >= count) {
             before += count;
-            if (before > maxObjects) break;
+            if (before > maxObjectNumber) break;
             continue;
         }
         const auto at = (before + number - first) * width;
@@ -218,7 +216,7 @@ Result<std::string> File::object(Reference reference) const
 
 Result<std::string> File::objectInStream(const Place& place, std::uint32_t number) const
 {
-    if (place.where > maxObjects) return refused("an object lies nowhere");
+    if (place.where > maxObjectNumber) return refused("an object lies nowhere");
     const auto container = static_cast<std::uint32_t>(place.where);
     ASSIGN_OR_RETURN(const auto outer, find(container));
     if (outer.inStream) return refused("an object stream lies in another");

@@ -7,6 +7,12 @@
 
 namespace sceau::x509::pdf {
 
+/// `documentInvalid`, with what is wrong.
+[[nodiscard]] Failure refused(std::string_view what);
+
+/// The columns of a cross-reference stream; 0 for no bytes.
+[[nodiscard]] std::uint64_t bigEndian(BytesView bytes);
+
 /// Finds a PDF's objects through its cross-reference tables and streams (ISO 32000-1 §7.5), and leaves them the text
 /// that they are. Views the bytes it was opened with.
 class File {
@@ -17,7 +23,8 @@ public:
     [[nodiscard]] const Dictionary& trailer() const { return trailer_; }
     [[nodiscard]] Reference root() const { return root_; }
 
-    /// More than any object number in use.
+    /// More than any object number in use, and than any that a reference names: what names nothing when a document is
+    /// signed names nothing afterwards.
     [[nodiscard]] std::uint32_t size() const { return size_; }
 
     /// Where the last table or stream begins, and which of the two it is.
@@ -53,6 +60,7 @@ private:
     explicit File(std::string_view text) : text_(text) {}
 
     [[nodiscard]] Result<void> readSections();
+    [[nodiscard]] Result<void> numberAboveReferences();
     [[nodiscard]] Result<Dictionary> readSection(std::size_t offset);
     [[nodiscard]] Result<Dictionary> readTable(Reader reader);
     [[nodiscard]] Result<Dictionary> readStream(std::size_t offset);

@@ -15,16 +15,6 @@ constexpr std::size_t maxEntries = 4096;
 constexpr std::string_view spaces("\0\t\n\f\r ", 6);
 constexpr std::string_view delimiters = "()<>[]{}/%";
 
-bool isSpace(char character)
-{
-    return spaces.find(character) != std::string_view::npos;
-}
-
-bool isRegular(char character)
-{
-    return !isSpace(character) && delimiters.find(character) == std::string_view::npos;
-}
-
 int hexDigit(char character)
 {
     if (character >= '0' && character <= '9') return character - '0';
@@ -48,6 +38,16 @@ std::string plainName(std::string_view name)
 }
 
 }  // namespace
+
+bool isSpace(char character)
+{
+    return spaces.find(character) != std::string_view::npos;
+}
+
+bool isRegular(char character)
+{
+    return !isSpace(character) && delimiters.find(character) == std::string_view::npos;
+}
 
 Failure Reader::mistake(std::string_view what) const
 {
@@ -201,12 +201,11 @@ std::optional<std::uint64_t> numberOf(std::string_view text)
 
 std::optional<Reference> referenceOf(std::string_view text)
 {
-    constexpr std::uint64_t maxNumber = 8'388'607;  // ISO 32000-1 annex C
     constexpr std::uint64_t maxGeneration = 65'535;
     Reader reader(text);
     const auto number = reader.number();
     const auto generation = number ? reader.number() : number;
-    if (!generation || !reader.skip("R") || !reader.atEnd() || *number > maxNumber || *generation > maxGeneration)
+    if (!generation || !reader.skip("R") || !reader.atEnd() || *number > maxObjectNumber || *generation > maxGeneration)
         return std::nullopt;
     return Reference{static_cast<std::uint32_t>(*number), static_cast<std::uint32_t>(*generation)};
 }

@@ -14,6 +14,13 @@
 /// that they are.
 namespace sceau::x509::pdf {
 
+/// ISO 32000-1 annex C.
+constexpr std::uint32_t maxObjectNumber = 8'388'607;
+
+/// The characters that separate (§7.2.2), and those that neither separate nor delimit.
+[[nodiscard]] bool isSpace(char character);
+[[nodiscard]] bool isRegular(char character);
+
 /// An indirect object's name: "12 0 R".
 struct Reference {
     std::uint32_t number = 0;

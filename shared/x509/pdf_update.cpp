@@ -120,6 +120,7 @@ Result<Bytes> Update::finish()
     else
         writeTable();
     text_ += "startxref\n" + std::to_string(section) + "\n%%EOF\n";
+    if (next_ > maxObjectNumber) return fail(mistake, "the document would have too many objects");
     if (text_.size() > maxFileBytes - base_) return fail(mistake, "the document would be too long");
     return Bytes(text_.begin(), text_.end());
 }

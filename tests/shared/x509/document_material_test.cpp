@@ -4,6 +4,7 @@
 #include "shared/x509/digest.hpp"
 #include "shared/x509/pades.hpp"
 #include "shared/x509/pdf_file.hpp"
+#include "shared/x509/pdf_references.hpp"
 #include "tests/shared/x509/fixtures.hpp"
 
 #include <catch2/catch.hpp>
@@ -221,6 +222,66 @@ TEST_CASE("A trailer that counts too few objects does not have one of them repla
     const auto file = pdf::File::open(document);
     REQUIRE(file);
     CHECK((*file).size() == 7);
+}
+
+TEST_CASE("A reference that names nothing when a document is signed names nothing afterwards", "[x509]")
+{
+    const auto document = signedDocument(GENERATE("dangling.pdf", "dangling-streams.pdf", "dangling-hybrid.pdf"));
+    const auto file = pdf::File::open(document);
+    REQUIRE(file);
+    // 41 stands in a comment only: who reads less exactly finds it too.
+    CHECK((*file).size() == 42);
+    const auto longTerm = extended(document, wholeMaterial());
+    const fixtures::TemporaryDirectory directory;
+    const auto path = directory.file("long-term.pdf", longTerm);
+    CHECK(shown(path, "40") == "null\n");
+    CHECK(shown(path, "41") == "null\n");
+    CHECK(streamsOf(path, {"42"}) == std::vector<Bytes>{fixtures::bytes("root.der")});
+    CHECK(verifyExtendedDocument(longTerm));
+    // A second time, where the first stands already.
+    CHECK(verifyExtendedDocument(extended(longTerm, {{fixtures::bytes("holder-ec.der")}, {}, {}})));
+}
+
+TEST_CASE("References are found however they are written, and nothing else", "[x509]")
+{
+    const auto [text, number] = GENERATE(table<std::string, std::uint32_t>({
+        {"", 0},
+        {"12 0 R", 12},
+        {"[1 0 R 25 0 R 3 0 R]", 25},
+        {"<</A(b)/C 12 0 R>>", 12},
+        {"/A 0012 00000 R/B", 12},
+        {"12\r\n\t0\fR ", 12},
+        {std::string("12\0"
+                     "0\0R",
+                     6),
+         12},
+        {"12 % 99 0 S\n % again\r 7%\nR", 12},
+        {"(100 %) 12 0 R", 12},
+        {"(3 0 %) 12 0 R", 12},
+        {"(% 14 0 R)", 14},
+        {"1 2 12 0 R", 12},
+        {"12 +0 R", 12},
+        {"12 0R", 12},
+        {"12 0 RG", 0},
+        {"12 0 r", 0},
+        {"12 0 obj R", 0},
+        {"12 R", 0},
+        {"12 0", 0},
+        {"12/A 0 R", 0},
+        {"8388607 0 R", 8388607},
+        {"8388608 0 R", 0},
+        {"12 %99999999\n 0 R", 12},
+        {"18446744073709551628 0 R", 0},
+    }));
+    INFO(text);
+    CHECK(pdf::largestReference(text, pdf::maxObjectNumber) == number);
+}
+
+TEST_CASE("A document whose references leave no number for another object gets no material", "[x509]")
+{
+    const auto document =
+        signedByHolder(replaced(fixtures::bytes("prepared.pdf"), "/Root 1 0 R", "/Root 1 0 R /Other 8388607 0 R"));
+    CHECK(composeSecurityStore(document, wholeMaterial()).error().code == ErrorCode::documentInvalid);
 }
 
 TEST_CASE("A document without a signature that verifies gets no material", "[x509]")
