@@ -77,7 +77,7 @@ Result<StorePtr> storeOf(const Trust& trust)
 {
     StorePtr store(X509_STORE_new());
     for (const auto& der : trust.anchors) {
-        ASSIGN_OR_RETURN(const auto anchor, decodeCertificate(der));
+        ASSIGN_OR_RETURN(const auto anchor, decodeAuthority(der));
         if (X509_STORE_add_cert(store.get(), anchor.get()) != 1)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_cert");
     }
@@ -94,7 +94,7 @@ Result<CertificatesPtr> stackOf(const std::vector<Bytes>& certificates)
 {
     CertificatesPtr stack(sk_X509_new_null());
     for (const auto& der : certificates) {
-        ASSIGN_OR_RETURN(auto certificate, decodeCertificate(der));
+        ASSIGN_OR_RETURN(auto certificate, decodeAuthority(der));
         if (sk_X509_push(stack.get(), certificate.get()) > 0) (void)certificate.release();  // the stack owns it now
     }
     return stack;

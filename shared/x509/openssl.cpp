@@ -4,8 +4,11 @@
 #include <openssl/err.h>
 #include <openssl/provider.h>
 
+#include <algorithm>
 #include <array>
 #include <iterator>
+#include <mutex>
+#include <vector>
 
 namespace sceau::x509 {
 
@@ -40,6 +43,54 @@ OSSL_LIB_CTX* contextWithoutAlgorithms()
         return made;
     }();
     return context;
+}
+
+/// The certificates of authorities that were asked for last. From all threads.
+class Authorities {
+public:
+    [[nodiscard]] X509Ptr find(BytesView der)
+    {
+        const std::lock_guard lock(mutex_);
+        const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
+            return std::equal(entry.der.begin(), entry.der.end(), der.begin(), der.end());
+        });
+        if (found == entries_.end()) return nullptr;
+        std::rotate(entries_.begin(), found, found + 1);
+        return share(entries_.front().certificate);
+    }
+
+    void add(BytesView der, const X509Ptr& certificate)
+    {
+        if (der.size() > maxSize) return;
+        const std::lock_guard lock(mutex_);
+        if (entries_.size() == maxEntries) entries_.pop_back();
+        entries_.insert(entries_.begin(), Entry{Bytes(der.begin(), der.end()), share(certificate)});
+    }
+
+private:
+    struct Entry {
+        Bytes der;
+        X509Ptr certificate;
+    };
+
+    [[nodiscard]] static X509Ptr share(const X509Ptr& certificate)
+    {
+        X509_up_ref(certificate.get());
+        return X509Ptr(certificate.get());
+    }
+
+    static constexpr std::size_t maxEntries = 16;
+    static constexpr std::size_t maxSize = 8 * 1024;
+
+    std::mutex mutex_;
+    std::vector<Entry> entries_;  ///< The last asked for first.
+};
+
+/// Never freed, as the context above.
+Authorities& authorities()
+{
+    static auto* const kept = new Authorities;
+    return *kept;
 }
 
 }  // namespace
@@ -91,6 +142,14 @@ Result<X509Ptr> decodeCertificate(BytesView der)
     if (der.size() > maxCertificateBytes) return fail(ErrorCode::certificateInvalid, "the certificate is too long");
     auto certificate = decode<d2i_X509, X509_free>(der);
     if (!certificate) return fail(ErrorCode::certificateInvalid, "not one certificate in DER");
+    return certificate;
+}
+
+Result<X509Ptr> decodeAuthority(BytesView der)
+{
+    if (auto known = authorities().find(der)) return known;
+    ASSIGN_OR_RETURN(auto certificate, decodeCertificate(der));
+    authorities().add(der, certificate);
     return certificate;
 }
 

@@ -83,6 +83,10 @@ template <auto i2d, typename T>
 /// A certificate of at most 64 KiB without trailing bytes. Fails with `certificateInvalid`.
 [[nodiscard]] Result<X509Ptr> decodeCertificate(BytesView der);
 
+/// As `decodeCertificate`, for authorities: those that were asked for last stay decoded, for every path of a portal
+/// ends at the same few. What OpenSSL works out of a certificate (its key, its extensions) it works out once.
+[[nodiscard]] Result<X509Ptr> decodeAuthority(BytesView der);
+
 /// As `decodeCertificate`, for certificates whose names and extensions are read and whose key is not used: it is not
 /// decoded, which takes OpenSSL longer than all the rest.
 [[nodiscard]] Result<X509Ptr> decodeForReading(BytesView der);
