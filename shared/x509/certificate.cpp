@@ -9,6 +9,7 @@
 #include "shared/x509/reading.hpp"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 
 namespace sceau::x509 {
@@ -107,6 +108,26 @@ std::uint16_t readKeyUsage(X509* certificate)
     return mask;
 }
 
+/// Whether the value of each of the standard's own extensions (id-ce, id-pe) is one element: OpenSSL leaves unread what
+/// stands behind it, and what others define we do not know.
+bool haveWholeValues(const X509* certificate)
+{
+    constexpr std::array<std::uint8_t, 2> idCe{0x55, 0x1D};
+    constexpr std::array<std::uint8_t, 7> idPe{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01};
+    for (int index = 0; index < X509_get_ext_count(certificate); ++index) {
+        auto* extension = X509_get_ext(certificate, index);
+        const auto* object = X509_EXTENSION_get_object(extension);
+        const BytesView identifier(OBJ_get0_data(object), OBJ_length(object));
+        const auto isUnder = [&](BytesView arc) {
+            return identifier.size() == arc.size() + 1 && std::equal(arc.begin(), arc.end(), identifier.begin());
+        };
+        if (!isUnder(idCe) && !isUnder(idPe)) continue;
+        der::Reader value(bytesOf(X509_EXTENSION_get_data(extension)), ErrorCode::certificateInvalid);
+        if (!value.next() || !value.atEnd()) return false;
+    }
+    return true;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> readTime(const ASN1_TIME* time)
@@ -149,6 +170,8 @@ Result<Certificate> parseCertificate(BytesView der)
     ASSIGN_OR_RETURN(const auto certificate, decodeForReading(der));
     if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0)
         return openSslFailure(ErrorCode::certificateInvalid, "a malformed or repeated extension");
+    if (!haveWholeValues(certificate.get()))
+        return failBy("RFC 5280 §4.2", ErrorCode::certificateInvalid, "an extension's value is not one element");
     if (!readTime(X509_get0_notBefore(certificate.get())) || !readTime(X509_get0_notAfter(certificate.get())))
         return fail(ErrorCode::certificateInvalid, "a validity date is malformed");
 

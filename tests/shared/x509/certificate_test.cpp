@@ -129,6 +129,26 @@ TEST_CASE("What is not one certificate in DER is refused", "[x509]")
     CHECK(result.error().code == ErrorCode::certificateInvalid);
 }
 
+TEST_CASE("The value of a standard extension is one element, whatever stands in those of others", "[x509]")
+{
+    const auto [extension, accepted] = GENERATE(table<std::string, bool>({
+        {"basicConstraints=critical,DER:30:03:01:01:FF", true},
+        {"basicConstraints=critical,DER:30:03:01:01:FF:30:03:01:01:FF", false},
+        {"1.3.6.1.5.5.7.1.3=DER:30:00:05:00", false},
+        {"1.2.3.4=DER:30:00:05:00", true},
+        {"1.2.3.4=DER:FF", true},
+    }));
+    INFO(extension);
+    const fixtures::TemporaryDirectory directory;
+    const auto config = directory.file("extension", Bytes(extension.begin(), extension.end()));
+    const auto file = directory.file("certificate.der", {});
+    REQUIRE(fixtures::openssl("x509 -req -in " + fixtures::path("holder-ec.csr") + " -signkey " +
+                              fixtures::path("holder-ec.key") + " -extfile " + config + " -outform DER -out " + file));
+    const auto certificate = parseCertificate(fixtures::read(file));
+    CHECK(static_cast<bool>(certificate) == accepted);
+    if (!accepted) CHECK_THAT(certificate.error().detail, Catch::Contains("RFC 5280 §4.2"));
+}
+
 TEST_CASE("A name that we encode is read back by us and by openssl", "[x509]")
 {
     const Name name{{"2.5.4.6", "C", "FR"}, {"2.5.4.10", "O", "Autorité Démonstration"}, {"2.5.4.3", "CN", "AC"}};
