@@ -36,6 +36,19 @@ std::optional<Bytes> serialContent(std::string_view hex)
     return content;
 }
 
+/// The reverse, for the numbers that certificates may have.
+Result<std::string> serialText(BytesView content)
+{
+    constexpr std::size_t maxSize = 64;
+    if (content.empty() || content[0] >= 0x80 || content.size() > maxSize)
+        return failBy("RFC 5280 §5.1.2.6", mistake, "a serial number is negative or too long");
+    if (content[0] == 0 && content.size() > 1) {
+        content = content.subspan(1);
+        if (content[0] < 0x80) return failBy("X.690 §8.3.2", mistake, "a serial number is not the shortest");
+    }
+    return hexadecimal(content);
+}
+
 /// What is left of the entries behind those at the beginning that are about other serial numbers, as long as they are
 /// short: nearly all entries of all lists, at a fraction of the Reader's time.
 BytesView withoutOthers(BytesView entries, BytesView wanted)
@@ -196,16 +209,32 @@ Result<std::optional<RevokedEntry>> RevocationList::find(std::string_view serial
     return std::optional<RevokedEntry>();
 }
 
-Result<std::size_t> RevocationList::count() const
+Result<Name> RevocationList::issuer() const
 {
-    std::size_t entries = 0;
-    for (der::Reader reader(view(entries_), mistake); !reader.atEnd(); ++entries) {
+    const auto name = decode<d2i_X509_NAME, X509_NAME_free>(issuerDer());
+    if (!name) return failBy("RFC 5280 §5.1.2.3", mistake, "the issuer is no name");
+    return readName(name.get());
+}
+
+Result<RevocationPage> RevocationList::page(std::size_t first, std::size_t most) const
+{
+    RevocationPage page;
+    for (der::Reader reader(view(entries_), mistake); !reader.atEnd(); ++page.total) {
         ASSIGN_OR_RETURN(const auto entry, reader.next(der::sequenceTag));
         der::Reader members(entry.content, mistake);
-        RETURN_IF_ERROR(members.next(der::integerTag));
-        RETURN_IF_ERROR(readEntry(members));
+        ASSIGN_OR_RETURN(const auto serial, members.next(der::integerTag));
+        ASSIGN_OR_RETURN(const auto revoked, readEntry(members));
+        if (page.total < first || page.rows.size() == most) continue;
+        ASSIGN_OR_RETURN(auto serialHex, serialText(serial.content));
+        page.rows.push_back({std::move(serialHex), revoked});
     }
-    return entries;
+    return page;
+}
+
+Result<std::size_t> RevocationList::count() const
+{
+    ASSIGN_OR_RETURN(const auto nothing, page(0, 0));
+    return nothing.total;
 }
 
 Result<void> RevocationList::verify(BytesView issuerCertificate) const

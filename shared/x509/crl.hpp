@@ -2,11 +2,13 @@
 #pragma once
 
 #include "shared/base/bytes.hpp"
+#include "shared/x509/certificate.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace sceau::x509 {
 
@@ -18,6 +20,17 @@ struct RevokedEntry {
     bool operator==(const RevokedEntry&) const = default;
 };
 
+/// Some of a list's entries, in its order.
+struct RevocationPage {
+    struct Row {
+        std::string serialHex;  ///< As `Certificate::serialHex`.
+        RevokedEntry entry;
+    };
+
+    std::size_t total = 0;  ///< Of the whole list.
+    std::vector<Row> rows;
+};
+
 /// A revocation list (RFC 5280 §5) of any length: only its head is read when it is opened, its entries when they are
 /// looked up, none is kept. Whether to believe it is `verify`'s matter.
 class RevocationList {
@@ -26,6 +39,9 @@ public:
     [[nodiscard]] static Result<RevocationList> open(Bytes der);
 
     [[nodiscard]] BytesView issuerDer() const { return view(issuer_); }
+
+    /// Fails with `statusInvalid` when it is no name.
+    [[nodiscard]] Result<Name> issuer() const;
     [[nodiscard]] std::int64_t thisUpdate() const { return thisUpdate_; }
     [[nodiscard]] std::optional<std::int64_t> nextUpdate() const { return nextUpdate_; }
 
@@ -38,6 +54,9 @@ public:
     /// The entry of a serial number, in the hexadecimal form of `Certificate::serialHex`. Reads entries until it is
     /// found. Fails with `statusInvalid` when an entry on the way is malformed.
     [[nodiscard]] Result<std::optional<RevokedEntry>> find(std::string_view serialHex) const;
+
+    /// `most` entries, the `first`-th first; all of the list are read, and these are kept. Fails with `statusInvalid`.
+    [[nodiscard]] Result<RevocationPage> page(std::size_t first, std::size_t most) const;
 
     /// How many entries there are, all of them read. Fails with `statusInvalid`.
     [[nodiscard]] Result<std::size_t> count() const;

@@ -2,10 +2,8 @@
 #include "shared/x509/ocsp.hpp"
 
 #include "shared/x509/clause.hpp"
-#include "shared/x509/openssl.hpp"
+#include "shared/x509/ocsp_reading.hpp"
 #include "shared/x509/reading.hpp"
-
-#include <openssl/ocsp.h>
 
 #include <algorithm>
 #include <ctime>
@@ -25,6 +23,7 @@ constexpr ErrorCode mistake = ErrorCode::statusInvalid;
 
 /// One answer with a responder's certificate has about 2 KiB.
 constexpr std::size_t maxResponseBytes = 64 * 1024;
+constexpr int maxStatements = 256;
 constexpr int strengthLevel = 2;
 
 CertificateId idOf(const X509Ptr& certificate, const X509Ptr& issuer)
@@ -64,17 +63,20 @@ Result<void> verifyResponder(OCSP_BASICRESP* basic, X509* issuer, std::int64_t t
     return {};
 }
 
-Result<void> checkNonce(OCSP_BASICRESP* basic, const std::optional<Bytes>& nonce)
+Result<std::optional<Bytes>> nonceOf(OCSP_BASICRESP* basic)
 {
-    if (!nonce) return {};
     const auto index = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1);
-    if (index < 0) return failBy("RFC 6960 §4.4.1", mistake, "the nonce did not come back");
-    const auto value = bytesOf(X509_EXTENSION_get_data(OCSP_BASICRESP_get_ext(basic, index)));
-    const auto octets = decode<d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(value);
-    if (!octets) return failBy("RFC 6960 §4.4.1", mistake, "the nonce is malformed");
-    const auto bytes = bytesOf(octets.get());
-    if (!std::equal(bytes.begin(), bytes.end(), nonce->begin(), nonce->end()))
-        return failBy("RFC 6960 §4.4.1", mistake, "another nonce came back");
+    if (index < 0) return std::optional<Bytes>();
+    ASSIGN_OR_RETURN(auto nonce, readNonce(OCSP_BASICRESP_get_ext(basic, index)));
+    return std::optional(std::move(nonce));
+}
+
+Result<void> checkNonce(OCSP_BASICRESP* basic, const std::optional<Bytes>& expected)
+{
+    if (!expected) return {};
+    ASSIGN_OR_RETURN(const auto nonce, nonceOf(basic));
+    if (!nonce) return failBy("RFC 6960 §4.4.1", mistake, "the nonce did not come back");
+    if (*nonce != *expected) return failBy("RFC 6960 §4.4.1", mistake, "another nonce came back");
     return {};
 }
 
@@ -87,16 +89,13 @@ Result<void> checkFreshness(const OcspAnswer& answer, const OcspExpectation& exp
     return {};
 }
 
-Result<OcspAnswer> readAnswer(OCSP_BASICRESP* basic, OCSP_CERTID* id)
+Result<OcspAnswer> readAnswer(OCSP_BASICRESP* basic, OCSP_SINGLERESP* single)
 {
-    int status = 0;
     int reason = 0;
     ASN1_GENERALIZEDTIME* revocationTime = nullptr;
     ASN1_GENERALIZEDTIME* thisUpdate = nullptr;
     ASN1_GENERALIZEDTIME* nextUpdate = nullptr;
-    if (OCSP_resp_find_status(basic, id, &status, &reason, &revocationTime, &thisUpdate, &nextUpdate) != 1)
-        return failBy("RFC 6960 §3.2 (1)", mistake, "the answer is about another certificate");
-
+    const auto status = OCSP_single_get0_status(single, &reason, &revocationTime, &thisUpdate, &nextUpdate);
     OcspAnswer answer;
     const auto begins = readTime(thisUpdate);
     const auto produced = readTime(OCSP_resp_get0_produced_at(basic));
@@ -136,6 +135,34 @@ Result<Bytes> buildOcspRequest(BytesView certificateDer, BytesView issuerDer, co
     return encode<i2d_OCSP_REQUEST>(request.get());
 }
 
+Result<OcspResponse> parseOcspResponse(BytesView der)
+{
+    ASSIGN_OR_RETURN(const auto basic, decodeResponse(der));
+    const auto count = OCSP_resp_count(basic.get());
+    if (count > maxStatements) return failBy("RFC 6960 §4.2.1", mistake, "about too many certificates");
+    OcspResponse response;
+    const ASN1_OCTET_STRING* keyHash = nullptr;
+    const X509_NAME* name = nullptr;
+    if (OCSP_resp_get0_id(basic.get(), &keyHash, &name) != 1)
+        return failBy("RFC 6960 §4.2.1", mistake, "the responder has no name");
+    if (name != nullptr) response.responderName = readName(name);
+    if (keyHash != nullptr) response.responderKeyHash = copyOf(keyHash);
+    const auto produced = readTime(OCSP_resp_get0_produced_at(basic.get()));
+    if (!produced) return failBy("RFC 6960 §4.2.2.1", mistake, "a time is malformed");
+    response.producedAt = *produced;
+    for (int index = 0; index < count; ++index) {
+        auto* single = OCSP_resp_get0(basic.get(), index);
+        ASSIGN_OR_RETURN(auto certificate, readCertificateId(OCSP_SINGLERESP_get0_id(single)));
+        ASSIGN_OR_RETURN(const auto answer, readAnswer(basic.get(), single));
+        response.statements.push_back({std::move(certificate), answer});
+    }
+    ASSIGN_OR_RETURN(response.nonce, nonceOf(basic.get()));
+    const auto* certificates = OCSP_resp_get0_certs(basic.get());
+    for (int index = 0; index < sk_X509_num(certificates); ++index)
+        response.certificates.push_back(encode<i2d_X509>(sk_X509_value(certificates, index)));
+    return response;
+}
+
 Result<void> checkOcspResponse(BytesView response)
 {
     RETURN_IF_ERROR(decodeResponse(response));
@@ -152,7 +179,9 @@ Result<OcspAnswer> verifyOcspResponse(BytesView response, const OcspExpectation&
     RETURN_IF_ERROR(verifyResponder(basic.get(), issuer.get(), expectation.time));
     RETURN_IF_ERROR(checkNonce(basic.get(), expectation.nonce));
     const auto id = idOf(certificate, issuer);
-    ASSIGN_OR_RETURN(const auto answer, readAnswer(basic.get(), id.get()));
+    const auto index = OCSP_resp_find(basic.get(), id.get(), -1);
+    if (index < 0) return failBy("RFC 6960 §3.2 (1)", mistake, "the answer is about another certificate");
+    ASSIGN_OR_RETURN(const auto answer, readAnswer(basic.get(), OCSP_resp_get0(basic.get(), index)));
     RETURN_IF_ERROR(checkFreshness(answer, expectation));
     return answer;
 }

@@ -29,7 +29,7 @@ struct OcspAnswer {
 [[nodiscard]] Result<Bytes> buildOcspRequest(BytesView certificate, BytesView issuer,
                                              const std::optional<Bytes>& nonce = std::nullopt);
 
-/// One certificate that an OCSP request asks about (RFC 6960 §4.1.1, CertID).
+/// One certificate that an OCSP request asks about, or a response speaks of (RFC 6960 §4.1.1, CertID).
 struct OcspCertificateId {
     std::string hashAlgorithm;  ///< OID; SHA-1 nearly always: it only names the authority.
     Bytes issuerNameHash;
@@ -50,6 +50,25 @@ struct OcspRequest {
 
 /// Reads a DER OCSPRequest. Fails with `statusInvalid`, also for more than 256 certificates.
 [[nodiscard]] Result<OcspRequest> parseOcspRequest(BytesView der);
+
+/// What a response says about one certificate.
+struct OcspStatement {
+    OcspCertificateId certificate;
+    OcspAnswer answer;
+};
+
+/// What an OCSP response says. Whether to believe it is `verifyOcspResponse`'s matter.
+struct OcspResponse {
+    Name responderName;                     ///< Empty where the responder is named by its key.
+    std::optional<Bytes> responderKeyHash;  ///< SHA-1 of its key (RFC 6960 §4.2.1, KeyHash).
+    std::int64_t producedAt = 0;            ///< Seconds since 1970.
+    std::vector<OcspStatement> statements;
+    std::optional<Bytes> nonce;
+    std::vector<Bytes> certificates;  ///< DER, to find the responder's among.
+};
+
+/// Reads a successful basic response in DER. Fails with `statusInvalid`, also for more than 256 statements.
+[[nodiscard]] Result<OcspResponse> parseOcspResponse(BytesView der);
 
 /// Succeeds for a successful basic response in DER: its form, not whether to believe it. Fails with `statusInvalid`.
 [[nodiscard]] Result<void> checkOcspResponse(BytesView response);

@@ -2,11 +2,8 @@
 #include "shared/base/hexadecimal.hpp"
 #include "shared/x509/clause.hpp"
 #include "shared/x509/der.hpp"
-#include "shared/x509/ocsp.hpp"
-#include "shared/x509/openssl.hpp"
+#include "shared/x509/ocsp_reading.hpp"
 #include "shared/x509/reading.hpp"
-
-#include <openssl/ocsp.h>
 
 namespace sceau::x509 {
 
@@ -17,12 +14,6 @@ using RequestMessage = std::unique_ptr<OCSP_REQUEST, FreeWith<OCSP_REQUEST_free>
 constexpr ErrorCode mistake = ErrorCode::statusInvalid;
 constexpr std::size_t maxRequestBytes = 64 * 1024;
 constexpr int maxCertificates = 256;
-
-Bytes copyOf(const ASN1_STRING* string)
-{
-    const auto bytes = bytesOf(string);
-    return {bytes.begin(), bytes.end()};
-}
 
 /// OpenSSL has no function for the requestor's name. TBSRequest (RFC 6960 §4.1.1): [0] version, [1] requestorName.
 Result<std::optional<AlternativeName>> readRequestor(BytesView der)
@@ -39,19 +30,34 @@ Result<std::optional<AlternativeName>> readRequestor(BytesView der)
     return std::optional(readAlternativeName(name.get()));
 }
 
-Result<OcspCertificateId> readId(OCSP_ONEREQ* one)
+}  // namespace
+
+Bytes copyOf(const ASN1_STRING* string)
+{
+    const auto bytes = bytesOf(string);
+    return {bytes.begin(), bytes.end()};
+}
+
+Result<OcspCertificateId> readCertificateId(const OCSP_CERTID* id)
 {
     ASN1_OCTET_STRING* nameHash = nullptr;
     ASN1_OCTET_STRING* keyHash = nullptr;
     ASN1_OBJECT* algorithm = nullptr;
     ASN1_INTEGER* serial = nullptr;
-    OCSP_id_get0_info(&nameHash, &algorithm, &keyHash, &serial, OCSP_onereq_get0_id(one));
+    // OpenSSL's function takes what it only reads as if it wrote it.
+    OCSP_id_get0_info(&nameHash, &algorithm, &keyHash, &serial, const_cast<OCSP_CERTID*>(id));
     if (ASN1_STRING_type(serial) == V_ASN1_NEG_INTEGER)
         return failBy("RFC 5280 §4.1.2.2", mistake, "a serial number is negative");
     return OcspCertificateId{dottedText(algorithm), copyOf(nameHash), copyOf(keyHash), hexadecimal(bytesOf(serial))};
 }
 
-}  // namespace
+Result<Bytes> readNonce(X509_EXTENSION* extension)
+{
+    const auto octets =
+        decode<d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(bytesOf(X509_EXTENSION_get_data(extension)));
+    if (!octets) return failBy("RFC 6960 §4.4.1", mistake, "the nonce is malformed");
+    return copyOf(octets.get());
+}
 
 Result<OcspRequest> parseOcspRequest(BytesView der)
 {
@@ -64,7 +70,8 @@ Result<OcspRequest> parseOcspRequest(BytesView der)
     OcspRequest request;
     ASSIGN_OR_RETURN(request.requestor, readRequestor(der));
     for (int index = 0; index < count; ++index) {
-        ASSIGN_OR_RETURN(auto id, readId(OCSP_request_onereq_get0(message.get(), index)));
+        ASSIGN_OR_RETURN(auto id,
+                         readCertificateId(OCSP_onereq_get0_id(OCSP_request_onereq_get0(message.get(), index))));
         request.certificates.push_back(std::move(id));
     }
     for (int index = 0; index < OCSP_REQUEST_get_ext_count(message.get()); ++index) {
@@ -74,10 +81,8 @@ Result<OcspRequest> parseOcspRequest(BytesView der)
             request.otherExtensions.push_back(dottedText(object));
             continue;
         }
-        const auto octets =
-            decode<d2i_ASN1_OCTET_STRING, ASN1_OCTET_STRING_free>(bytesOf(X509_EXTENSION_get_data(extension)));
-        if (!octets || request.nonce) return failBy("RFC 6960 §4.4.1", mistake, "the nonce is malformed");
-        request.nonce = copyOf(octets.get());
+        if (request.nonce) return failBy("RFC 6960 §4.4.1", mistake, "there are two nonces");
+        ASSIGN_OR_RETURN(request.nonce, readNonce(extension));
     }
     request.isSigned = OCSP_request_is_signed(message.get()) != 0;
     return request;

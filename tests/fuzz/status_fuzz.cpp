@@ -13,12 +13,20 @@ extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t siz
         const auto count = list->count();
         const auto entry = list->find("1127b0de3cfe77ed9d14211879f34f783204");
         if (count && !entry) std::abort();
+        constexpr std::size_t most = 3;
+        if (const auto page = list->page(1, most); page) {
+            if (!count || page->total != *count || page->rows.size() > most) std::abort();
+            for (const auto& row : page->rows)
+                if (const auto found = list->find(row.serialHex); !found || !*found) std::abort();
+        }
     }
     if (const auto request = x509::parseOcspRequest(BytesView(data, size))) {
         if (request->certificates.empty() || x509::checkOcspResponse(BytesView(data, size)) ||
             x509::recognize(BytesView(data, size)) != x509::ObjectKind::ocspRequest)
             std::abort();
     }
+    if (const auto response = x509::parseOcspResponse(BytesView(data, size)))
+        if (!x509::checkOcspResponse(BytesView(data, size))) std::abort();
     (void)x509::recognize(BytesView(data, size));
     x509::OcspExpectation expectation;
     if (x509::verifyOcspResponse(BytesView(data, size), expectation)) std::abort();

@@ -146,11 +146,13 @@ const cases: Readonly<Record<string, Readonly<Record<string, () => Case | Promis
   parseCertificate: { certificateInvalid: certificateOnly },
   parseExtensions: { certificateInvalid: certificateOnly },
   parseOcspRequest: { statusInvalid: () => [{ request: junk }] },
+  parseOcspResponse: { statusInvalid: () => [{ response: junk }] },
   parseRequest: {
     requestInvalid: () => [{ request: junk }],
     signatureInvalid: () => [{ request: flipped(request()) }],
   },
   parseSignedAttributes: { cmsInvalid: () => [{ signedAttributes: junk }] },
+  readRevocationList: { statusInvalid: () => [{ first: 0, count: 1 }, junk] },
   readTimeStamps: {
     cmsInvalid: () => [{ signedData: junk }],
     signatureInvalid: () => {
@@ -246,7 +248,7 @@ void describe("The errors of the modules", options, () => {
       () => certificates.parse(bomb), () => certificates.extensions(bomb), () => certificates.inspect(bomb), () => certificates.parseRequest(bomb), () => certificates.verifySignedData(bomb),
       () => certificates.parseSignedAttributes(bomb), () => certificates.findRevoked(bomb, read("issuing.der"), ["ff01"]), () => certificates.verifyChain(bomb, { anchors: [] }),
       () => certificates.verifyOcspResponse(bomb, { certificate: holder(), issuer: read("issuing.der") }), () => certificates.verifyDocument(bomb),
-      () => certificates.parseOcspRequest(bomb), () => certificates.openBag(bomb), () => certificates.attachMaterial(bomb, { certificates: [holder()] }),
+      () => certificates.parseOcspRequest(bomb), () => certificates.parseOcspResponse(bomb), () => certificates.readRevocationList(bomb), () => certificates.openBag(bomb), () => certificates.attachMaterial(bomb, { certificates: [holder()] }),
       () => certificates.attachMaterial(read("openssl.cms"), { crls: [bomb] }), () => certificates.extendDocument(read("prepared.pdf"), { ocspResponses: [bomb] }),
       () => certificates.buildRequestInfo({ subject: bomb, publicKey: bomb, extensions: [], otherAttributes: [] }),
     ])

@@ -2,7 +2,7 @@
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type {
   CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, InspectCertificateResponse,
-  JudgeRenewalResponse, ParseOcspRequestResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
+  JudgeRenewalResponse, OcspStatement as OcspStatementMessage, ParseOcspRequestResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
   VerifySignedDataResponse,
 } from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
@@ -10,7 +10,7 @@ import { digestAround } from "./covered.js";
 import { toDer } from "./encoding.js";
 import { WasmModule, type ModuleSource } from "./module.js";
 import { joinCertificates, tableOf, type CertificateTable, type JoinedCertificates } from "./table.js";
-import type { Certificate, CertificateBag, KeyUse, Material, OcspAnswer, OcspQuestion, PreparedDocument, RecognizedObject, RenewalFacts, RenewalOf, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
+import type { Certificate, CertificateBag, KeyUse, Material, OcspAnswer, OcspQuestion, OcspResponse, PreparedDocument, RecognizedObject, RenewalFacts, RenewalOf, RevocationListPage, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
 
 export { clauseOf } from "./clause.js";
 export { toDer, type EncodedObject } from "./encoding.js";
@@ -19,6 +19,13 @@ export type { CertificateTable, JoinedCertificates } from "./table.js";
 export type * from "./types.js";
 
 const dateOf = (seconds: number): Date => new Date(seconds * 1000);
+const datesOf = ({ status, thisUpdate, nextUpdate, revocationTime, reason }: Omit<OcspStatementMessage, "certificate">): Omit<OcspAnswer, "producedAt"> => ({
+  status,
+  thisUpdate: dateOf(thisUpdate),
+  ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
+  ...(revocationTime === undefined ? {} : { revocationTime: dateOf(revocationTime) }),
+  ...(reason === undefined ? {} : { reason }),
+});
 const whole = ({ certificates = [], crls = [], ocspResponses = [] }: Material): Required<Material> => ({ certificates, crls, ocspResponses });
 const secondsOf = (time: Date | undefined): number => Math.floor((time?.getTime() ?? Date.now()) / 1000);
 
@@ -214,6 +221,20 @@ export class Certificates {
   }
 
   /**
+   * What a revocation list says, and `count` of its entries from the `first`: lists of any length are read page by page. Not verified.
+   * @throws {BridgeError} `statusInvalid`; `invalidRequest` for more than 10,000
+   */
+  readRevocationList(list: Uint8Array, { first = 0, count = 1000 }: { readonly first?: number; readonly count?: number } = {}): RevocationListPage {
+    const { thisUpdate, nextUpdate, entries, ...rest } = this.module.call("readRevocationList", { first, count }, list);
+    return {
+      ...rest,
+      thisUpdate: dateOf(thisUpdate),
+      ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
+      entries: entries.map((entry) => ({ ...entry, revocationTime: dateOf(entry.revocationTime) })),
+    };
+  }
+
+  /**
    * The question to an authority's OCSP service (RFC 6960).
    * @throws {BridgeError} `certificateInvalid`
    */
@@ -230,19 +251,25 @@ export class Certificates {
   }
 
   /**
+   * What an OCSP response says: who, about which certificates. Not verified.
+   * @throws {BridgeError} `statusInvalid`
+   */
+  parseOcspResponse(response: Uint8Array): OcspResponse {
+    const { producedAt, statements, ...rest } = this.module.call("parseOcspResponse", { response });
+    return {
+      ...rest,
+      producedAt: dateOf(producedAt),
+      statements: statements.map(({ certificate, ...answer }) => ({ certificate, ...datesOf(answer) })),
+    };
+  }
+
+  /**
    * The answer of an authority or of a responder that it certified, fresh and about the certificate asked for.
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`
    */
   verifyOcspResponse(response: Uint8Array, { certificate, issuer, nonce, time }: OcspQuestion): OcspAnswer {
     const answer = this.module.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) });
-    return {
-      status: answer.status,
-      thisUpdate: dateOf(answer.thisUpdate),
-      producedAt: dateOf(answer.producedAt),
-      ...(answer.nextUpdate === undefined ? {} : { nextUpdate: dateOf(answer.nextUpdate) }),
-      ...(answer.revocationTime === undefined ? {} : { revocationTime: dateOf(answer.revocationTime) }),
-      ...(answer.reason === undefined ? {} : { reason: answer.reason }),
-    };
+    return { ...datesOf(answer), producedAt: dateOf(answer.producedAt) };
   }
 
   /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // What `Certificates` takes and gives: plain values, in the language's own types.
-import type { CertificateDetails, CertificateUse, HashAlgorithm, ObjectKind, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy, TimeStampDetails } from "../../shared/protocol/generated/ts/wasm.js";
+import type { CertificateDetails, CertificateUse, HashAlgorithm, ObjectKind, OcspCertificateId, ParseOcspResponseResponse, ReadRevocationListResponse, RevocationChecking, RevocationStatus, SignatureAlgorithm, SmallRsaPolicy, TimeStampDetails } from "../../shared/protocol/generated/ts/wasm.js";
 
 export type {
   AlternativeName,
@@ -18,6 +18,7 @@ export type {
   KeyUsage,
   NameAttribute,
   ObjectKind,
+  OcspCertificateId,
   ParseOcspRequestResponse,
   RequestDetails,
   RequestedExtension,
@@ -95,6 +96,34 @@ export interface OcspAnswer {
   readonly revocationTime?: Date;
   /** CRLReason (RFC 5280 §5.3.1), when it is published. */
   readonly reason?: number;
+}
+
+/** What an OCSP response says about one certificate. */
+export interface OcspStatement extends Omit<OcspAnswer, "producedAt"> {
+  readonly certificate: OcspCertificateId;
+}
+
+/** What an OCSP response says. Whether to believe it is `verifyOcspResponse`'s matter. */
+export interface OcspResponse extends Omit<ParseOcspResponseResponse, "producedAt" | "statements"> {
+  readonly producedAt: Date;
+  /** One a certificate. */
+  readonly statements: readonly OcspStatement[];
+}
+
+/** An entry of a revocation list. */
+export interface RevokedCertificate {
+  readonly serialHex: string;
+  readonly revocationTime: Date;
+  /** CRLReason (RFC 5280 §5.3.1), when it is published. */
+  readonly reason?: number;
+}
+
+/** What a revocation list says, and some of its entries. Whether to believe it is `findRevoked`'s matter. */
+export interface RevocationListPage extends Omit<ReadRevocationListResponse, "thisUpdate" | "nextUpdate" | "entries"> {
+  readonly thisUpdate: Date;
+  readonly nextUpdate?: Date;
+  /** In the order of the list. */
+  readonly entries: readonly RevokedCertificate[];
 }
 
 /** The certificate an OCSP answer shall be about. */

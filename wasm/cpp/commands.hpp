@@ -38,9 +38,13 @@ public:
     Result<protocol::ParseExtensionsResponse> parseExtensions(const protocol::ParseExtensionsRequest& request) override;
     Result<protocol::ParseOcspRequestResponse> parseOcspRequest(
         const protocol::ParseOcspRequestRequest& request) override;
+    Result<protocol::ParseOcspResponseResponse> parseOcspResponse(
+        const protocol::ParseOcspResponseRequest& request) override;
     Result<protocol::ParseRequestResponse> parseRequest(const protocol::ParseRequestRequest& request) override;
     Result<protocol::ParseSignedAttributesResponse> parseSignedAttributes(
         const protocol::ParseSignedAttributesRequest& request) override;
+    Result<protocol::ReadRevocationListResponse> readRevocationList(
+        const protocol::ReadRevocationListRequest& request) override;
     Result<protocol::ReadTableResponse> readTable(const protocol::ReadTableRequest& request) override;
     Result<protocol::ReadTimeStampsResponse> readTimeStamps(const protocol::ReadTimeStampsRequest& request) override;
     Result<protocol::RecognizeResponse> recognize(const protocol::RecognizeRequest& request) override;

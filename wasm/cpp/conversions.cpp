@@ -14,14 +14,6 @@ To sameValue(From value)
     return static_cast<To>(value);
 }
 
-std::vector<protocol::NameAttribute> toMessage(x509::Name name)
-{
-    std::vector<protocol::NameAttribute> attributes;
-    for (auto& [oid, shortName, value] : name)
-        attributes.push_back({std::move(oid), std::move(shortName), std::move(value)});
-    return attributes;
-}
-
 std::vector<protocol::KeyUsage> keyUsages(std::uint16_t mask)
 {
     std::vector<protocol::KeyUsage> usages;
@@ -50,6 +42,14 @@ x509::SignatureAlgorithm fromMessage(protocol::SignatureAlgorithm algorithm)
 protocol::SignatureAlgorithm toMessage(x509::SignatureAlgorithm algorithm)
 {
     return sameValue<protocol::SignatureAlgorithm>(algorithm);
+}
+
+std::vector<protocol::NameAttribute> toMessage(x509::Name name)
+{
+    std::vector<protocol::NameAttribute> attributes;
+    for (auto& [oid, shortName, value] : name)
+        attributes.push_back({std::move(oid), std::move(shortName), std::move(value)});
+    return attributes;
 }
 
 std::vector<protocol::AlternativeName> toMessage(std::vector<x509::AlternativeName> names)

@@ -12,6 +12,7 @@ namespace sceau::wasm {
 
 [[nodiscard]] protocol::CertificateDetails toMessage(x509::Certificate certificate);
 [[nodiscard]] protocol::ExtensionsDetails toMessage(x509::Extensions extensions);
+[[nodiscard]] std::vector<protocol::NameAttribute> toMessage(x509::Name name);
 [[nodiscard]] std::vector<protocol::AlternativeName> toMessage(std::vector<x509::AlternativeName> names);
 [[nodiscard]] protocol::RequestDetails toMessage(x509::RequestInfo info);
 [[nodiscard]] protocol::SignedAttributesDetails toMessage(x509::SignedAttributes attributes);

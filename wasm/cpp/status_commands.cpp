@@ -6,9 +6,21 @@
 #include "wasm/cpp/commands.hpp"
 #include "wasm/cpp/conversions.hpp"
 
+#include <algorithm>
+
 namespace sceau::wasm {
 
 using namespace protocol;
+
+namespace {
+
+OcspCertificateId toMessage(x509::OcspCertificateId id)
+{
+    return {std::move(id.hashAlgorithm), std::move(id.issuerNameHash), std::move(id.issuerKeyHash),
+            std::move(id.serialHex)};
+}
+
+}  // namespace
 
 Result<BuildOcspRequestResponse> Commands::buildOcspRequest(const BuildOcspRequestRequest& request)
 {
@@ -38,13 +50,45 @@ Result<ParseOcspRequestResponse> Commands::parseOcspRequest(const ParseOcspReque
 {
     ASSIGN_OR_RETURN(auto parsed, x509::parseOcspRequest(request.request));
     ParseOcspRequestResponse response;
-    if (parsed.requestor) response.requestor = std::move(toMessage({std::move(*parsed.requestor)})[0]);
-    for (auto& [hashAlgorithm, issuerNameHash, issuerKeyHash, serialHex] : parsed.certificates)
-        response.certificates.push_back(
-            {std::move(hashAlgorithm), std::move(issuerNameHash), std::move(issuerKeyHash), std::move(serialHex)});
+    if (parsed.requestor) response.requestor = std::move(wasm::toMessage(std::vector{std::move(*parsed.requestor)})[0]);
+    for (auto& id : parsed.certificates) response.certificates.push_back(toMessage(std::move(id)));
     response.nonce = std::move(parsed.nonce);
     response.isSigned = parsed.isSigned;
     response.otherExtensions = std::move(parsed.otherExtensions);
+    return response;
+}
+
+Result<ParseOcspResponseResponse> Commands::parseOcspResponse(const ParseOcspResponseRequest& request)
+{
+    ASSIGN_OR_RETURN(auto parsed, x509::parseOcspResponse(request.response));
+    ParseOcspResponseResponse response;
+    response.responderName = wasm::toMessage(std::move(parsed.responderName));
+    response.responderKeyHash = std::move(parsed.responderKeyHash);
+    response.producedAt = parsed.producedAt;
+    for (auto& [certificate, answer] : parsed.statements)
+        response.statements.push_back({toMessage(std::move(certificate)), static_cast<RevocationStatus>(answer.status),
+                                       answer.thisUpdate, answer.nextUpdate, answer.revocationTime, answer.reason});
+    response.nonce = std::move(parsed.nonce);
+    response.certificates = std::move(parsed.certificates);
+    return response;
+}
+
+Result<ReadRevocationListResponse> Commands::readRevocationList(const ReadRevocationListRequest& request)
+{
+    ASSIGN_OR_RETURN(const auto list, x509::RevocationList::open(std::move(attachment_)));
+    ASSIGN_OR_RETURN(auto issuer, list.issuer());
+    constexpr std::int64_t beyondAny = 0x7FFFFFFF;  // more entries than a list has bytes
+    ASSIGN_OR_RETURN(auto page, list.page(static_cast<std::size_t>(std::min(request.first, beyondAny)),
+                                          static_cast<std::size_t>(request.count)));
+    ReadRevocationListResponse response;
+    response.issuer = wasm::toMessage(std::move(issuer));
+    response.thisUpdate = list.thisUpdate();
+    response.nextUpdate = list.nextUpdate();
+    response.numberHex = list.numberHex();
+    response.keepsExpired = list.keepsExpired();
+    response.total = static_cast<std::int64_t>(page.total);
+    for (auto& [serialHex, entry] : page.rows)
+        response.entries.push_back({std::move(serialHex), entry.revocationTime, entry.reason});
     return response;
 }
 

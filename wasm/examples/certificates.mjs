@@ -149,6 +149,11 @@ const { revoked, nextUpdate } = certificates.findRevoked(read("long.crl"), read(
 [...revoked.keys()]; // → ["1127000000000000"]
 nextUpdate > new Date(); // → true
 
+// Certificates.readRevocationList
+const { total, issuer, entries } = certificates.readRevocationList(read("long.crl"), { first: 19_999, count: 100 });
+[total, entries.length]; // → [20000, 1]
+issuer.length > 0 && entries[0].revocationTime < new Date(); // → true
+
 // Certificates.buildOcspRequest
 const question = certificates.buildOcspRequest({ certificate: read("holder-ec.der"), issuer: read("issuing.der") });
 question[0]; // → 0x30
@@ -158,6 +163,11 @@ const asked = certificates.parseOcspRequest(read("signed-request.ocsp"));
 asked.requestor.kind; // → "directoryName"
 asked.certificates.map(({ serialHex }) => serialHex); // → ["1127b0de3cfe77ed9d14211879f34f783202", "ff01"]
 asked.nonce.length; // → 16
+
+// Certificates.parseOcspResponse
+const { statements, responderName } = certificates.parseOcspResponse(read("revoked.ocsp"));
+statements.map(({ certificate, status }) => [certificate.serialHex, status]); // → [["1127b0de3cfe77ed9d14211879f34f783204", "revoked"]]
+responderName.length > 0; // → true
 
 // Certificates.verifyOcspResponse
 const answer = certificates.verifyOcspResponse(read("good.ocsp"), { certificate: read("holder-ec.der"), issuer: read("issuing.der") });

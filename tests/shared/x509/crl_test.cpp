@@ -9,6 +9,7 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <memory>
 
 using namespace sceau;
@@ -91,6 +92,42 @@ TEST_CASE("A long revocation list reads as OpenSSL reads it", "[x509]")
         const auto found = *list.find(serial);
         REQUIRE(found);
         CHECK(found->revocationTime == unixTime(X509_REVOKED_get0_revocationDate(entry)));
+    }
+}
+
+TEST_CASE("A long revocation list is read page by page", "[x509]")
+{
+    const auto list = opened("long.crl");
+    const auto first = *list.page(0, 3);
+    CHECK(first.total == 20000);
+    REQUIRE(first.rows.size() == 3);
+    CHECK(first.rows[0].serialHex == "1127000000000000");
+    const auto second = *list.page(2, 3);
+    REQUIRE(second.rows.size() == 3);
+    CHECK(second.rows[0].serialHex == first.rows[2].serialHex);
+    CHECK(second.rows[0].entry == *list.find(first.rows[2].serialHex));
+    CHECK((*list.page(19999, 3)).rows.size() == 1);
+    CHECK((*list.page(20000, 3)).rows.empty());
+    CHECK((*list.page(0, 0)).total == 20000);
+    const auto issuer = list.issuer();
+    REQUIRE(issuer);
+    CHECK(*issuer == (*parseCertificate(fixtures::bytes("issuing.der"))).subject);
+}
+
+TEST_CASE("A serial number in a revocation list that no certificate may have is refused where it is shown", "[x509]")
+{
+    // The entry's serial number is that of the revoked certificate, which begins with 11.
+    const auto good = fixtures::bytes("issuing.crl");
+    const Bytes number{0x11, 0x27, 0xB0, 0xDE};
+    const auto at = std::search(good.begin(), good.end(), number.begin(), number.end());
+    REQUIRE(at != good.end());
+    const auto place = static_cast<std::size_t>(at - good.begin());
+    for (const std::uint8_t begin : {std::uint8_t{0x91}, std::uint8_t{0x00}}) {
+        auto changed = good;
+        changed[place] = begin;
+        const auto list = RevocationList::open(changed);
+        REQUIRE(list);
+        CHECK((*list).page(0, 1).error().code == ErrorCode::statusInvalid);
     }
 }
 

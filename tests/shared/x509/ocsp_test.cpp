@@ -159,3 +159,76 @@ TEST_CASE("What is no OCSP request is refused", "[x509]")
     longer.push_back(0);
     CHECK(parseOcspRequest(longer).error().code == ErrorCode::statusInvalid);
 }
+
+TEST_CASE("What an OCSP response says is read without a judgement of it", "[x509]")
+{
+    const auto [name, serial, status] = GENERATE(table<std::string, std::string, RevocationStatus>({
+        {"good.ocsp", "1127b0de3cfe77ed9d14211879f34f783202", RevocationStatus::good},
+        {"revoked.ocsp", "1127b0de3cfe77ed9d14211879f34f783204", RevocationStatus::revoked},
+        {"by-stranger.ocsp", "1127b0de3cfe77ed9d14211879f34f783202", RevocationStatus::good},
+    }));
+    INFO(name);
+    const auto parsed = parseOcspResponse(fixtures::bytes(name));
+    if (!parsed) FAIL(parsed.error().detail);
+    const auto& response = *parsed;
+    REQUIRE(response.statements.size() == 1);
+    const auto& [id, answer] = response.statements[0];
+    CHECK(id.serialHex == serial);
+    CHECK(answer.status == status);
+    CHECK(answer.nextUpdate == answer.thisUpdate + 7 * 86400);
+    CHECK(answer.producedAt == response.producedAt);
+    CHECK(answer.revocationTime.has_value() == (status == RevocationStatus::revoked));
+    CHECK_FALSE(response.responderName.empty());
+    CHECK_FALSE(response.responderKeyHash);
+    REQUIRE(response.certificates.size() == 1);
+    CHECK((*parseCertificate(response.certificates[0])).subject == response.responderName);
+
+    auto printed = fixtures::opensslOutput("ocsp -noverify -resp_text -respin " + fixtures::path(name));
+    for (auto& character : printed) character = static_cast<char>(std::tolower(static_cast<unsigned char>(character)));
+    CHECK_THAT(printed, Catch::Contains("serial number: " + id.serialHex));
+    CHECK_THAT(printed, Catch::Contains("issuer name hash: " + hexadecimal(id.issuerNameHash)));
+    CHECK_THAT(printed, Catch::Contains("issuer key hash: " + hexadecimal(id.issuerKeyHash)));
+    CHECK(response.nonce.has_value() == (printed.find("ocsp nonce") != std::string::npos));
+    if (response.nonce) CHECK_THAT(printed, Catch::Contains(hexadecimal(*response.nonce)));
+}
+
+TEST_CASE("A responder that is named by its key is told by it, and the statements of a response stand in its order",
+          "[x509]")
+{
+    const fixtures::TemporaryDirectory directory;
+    const std::string lines =
+        "V\t491231235959Z\t\t1127B0DE3CFE77ED9D14211879F34F783202\tunknown\t/CN=Camille Exemple\n"
+        "R\t491231235959Z\t261101000000Z\t1127B0DE3CFE77ED9D14211879F34F783204\tunknown\t/CN=Camille Exemple\n";
+    const auto index = directory.file("index.txt", Bytes(lines.begin(), lines.end()));
+    const auto file = directory.file("two.ocsp", {});
+    REQUIRE(fixtures::openssl("ocsp -index " + index + " -CA " + fixtures::path("issuing.pem") + " -rsigner " +
+                              fixtures::path("responder.pem") + " -rkey " + fixtures::path("responder.key") +
+                              " -issuer " + fixtures::path("issuing.pem") + " -cert " +
+                              fixtures::path("holder-ec.pem") + " -cert " + fixtures::path("revoked.pem") +
+                              " -resp_key_id -resp_no_certs -no_nonce -respout " + file));
+    const auto parsed = parseOcspResponse(fixtures::read(file));
+    if (!parsed) FAIL(parsed.error().detail);
+    const auto& response = *parsed;
+    CHECK(response.responderName.empty());
+    REQUIRE(response.responderKeyHash);
+    CHECK(response.responderKeyHash->size() == 20);
+    CHECK(response.certificates.empty());
+    CHECK_FALSE(response.nonce);
+    REQUIRE(response.statements.size() == 2);
+    CHECK(response.statements[0].answer.status == RevocationStatus::good);
+    CHECK(response.statements[1].answer.status == RevocationStatus::revoked);
+    CHECK(response.statements[1].certificate.serialHex == "1127b0de3cfe77ed9d14211879f34f783204");
+}
+
+TEST_CASE("What is no OCSP response is refused, and so is one that says no more than an error", "[x509]")
+{
+    CHECK(parseOcspResponse(fixtures::bytes("request.ocsp")).error().code == ErrorCode::statusInvalid);
+    CHECK(parseOcspResponse({}).error().code == ErrorCode::statusInvalid);
+    // OCSPResponse { tryLater }
+    const auto busy = parseOcspResponse(Bytes{0x30, 0x03, 0x0A, 0x01, 0x03});
+    CHECK(busy.error().code == ErrorCode::statusInvalid);
+    CHECK_THAT(busy.error().detail, Catch::Contains("trylater"));
+    auto longer = fixtures::bytes("good.ocsp");
+    longer.push_back(0);
+    CHECK(parseOcspResponse(longer).error().code == ErrorCode::statusInvalid);
+}

@@ -1198,6 +1198,33 @@ nlohmann::json encode(const OcspCertificateId& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, OcspStatement& message)
+{
+    object.required("certificate", message.certificate);
+    object.required("status", message.status);
+    object.required("thisUpdate", message.thisUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("nextUpdate", message.nextUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("revocationTime", message.revocationTime, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("reason", message.reason, {.minimum = 0, .maximum = 255});
+}
+
+Result<OcspStatement> decodeOcspStatement(const nlohmann::json& json)
+{
+    return decodeObject<OcspStatement>(json);
+}
+
+nlohmann::json encode(const OcspStatement& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["certificate"] = encode(message.certificate);
+    json["status"] = toText(message.status);
+    json["thisUpdate"] = message.thisUpdate;
+    if (message.nextUpdate) json["nextUpdate"] = *message.nextUpdate;
+    if (message.revocationTime) json["revocationTime"] = *message.revocationTime;
+    if (message.reason) json["reason"] = *message.reason;
+    return json;
+}
+
 void readMembers(ObjectReader& object, Oddity& message)
 {
     object.required("code", message.code, {.maxSize = 64});
@@ -2980,6 +3007,50 @@ nlohmann::json encode(const ParseOcspRequestResponse& message)
     return json;
 }
 
+void readMembers(ObjectReader& object, ParseOcspResponseRequest& message)
+{
+    object.required("response", message.response, {.maxSize = 65536});
+}
+
+Result<ParseOcspResponseRequest> decodeParseOcspResponseRequest(const nlohmann::json& json)
+{
+    return decodeObject<ParseOcspResponseRequest>(json);
+}
+
+nlohmann::json encode(const ParseOcspResponseRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["response"] = toBase64(message.response);
+    return json;
+}
+
+void readMembers(ObjectReader& object, ParseOcspResponseResponse& message)
+{
+    object.required("responderName", message.responderName, {.maxItems = 4096});
+    object.optional("responderKeyHash", message.responderKeyHash, {.maxSize = 65536});
+    object.required("producedAt", message.producedAt, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("statements", message.statements, {.maxItems = 256});
+    object.optional("nonce", message.nonce, {.maxSize = 65536});
+    object.required("certificates", message.certificates, {.maxItems = 256, .maxSize = 65536});
+}
+
+Result<ParseOcspResponseResponse> decodeParseOcspResponseResponse(const nlohmann::json& json)
+{
+    return decodeObject<ParseOcspResponseResponse>(json);
+}
+
+nlohmann::json encode(const ParseOcspResponseResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["responderName"] = encodeList(message.responderName, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.responderKeyHash) json["responderKeyHash"] = toBase64(*message.responderKeyHash);
+    json["producedAt"] = message.producedAt;
+    json["statements"] = encodeList(message.statements, [](const auto& item) { return nlohmann::json(encode(item)); });
+    if (message.nonce) json["nonce"] = toBase64(*message.nonce);
+    json["certificates"] = encodeList(message.certificates, [](const auto& item) { return nlohmann::json(toBase64(item)); });
+    return json;
+}
+
 void readMembers(ObjectReader& object, ParseRequestRequest& message)
 {
     object.required("request", message.request, {.maxSize = 65536});
@@ -3119,6 +3190,54 @@ nlohmann::json encode(const PrepareUnblockResponse& message)
     json["unblockId"] = message.unblockId;
     json["publicKey"] = toBase64(message.publicKey);
     json["serialNumber"] = message.serialNumber;
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadRevocationListRequest& message)
+{
+    object.required("first", message.first, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("count", message.count, {.minimum = 0, .maximum = 10000});
+}
+
+Result<ReadRevocationListRequest> decodeReadRevocationListRequest(const nlohmann::json& json)
+{
+    return decodeObject<ReadRevocationListRequest>(json);
+}
+
+nlohmann::json encode(const ReadRevocationListRequest& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["first"] = message.first;
+    json["count"] = message.count;
+    return json;
+}
+
+void readMembers(ObjectReader& object, ReadRevocationListResponse& message)
+{
+    object.required("issuer", message.issuer, {.maxItems = 4096});
+    object.required("thisUpdate", message.thisUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.optional("nextUpdate", message.nextUpdate, {.minimum = -9007199254740991, .maximum = 9007199254740991});
+    object.required("numberHex", message.numberHex, {.maxSize = 131072});
+    object.required("keepsExpired", message.keepsExpired);
+    object.required("total", message.total, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("entries", message.entries, {.maxItems = 10000});
+}
+
+Result<ReadRevocationListResponse> decodeReadRevocationListResponse(const nlohmann::json& json)
+{
+    return decodeObject<ReadRevocationListResponse>(json);
+}
+
+nlohmann::json encode(const ReadRevocationListResponse& message)
+{
+    nlohmann::json json = nlohmann::json::object();
+    json["issuer"] = encodeList(message.issuer, [](const auto& item) { return nlohmann::json(encode(item)); });
+    json["thisUpdate"] = message.thisUpdate;
+    if (message.nextUpdate) json["nextUpdate"] = *message.nextUpdate;
+    json["numberHex"] = message.numberHex;
+    json["keepsExpired"] = message.keepsExpired;
+    json["total"] = message.total;
+    json["entries"] = encodeList(message.entries, [](const auto& item) { return nlohmann::json(encode(item)); });
     return json;
 }
 
@@ -4667,6 +4786,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
             ASSIGN_OR_RETURN(const auto response, commands.parseOcspRequest(request));
             return encode(response);
         }
+        if (command == "parseOcspResponse") {
+            ASSIGN_OR_RETURN(const auto request, decodeParseOcspResponseRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.parseOcspResponse(request));
+            return encode(response);
+        }
         if (command == "parseRequest") {
             ASSIGN_OR_RETURN(const auto request, decodeParseRequestRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseRequest(request));
@@ -4675,6 +4799,11 @@ nlohmann::json dispatch(WasmCommands& commands, const nlohmann::json& envelope)
         if (command == "parseSignedAttributes") {
             ASSIGN_OR_RETURN(const auto request, decodeParseSignedAttributesRequest(arguments));
             ASSIGN_OR_RETURN(const auto response, commands.parseSignedAttributes(request));
+            return encode(response);
+        }
+        if (command == "readRevocationList") {
+            ASSIGN_OR_RETURN(const auto request, decodeReadRevocationListRequest(arguments));
+            ASSIGN_OR_RETURN(const auto response, commands.readRevocationList(request));
             return encode(response);
         }
         if (command == "readTable") {

@@ -459,7 +459,7 @@ struct JournalEntry {
 [[nodiscard]] Result<JournalEntry> decodeJournalEntry(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const JournalEntry& message);
 
-/// One certificate that an OCSP request asks about (RFC 6960 §4.1.1).
+/// One certificate that an OCSP request asks about, or a response speaks of (RFC 6960 §4.1.1).
 struct OcspCertificateId {
     std::string hashAlgorithm;  ///< OID; SHA-1 nearly always: it only names the authority.
     Bytes issuerNameHash;  ///< Of the authority's name.
@@ -470,6 +470,20 @@ struct OcspCertificateId {
 };
 [[nodiscard]] Result<OcspCertificateId> decodeOcspCertificateId(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const OcspCertificateId& message);
+
+/// What an OCSP response says about one certificate (RFC 6960 §4.2.1).
+struct OcspStatement {
+    OcspCertificateId certificate;  ///< Which.
+    RevocationStatus status{};  ///< The answer.
+    std::int64_t thisUpdate{};  ///< Since when it is true, in seconds since 1970.
+    std::optional<std::int64_t> nextUpdate;  ///< When there will be a newer one.
+    std::optional<std::int64_t> revocationTime;  ///< Since when the certificate is revoked.
+    std::optional<std::int64_t> reason;  ///< CRLReason, when it is published.
+
+    bool operator==(const OcspStatement&) const = default;
+};
+[[nodiscard]] Result<OcspStatement> decodeOcspStatement(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const OcspStatement& message);
 
 /// Something that is merely unusual about a certificate.
 struct Oddity {
@@ -599,7 +613,7 @@ struct RevocationCause {
 
 /// An entry of a revocation list.
 struct RevokedSerial {
-    std::string serialHex;  ///< As it was asked for.
+    std::string serialHex;  ///< As in CertificateDetails.
     std::int64_t revocationTime{};  ///< Seconds since 1970.
     std::optional<std::int64_t> reason;  ///< CRLReason (RFC 5280 §5.3.1), when it is published.
 
@@ -1405,6 +1419,29 @@ struct ParseOcspRequestResponse {
 [[nodiscard]] Result<ParseOcspRequestResponse> decodeParseOcspRequestResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const ParseOcspRequestResponse& message);
 
+/// What `parseOcspResponse` is asked.
+struct ParseOcspResponseRequest {
+    Bytes response;  ///< DER OCSPResponse.
+
+    bool operator==(const ParseOcspResponseRequest&) const = default;
+};
+[[nodiscard]] Result<ParseOcspResponseRequest> decodeParseOcspResponseRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseOcspResponseRequest& message);
+
+/// What `parseOcspResponse` answers.
+struct ParseOcspResponseResponse {
+    std::vector<NameAttribute> responderName;  ///< Of the responder; empty where it is named by its key.
+    std::optional<Bytes> responderKeyHash;  ///< SHA-1 of the responder's key.
+    std::int64_t producedAt{};  ///< When it was signed, in seconds since 1970.
+    std::vector<OcspStatement> statements;  ///< One a certificate.
+    std::optional<Bytes> nonce;  ///< That of the request.
+    std::vector<Bytes> certificates;  ///< DER, the responder's among them.
+
+    bool operator==(const ParseOcspResponseResponse&) const = default;
+};
+[[nodiscard]] Result<ParseOcspResponseResponse> decodeParseOcspResponseResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ParseOcspResponseResponse& message);
+
 /// What `parseRequest` is asked.
 struct ParseRequestRequest {
     Bytes request;  ///< DER CertificationRequest.
@@ -1479,6 +1516,31 @@ struct PrepareUnblockResponse {
 };
 [[nodiscard]] Result<PrepareUnblockResponse> decodePrepareUnblockResponse(const nlohmann::json& json);
 [[nodiscard]] nlohmann::json encode(const PrepareUnblockResponse& message);
+
+/// What `readRevocationList` is asked.
+struct ReadRevocationListRequest {
+    std::int64_t first{};  ///< The first entry to give, counted from 0.
+    std::int64_t count{};  ///< How many entries to give.
+
+    bool operator==(const ReadRevocationListRequest&) const = default;
+};
+[[nodiscard]] Result<ReadRevocationListRequest> decodeReadRevocationListRequest(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadRevocationListRequest& message);
+
+/// What `readRevocationList` answers.
+struct ReadRevocationListResponse {
+    std::vector<NameAttribute> issuer;  ///< Who issued the list.
+    std::int64_t thisUpdate{};  ///< Since when the list is true, in seconds since 1970.
+    std::optional<std::int64_t> nextUpdate;  ///< When there will be a newer one.
+    std::string numberHex;  ///< The list's number; empty where there is none.
+    bool keepsExpired{};  ///< Entries stay after their certificates' end.
+    std::int64_t total{};  ///< How many entries the list has.
+    std::vector<RevokedSerial> entries;  ///< In the order of the list.
+
+    bool operator==(const ReadRevocationListResponse&) const = default;
+};
+[[nodiscard]] Result<ReadRevocationListResponse> decodeReadRevocationListResponse(const nlohmann::json& json);
+[[nodiscard]] nlohmann::json encode(const ReadRevocationListResponse& message);
 
 /// What `readTable` is asked.
 struct ReadTableRequest {
@@ -2314,11 +2376,17 @@ public:
     /// Reads an OCSP request (RFC 6960): who asks, and about which certificates.
     virtual Result<ParseOcspRequestResponse> parseOcspRequest(const ParseOcspRequestRequest& request) = 0;
 
+    /// Reads an OCSP response (RFC 6960). It says nothing about whether to believe it.
+    virtual Result<ParseOcspResponseResponse> parseOcspResponse(const ParseOcspResponseRequest& request) = 0;
+
     /// Reads a PKCS#10 request and verifies that the key it names signed it.
     virtual Result<ParseRequestResponse> parseRequest(const ParseRequestRequest& request) = 0;
 
     /// Reads CMS signed attributes strictly.
     virtual Result<ParseSignedAttributesResponse> parseSignedAttributes(const ParseSignedAttributesRequest& request) = 0;
+
+    /// Reads the revocation list (RFC 5280 §5) that was attached to the call, and some of its entries. It says nothing about whether to believe it.
+    virtual Result<ReadRevocationListResponse> readRevocationList(const ReadRevocationListRequest& request) = 0;
 
     /// The columns of a table of many certificates, which lie one after the other in the bytes attached to the call. A row is a glance: parseCertificate judges.
     virtual Result<ReadTableResponse> readTable(const ReadTableRequest& request) = 0;

@@ -61,8 +61,10 @@ static void readMembers(PackedReader& object, OpenCertificateBagRequest& message
 static void readMembers(PackedReader& object, ParseCertificateRequest& message);
 static void readMembers(PackedReader& object, ParseExtensionsRequest& message);
 static void readMembers(PackedReader& object, ParseOcspRequestRequest& message);
+static void readMembers(PackedReader& object, ParseOcspResponseRequest& message);
 static void readMembers(PackedReader& object, ParseRequestRequest& message);
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message);
+static void readMembers(PackedReader& object, ReadRevocationListRequest& message);
 static void readMembers(PackedReader& object, ReadTableRequest& message);
 static void readMembers(PackedReader& object, ReadTimeStampsRequest& message);
 static void readMembers(PackedReader& object, RecognizeRequest& message);
@@ -88,6 +90,7 @@ static void writeMembers(PackedWriter& out, const QcDisclosure& message);
 static void writeMembers(PackedWriter& out, const QcStatementsDetails& message);
 static void writeMembers(PackedWriter& out, const ExtensionsDetails& message);
 static void writeMembers(PackedWriter& out, const OcspCertificateId& message);
+static void writeMembers(PackedWriter& out, const OcspStatement& message);
 static void writeMembers(PackedWriter& out, const Oddity& message);
 static void writeMembers(PackedWriter& out, const PurposeClaim& message);
 static void writeMembers(PackedWriter& out, const RequestAttribute& message);
@@ -122,8 +125,10 @@ static void writeMembers(PackedWriter& out, const OpenCertificateBagResponse& me
 static void writeMembers(PackedWriter& out, const ParseCertificateResponse& message);
 static void writeMembers(PackedWriter& out, const ParseExtensionsResponse& message);
 static void writeMembers(PackedWriter& out, const ParseOcspRequestResponse& message);
+static void writeMembers(PackedWriter& out, const ParseOcspResponseResponse& message);
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message);
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message);
+static void writeMembers(PackedWriter& out, const ReadRevocationListResponse& message);
 static void writeMembers(PackedWriter& out, const ReadTableResponse& message);
 static void writeMembers(PackedWriter& out, const ReadTimeStampsResponse& message);
 static void writeMembers(PackedWriter& out, const RecognizeResponse& message);
@@ -312,6 +317,11 @@ static void readMembers(PackedReader& object, ParseOcspRequestRequest& message)
     object.required("request", message.request, {.maxSize = 65536});
 }
 
+static void readMembers(PackedReader& object, ParseOcspResponseRequest& message)
+{
+    object.required("response", message.response, {.maxSize = 65536});
+}
+
 static void readMembers(PackedReader& object, ParseRequestRequest& message)
 {
     object.required("request", message.request, {.maxSize = 65536});
@@ -320,6 +330,12 @@ static void readMembers(PackedReader& object, ParseRequestRequest& message)
 static void readMembers(PackedReader& object, ParseSignedAttributesRequest& message)
 {
     object.required("signedAttributes", message.signedAttributes, {.maxSize = 65536});
+}
+
+static void readMembers(PackedReader& object, ReadRevocationListRequest& message)
+{
+    object.required("first", message.first, {.minimum = 0, .maximum = 9007199254740991});
+    object.required("count", message.count, {.minimum = 0, .maximum = 10000});
 }
 
 static void readMembers(PackedReader& object, ReadTableRequest& message)
@@ -515,6 +531,16 @@ static void writeMembers(PackedWriter& out, const OcspCertificateId& message)
     out.write(message.issuerNameHash);
     out.write(message.issuerKeyHash);
     out.write(message.serialHex);
+}
+
+static void writeMembers(PackedWriter& out, const OcspStatement& message)
+{
+    out.write(message.certificate);
+    out.write(message.status);
+    out.write(message.thisUpdate);
+    out.write(message.nextUpdate);
+    out.write(message.revocationTime);
+    out.write(message.reason);
 }
 
 static void writeMembers(PackedWriter& out, const Oddity& message)
@@ -747,6 +773,16 @@ static void writeMembers(PackedWriter& out, const ParseOcspRequestResponse& mess
     out.write(message.otherExtensions);
 }
 
+static void writeMembers(PackedWriter& out, const ParseOcspResponseResponse& message)
+{
+    out.write(message.responderName);
+    out.write(message.responderKeyHash);
+    out.write(message.producedAt);
+    out.write(message.statements);
+    out.write(message.nonce);
+    out.write(message.certificates);
+}
+
 static void writeMembers(PackedWriter& out, const ParseRequestResponse& message)
 {
     out.write(message.details);
@@ -756,6 +792,17 @@ static void writeMembers(PackedWriter& out, const ParseRequestResponse& message)
 static void writeMembers(PackedWriter& out, const ParseSignedAttributesResponse& message)
 {
     out.write(message.details);
+}
+
+static void writeMembers(PackedWriter& out, const ReadRevocationListResponse& message)
+{
+    out.write(message.issuer);
+    out.write(message.thisUpdate);
+    out.write(message.nextUpdate);
+    out.write(message.numberHex);
+    out.write(message.keepsExpired);
+    out.write(message.total);
+    out.write(message.entries);
 }
 
 static void writeMembers(PackedWriter& out, const ReadTableResponse& message)
@@ -869,24 +916,28 @@ Bytes dispatchPacked(WasmCommands& commands, BytesView request)
     case 18:
         return answerPacked<ParseOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.parseOcspRequest(arguments); });
     case 19:
-        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
+        return answerPacked<ParseOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.parseOcspResponse(arguments); });
     case 20:
-        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
     case 21:
-        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
+        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
     case 22:
-        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
+        return answerPacked<ReadRevocationListRequest>(reader, [&](const auto& arguments) { return commands.readRevocationList(arguments); });
     case 23:
-        return answerPacked<RecognizeRequest>(reader, [&](const auto& arguments) { return commands.recognize(arguments); });
+        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
     case 24:
-        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
     case 25:
-        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+        return answerPacked<RecognizeRequest>(reader, [&](const auto& arguments) { return commands.recognize(arguments); });
     case 26:
-        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
     case 27:
-        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
     case 28:
+        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+    case 29:
+        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+    case 30:
         return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
     default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
     }

@@ -325,7 +325,7 @@ export const ExtensionsDetailsMembers: Members = {
   ocspNoCheck: { type: "boolean" },
 };
 
-/** One certificate that an OCSP request asks about (RFC 6960 §4.1.1). */
+/** One certificate that an OCSP request asks about, or a response speaks of (RFC 6960 §4.1.1). */
 export interface OcspCertificateId {
   /** OID; SHA-1 nearly always: it only names the authority. */
   readonly hashAlgorithm: string;
@@ -341,6 +341,30 @@ export const OcspCertificateIdMembers: Members = {
   issuerNameHash: { type: "base64", maxBytes: 65536 },
   issuerKeyHash: { type: "base64", maxBytes: 65536 },
   serialHex: { type: "string", maxLength: 131072 },
+};
+
+/** What an OCSP response says about one certificate (RFC 6960 §4.2.1). */
+export interface OcspStatement {
+  /** Which. */
+  readonly certificate: OcspCertificateId;
+  /** The answer. */
+  readonly status: RevocationStatus;
+  /** Since when it is true, in seconds since 1970. */
+  readonly thisUpdate: number;
+  /** When there will be a newer one. */
+  readonly nextUpdate?: number;
+  /** Since when the certificate is revoked. */
+  readonly revocationTime?: number;
+  /** CRLReason, when it is published. */
+  readonly reason?: number;
+}
+export const OcspStatementMembers: Members = {
+  certificate: { type: () => OcspCertificateIdMembers },
+  status: { type: RevocationStatusValues },
+  thisUpdate: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  nextUpdate: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  revocationTime: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  reason: { type: "integer", optional: true, minimum: 0, maximum: 255 },
 };
 
 /** Something that is merely unusual about a certificate. */
@@ -438,7 +462,7 @@ export const RevocationCauseMembers: Members = {
 
 /** An entry of a revocation list. */
 export interface RevokedSerial {
-  /** As it was asked for. */
+  /** As in CertificateDetails. */
   readonly serialHex: string;
   /** Seconds since 1970. */
   readonly revocationTime: number;
@@ -1042,6 +1066,39 @@ export const ParseOcspRequestResponseMembers: Members = {
   otherExtensions: { type: "string", list: true, maxItems: 65536, maxLength: 1024 },
 };
 
+/** What `parseOcspResponse` is asked. */
+export interface ParseOcspResponseRequest {
+  /** DER OCSPResponse. */
+  readonly response: Uint8Array;
+}
+export const ParseOcspResponseRequestMembers: Members = {
+  response: { type: "base64", maxBytes: 65536 },
+};
+
+/** What `parseOcspResponse` answers. */
+export interface ParseOcspResponseResponse {
+  /** Of the responder; empty where it is named by its key. */
+  readonly responderName: readonly NameAttribute[];
+  /** SHA-1 of the responder's key. */
+  readonly responderKeyHash?: Uint8Array;
+  /** When it was signed, in seconds since 1970. */
+  readonly producedAt: number;
+  /** One a certificate. */
+  readonly statements: readonly OcspStatement[];
+  /** That of the request. */
+  readonly nonce?: Uint8Array;
+  /** DER, the responder's among them. */
+  readonly certificates: readonly Uint8Array[];
+}
+export const ParseOcspResponseResponseMembers: Members = {
+  responderName: { type: () => NameAttributeMembers, list: true, maxItems: 4096 },
+  responderKeyHash: { type: "base64", optional: true, maxBytes: 65536 },
+  producedAt: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  statements: { type: () => OcspStatementMembers, list: true, maxItems: 256 },
+  nonce: { type: "base64", optional: true, maxBytes: 65536 },
+  certificates: { type: "base64", list: true, maxItems: 256, maxBytes: 65536 },
+};
+
 /** What `parseRequest` is asked. */
 export interface ParseRequestRequest {
   /** DER CertificationRequest. */
@@ -1079,6 +1136,45 @@ export interface ParseSignedAttributesResponse {
 }
 export const ParseSignedAttributesResponseMembers: Members = {
   details: { type: () => SignedAttributesDetailsMembers },
+};
+
+/** What `readRevocationList` is asked. */
+export interface ReadRevocationListRequest {
+  /** The first entry to give, counted from 0. */
+  readonly first: number;
+  /** How many entries to give. */
+  readonly count: number;
+}
+export const ReadRevocationListRequestMembers: Members = {
+  first: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  count: { type: "integer", minimum: 0, maximum: 10000 },
+};
+
+/** What `readRevocationList` answers. */
+export interface ReadRevocationListResponse {
+  /** Who issued the list. */
+  readonly issuer: readonly NameAttribute[];
+  /** Since when the list is true, in seconds since 1970. */
+  readonly thisUpdate: number;
+  /** When there will be a newer one. */
+  readonly nextUpdate?: number;
+  /** The list's number; empty where there is none. */
+  readonly numberHex: string;
+  /** Entries stay after their certificates' end. */
+  readonly keepsExpired: boolean;
+  /** How many entries the list has. */
+  readonly total: number;
+  /** In the order of the list. */
+  readonly entries: readonly RevokedSerial[];
+}
+export const ReadRevocationListResponseMembers: Members = {
+  issuer: { type: () => NameAttributeMembers, list: true, maxItems: 4096 },
+  thisUpdate: { type: "integer", minimum: -9007199254740991, maximum: 9007199254740991 },
+  nextUpdate: { type: "integer", optional: true, minimum: -9007199254740991, maximum: 9007199254740991 },
+  numberHex: { type: "string", maxLength: 131072 },
+  keepsExpired: { type: "boolean" },
+  total: { type: "integer", minimum: 0, maximum: 9007199254740991 },
+  entries: { type: () => RevokedSerialMembers, list: true, maxItems: 10000 },
 };
 
 /** What `readTable` is asked. */
@@ -1364,10 +1460,14 @@ export interface WasmCommands {
   parseExtensions: { request: ParseExtensionsRequest; response: ParseExtensionsResponse };
   /** Reads an OCSP request (RFC 6960): who asks, and about which certificates. */
   parseOcspRequest: { request: ParseOcspRequestRequest; response: ParseOcspRequestResponse };
+  /** Reads an OCSP response (RFC 6960). It says nothing about whether to believe it. */
+  parseOcspResponse: { request: ParseOcspResponseRequest; response: ParseOcspResponseResponse };
   /** Reads a PKCS#10 request and verifies that the key it names signed it. */
   parseRequest: { request: ParseRequestRequest; response: ParseRequestResponse };
   /** Reads CMS signed attributes strictly. */
   parseSignedAttributes: { request: ParseSignedAttributesRequest; response: ParseSignedAttributesResponse };
+  /** Reads the revocation list (RFC 5280 §5) that was attached to the call, and some of its entries. It says nothing about whether to believe it. */
+  readRevocationList: { request: ReadRevocationListRequest; response: ReadRevocationListResponse };
   /** The columns of a table of many certificates, which lie one after the other in the bytes attached to the call. A row is a glance: parseCertificate judges. */
   readTable: { request: ReadTableRequest; response: ReadTableResponse };
   /** The time-stamps of a signature, and the bytes whose digest a time-stamping service is asked to stamp. */
@@ -1407,8 +1507,10 @@ export const wasmCommands: { readonly [C in keyof WasmCommands]: { readonly requ
   parseCertificate: { request: ParseCertificateRequestMembers, response: ParseCertificateResponseMembers },
   parseExtensions: { request: ParseExtensionsRequestMembers, response: ParseExtensionsResponseMembers },
   parseOcspRequest: { request: ParseOcspRequestRequestMembers, response: ParseOcspRequestResponseMembers },
+  parseOcspResponse: { request: ParseOcspResponseRequestMembers, response: ParseOcspResponseResponseMembers },
   parseRequest: { request: ParseRequestRequestMembers, response: ParseRequestResponseMembers },
   parseSignedAttributes: { request: ParseSignedAttributesRequestMembers, response: ParseSignedAttributesResponseMembers },
+  readRevocationList: { request: ReadRevocationListRequestMembers, response: ReadRevocationListResponseMembers },
   readTable: { request: ReadTableRequestMembers, response: ReadTableResponseMembers },
   readTimeStamps: { request: ReadTimeStampsRequestMembers, response: ReadTimeStampsResponseMembers },
   recognize: { request: RecognizeRequestMembers, response: RecognizeResponseMembers },

@@ -24,7 +24,7 @@ std::optional<nlohmann::json> recode(const nlohmann::json& json)
     return message ? std::optional(encode(*message)) : std::nullopt;
 }
 
-inline constexpr std::array<Decoder, 186> decoders{{
+inline constexpr std::array<Decoder, 191> decoders{{
     {"Acknowledgement", recode<decodeAcknowledgement>},
     {"AlternativeName", recode<decodeAlternativeName>},
     {"AttributesSignature", recode<decodeAttributesSignature>},
@@ -51,6 +51,7 @@ inline constexpr std::array<Decoder, 186> decoders{{
     {"Finding", recode<decodeFinding>},
     {"JournalEntry", recode<decodeJournalEntry>},
     {"OcspCertificateId", recode<decodeOcspCertificateId>},
+    {"OcspStatement", recode<decodeOcspStatement>},
     {"Oddity", recode<decodeOddity>},
     {"PendingRenewal", recode<decodePendingRenewal>},
     {"PolicyModule", recode<decodePolicyModule>},
@@ -137,6 +138,8 @@ inline constexpr std::array<Decoder, 186> decoders{{
     {"ParseExtensionsResponse", recode<decodeParseExtensionsResponse>},
     {"ParseOcspRequestRequest", recode<decodeParseOcspRequestRequest>},
     {"ParseOcspRequestResponse", recode<decodeParseOcspRequestResponse>},
+    {"ParseOcspResponseRequest", recode<decodeParseOcspResponseRequest>},
+    {"ParseOcspResponseResponse", recode<decodeParseOcspResponseResponse>},
     {"ParseRequestRequest", recode<decodeParseRequestRequest>},
     {"ParseRequestResponse", recode<decodeParseRequestResponse>},
     {"ParseSignedAttributesRequest", recode<decodeParseSignedAttributesRequest>},
@@ -145,6 +148,8 @@ inline constexpr std::array<Decoder, 186> decoders{{
     {"PendingRenewalsResponse", recode<decodePendingRenewalsResponse>},
     {"PrepareUnblockRequest", recode<decodePrepareUnblockRequest>},
     {"PrepareUnblockResponse", recode<decodePrepareUnblockResponse>},
+    {"ReadRevocationListRequest", recode<decodeReadRevocationListRequest>},
+    {"ReadRevocationListResponse", recode<decodeReadRevocationListResponse>},
     {"ReadTableRequest", recode<decodeReadTableRequest>},
     {"ReadTableResponse", recode<decodeReadTableResponse>},
     {"ReadTimeStampsRequest", recode<decodeReadTimeStampsRequest>},
