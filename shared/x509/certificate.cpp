@@ -108,24 +108,31 @@ std::uint16_t readKeyUsage(X509* certificate)
     return mask;
 }
 
-/// Whether the value of each of the standard's own extensions (id-ce, id-pe) is one element: OpenSSL leaves unread what
-/// stands behind it, and what others define we do not know.
-bool haveWholeValues(const X509* certificate)
+/// What OpenSSL leaves to others. The value of each of the standard's own extensions (id-ce, id-pe) must be one
+/// element; what others define we do not know.
+Result<void> checkExtensions(const X509* certificate)
 {
+    constexpr auto mistake = ErrorCode::certificateInvalid;
     constexpr std::array<std::uint8_t, 2> idCe{0x55, 0x1D};
     constexpr std::array<std::uint8_t, 7> idPe{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01};
-    for (int index = 0; index < X509_get_ext_count(certificate); ++index) {
+    const auto count = X509_get_ext_count(certificate);
+    if (count > 0 && X509_get_version(certificate) != X509_VERSION_3)
+        return failBy("RFC 5280 §4.1.2.9", mistake, "extensions in an old version");
+    for (int index = 0; index < count; ++index) {
         auto* extension = X509_get_ext(certificate, index);
         const auto* object = X509_EXTENSION_get_object(extension);
+        if (X509_get_ext_by_OBJ(certificate, object, index) >= 0)
+            return failBy("RFC 5280 §4.2", mistake, "a repeated extension");
         const BytesView identifier(OBJ_get0_data(object), OBJ_length(object));
         const auto isUnder = [&](BytesView arc) {
             return identifier.size() == arc.size() + 1 && std::equal(arc.begin(), arc.end(), identifier.begin());
         };
         if (!isUnder(idCe) && !isUnder(idPe)) continue;
-        der::Reader value(bytesOf(X509_EXTENSION_get_data(extension)), ErrorCode::certificateInvalid);
-        if (!value.next() || !value.atEnd()) return false;
+        der::Reader value(bytesOf(X509_EXTENSION_get_data(extension)), mistake);
+        if (!value.next() || !value.atEnd())
+            return failBy("RFC 5280 §4.2", mistake, "an extension's value is not one element");
     }
-    return true;
+    return {};
 }
 
 }  // namespace
@@ -170,14 +177,13 @@ Result<Certificate> parseCertificate(BytesView der)
     ASSIGN_OR_RETURN(const auto certificate, decodeForReading(der));
     if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0)
         return openSslFailure(ErrorCode::certificateInvalid, "a malformed or repeated extension");
-    if (!haveWholeValues(certificate.get()))
-        return failBy("RFC 5280 §4.2", ErrorCode::certificateInvalid, "an extension's value is not one element");
     if (!readTime(X509_get0_notBefore(certificate.get())) || !readTime(X509_get0_notAfter(certificate.get())))
         return fail(ErrorCode::certificateInvalid, "a validity date is malformed");
 
     const auto version = X509_get_version(certificate.get());
     if (version < X509_VERSION_1 || version > X509_VERSION_3)
         return failBy("RFC 5280 §4.1.2.1", ErrorCode::certificateInvalid, "an unknown version");
+    RETURN_IF_ERROR(checkExtensions(certificate.get()));
     const X509_ALGOR* outerAlgorithm = nullptr;
     X509_get0_signature(nullptr, &outerAlgorithm, certificate.get());
     if (X509_ALGOR_cmp(X509_get0_tbs_sigalg(certificate.get()), outerAlgorithm) != 0)

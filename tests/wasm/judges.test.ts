@@ -94,7 +94,8 @@ const issuerAltName = Uint8Array.of(0x06, 0x03, 0x55, 0x1d, 0x12);
 const stricter: readonly (readonly [cause: RegExp, rule: string])[] = [
   [/^not one certificate in DER/, "OpenSSL decides: it refuses too"],
   [/^a malformed or repeated extension/, "RFC 5280 §4.2, read when the certificate is read and not when it is used"],
-  [/RFC 5280 §4\.2\]$/, "RFC 5280 §4.2 (an extension's value is one element)"],
+  [/RFC 5280 §4\.2\]$/, "RFC 5280 §4.2 (an extension stands once, its value is one element)"],
+  [/RFC 5280 §4\.1\.2\.9\]$/, "RFC 5280 §4.1.2.9 (extensions are of version 3)"],
   [/^a validity date is malformed/, "RFC 5280 §4.1.2.5"],
   [/^the encoding is not DER/, "X.690 §10"],
   [/RFC 5280 §4\.1\.1\.2\]$/, "RFC 5280 §4.1.1.2"],

@@ -5,6 +5,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <algorithm>
+
 using namespace sceau;
 using namespace sceau::x509;
 
@@ -147,6 +149,30 @@ TEST_CASE("The value of a standard extension is one element, whatever stands in 
     const auto certificate = parseCertificate(fixtures::read(file));
     CHECK(static_cast<bool>(certificate) == accepted);
     if (!accepted) CHECK_THAT(certificate.error().detail, Catch::Contains("RFC 5280 §4.2"));
+}
+
+TEST_CASE("An extension that stands twice is refused, and so are extensions in an old version", "[x509]")
+{
+    const std::string two = "1.2.3.4=DER:FF\n1.2.3.5=DER:FF";
+    const fixtures::TemporaryDirectory directory;
+    const auto config = directory.file("extension", Bytes(two.begin(), two.end()));
+    const auto file = directory.file("certificate.der", {});
+    REQUIRE(fixtures::openssl("x509 -req -in " + fixtures::path("holder-ec.csr") + " -signkey " +
+                              fixtures::path("holder-ec.key") + " -extfile " + config + " -outform DER -out " + file));
+    const auto good = fixtures::read(file);
+    REQUIRE(parseCertificate(good));
+    const auto [from, to, clause] = GENERATE(table<Bytes, std::uint8_t, std::string>({
+        {{0x06, 0x03, 0x2A, 0x03, 0x05}, std::uint8_t{0x04}, "RFC 5280 §4.2]"},
+        {{0xA0, 0x03, 0x02, 0x01, 0x02}, std::uint8_t{0x01}, "RFC 5280 §4.1.2.9]"},
+    }));
+    auto changed = good;
+    const auto at = std::search(changed.begin(), changed.end(), from.begin(), from.end());
+    REQUIRE(at != changed.end());
+    *(at + static_cast<std::ptrdiff_t>(from.size()) - 1) = to;
+    const auto certificate = parseCertificate(changed);
+    REQUIRE_FALSE(certificate);
+    CHECK(certificate.error().code == ErrorCode::certificateInvalid);
+    CHECK_THAT(certificate.error().detail, Catch::EndsWith(clause));
 }
 
 TEST_CASE("A name that we encode is read back by us and by openssl", "[x509]")
