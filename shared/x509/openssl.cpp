@@ -8,7 +8,6 @@
 #include <array>
 #include <iterator>
 #include <mutex>
-#include <vector>
 
 namespace sceau::x509 {
 
@@ -45,26 +44,25 @@ OSSL_LIB_CTX* contextWithoutAlgorithms()
     return context;
 }
 
-/// The certificates of authorities that were asked for last. From all threads.
+/// The certificates of authorities that were decoded last. From all threads.
 class Authorities {
 public:
     [[nodiscard]] X509Ptr find(BytesView der)
     {
         const std::lock_guard lock(mutex_);
-        const auto found = std::find_if(entries_.begin(), entries_.end(), [&](const Entry& entry) {
-            return std::equal(entry.der.begin(), entry.der.end(), der.begin(), der.end());
-        });
-        if (found == entries_.end()) return nullptr;
-        std::rotate(entries_.begin(), found, found + 1);
-        return share(entries_.front().certificate);
+        for (const auto& entry : entries_)
+            if (entry.certificate && std::equal(entry.der.begin(), entry.der.end(), der.begin(), der.end()))
+                return share(entry.certificate);
+        return nullptr;
     }
 
     void add(BytesView der, const X509Ptr& certificate)
     {
         if (der.size() > maxSize) return;
         const std::lock_guard lock(mutex_);
-        if (entries_.size() == maxEntries) entries_.pop_back();
-        entries_.insert(entries_.begin(), Entry{Bytes(der.begin(), der.end()), share(certificate)});
+        auto& oldest = entries_[next_++ % entries_.size()];
+        oldest.der.assign(der.begin(), der.end());
+        oldest.certificate = share(certificate);
     }
 
 private:
@@ -79,11 +77,11 @@ private:
         return X509Ptr(certificate.get());
     }
 
-    static constexpr std::size_t maxEntries = 16;
     static constexpr std::size_t maxSize = 8 * 1024;
 
     std::mutex mutex_;
-    std::vector<Entry> entries_;  ///< The last asked for first.
+    std::array<Entry, 16> entries_;
+    std::size_t next_ = 0;
 };
 
 /// Never freed, as the context above.

@@ -83,7 +83,7 @@ template <auto i2d, typename T>
 /// A certificate of at most 64 KiB without trailing bytes. Fails with `certificateInvalid`.
 [[nodiscard]] Result<X509Ptr> decodeCertificate(BytesView der);
 
-/// As `decodeCertificate`, for authorities: those that were asked for last stay decoded, for every path of a portal
+/// As `decodeCertificate`, for authorities: those that were decoded last stay so, for every path of a portal
 /// ends at the same few. What OpenSSL works out of a certificate (its key, its extensions) it works out once.
 [[nodiscard]] Result<X509Ptr> decodeAuthority(BytesView der);
 

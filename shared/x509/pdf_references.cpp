@@ -4,7 +4,7 @@
 #include "shared/x509/pdf_file.hpp"
 
 #include <algorithm>
-#include <set>
+#include <vector>
 
 namespace sceau::x509::pdf {
 
@@ -75,7 +75,7 @@ Result<void> File::numberAboveReferences()
         size_ = std::max(size_, largestReference(text, maxObjectNumber) + 1);
     };
     consider(text_);
-    std::set<std::uint64_t> containers;
+    std::vector<std::uint64_t> containers;  // ascending
     std::uint64_t inTables = 1;
     for (const auto& section : sections_) {
         if (!section.isStream)
@@ -85,8 +85,11 @@ Result<void> File::numberAboveReferences()
         for (std::size_t at = 0; typeWidth > 0 && width <= section.entries.size() - at; at += width) {
             const auto entry = BytesView(section.entries).subspan(at, width);
             if (bigEndian(entry.first(typeWidth)) != 2) continue;
-            containers.insert(bigEndian(entry.subspan(typeWidth, numberWidth)));
-            if (containers.size() > maxObjectStreams) return refused("too many object streams");
+            const auto container = bigEndian(entry.subspan(typeWidth, numberWidth));
+            const auto place = std::lower_bound(containers.begin(), containers.end(), container);
+            if (place != containers.end() && *place == container) continue;
+            if (containers.size() == maxObjectStreams) return refused("too many object streams");
+            containers.insert(place, container);
         }
     }
     if (containers.size() * inTables > maxLookups) return refused("too many object streams");
