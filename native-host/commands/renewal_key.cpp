@@ -42,9 +42,11 @@ Result<Bytes> Renewals::makeKey(const Call& call, Login& login, JournalEntry& en
         // The token is there, and the driver does not say what it lacks: perhaps it no longer knows the token.
         RETURN_IF_ERROR(login.refresh(call));
         made = generate();
-        if (!made && made.error().code == ErrorCode::internalError)
-            return fail(ErrorCode::tokenUnusable, made.error().detail);
     }
+    if (made) keyless_.erase(token.id);
+    // What may pass is to be tried again; nobody is sent to an office for it before it has not passed.
+    if (!made && made.error().code == ErrorCode::internalError && !keyless_.insert(token.id).second)
+        return fail(ErrorCode::tokenUnusable, made.error().detail);
     ASSIGN_OR_RETURN(auto publicKey, std::move(made));
     call.progress(RenewalStep::checkingKey);
     const auto finished = [&]() -> Result<void> {

@@ -51,6 +51,9 @@ private:
     [[nodiscard]] Result<void> destroy(Login& login, const protocol::JournalEntry& entry) const;
 
     Services services_;
+    /// Tokens for which no key was made when it was last wanted, for no reason that the driver told. One login at a
+    /// time.
+    std::set<std::string> keyless_;
 };
 
 }  // namespace sceau::commands

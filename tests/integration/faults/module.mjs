@@ -120,6 +120,23 @@ export const scenarios = {
     await next.close();
   },
 
+  async "module-makes-no-key"() {
+    const forNoReason = "return C_GenerateKeyPair 5"; // CKR_GENERAL_ERROR
+    moduleWith(forNoReason);
+    const host = await startHost();
+    await refused("a key that a driver does not make, for no reason that it tells, is to be tried again", "internalError", () => make(host));
+    await refused("when that fails as well, the registration office is named", "tokenUnusable", () => make(host));
+    await nothingIsLeft();
+    moduleWith();
+    await renewWith(host);
+    moduleWith(forNoReason);
+    for (const worker of host.workers()) process.kill(worker, "SIGKILL");
+    await host.request("listTokens").catch(() => {}); // the driver is loaded anew
+    await refused("once a key was made, the next failure is a first one", "internalError", () => make(host));
+    await nothingIsLeft();
+    await host.close();
+  },
+
   async "module-refuses-templates"() {
     const CKA = { extractable: "162", verify: "10a" };
     // CKR_TEMPLATE_INCONSISTENT, CKR_ATTRIBUTE_TYPE_INVALID, CKR_ATTRIBUTE_VALUE_INVALID

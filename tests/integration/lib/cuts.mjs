@@ -7,8 +7,9 @@ import { inventory, judged, kind, module, run } from "./token.mjs";
 
 export const steps = ["generateKey", "signRequest", "signAttributes", "installCertificate"];
 // On a busy machine a driver takes longer than a person is asked to wait: the holder is told so, and clicks once more.
-const again = ["moduleTimeout", "busy"];
-const mostClicks = 5;
+// A GIDS card that makes no key any more is called so at the second time only.
+const again = ["moduleTimeout", "busy", ...(kind === "gids" ? ["internalError"] : [])];
+const mostClicks = 20;
 
 /** Something of ours is gone, or something that nobody needs stays. */
 export class Damage extends Error {
