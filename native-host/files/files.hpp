@@ -21,8 +21,14 @@ namespace sceau::files {
 [[nodiscard]] Result<std::optional<std::string>> readAdministrators(const std::filesystem::path& path,
                                                                     std::size_t limit);
 
-/// Replaces the file as a whole, readable by its owner only: it is on the disk before this returns.
-[[nodiscard]] Result<void> replace(const std::filesystem::path& path, std::string_view content);
+enum class Lasting {
+    onDisk,        ///< It is on the disk before the function returns.
+    whileRunning,  ///< Every process sees it; whether it outlives a power cut does not matter, and it takes no time.
+};
+
+/// Replaces the file as a whole, readable by its owner only.
+[[nodiscard]] Result<void> replace(const std::filesystem::path& path, std::string_view content,
+                                   Lasting lasting = Lasting::onDisk);
 
 [[nodiscard]] Result<void> remove(const std::filesystem::path& path);
 

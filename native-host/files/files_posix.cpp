@@ -74,7 +74,7 @@ Result<std::optional<std::string>> readAdministrators(const std::filesystem::pat
     return readOpened(file, path, limit);
 }
 
-Result<void> replace(const std::filesystem::path& path, std::string_view content)
+Result<void> replace(const std::filesystem::path& path, std::string_view content, Lasting lasting)
 {
     auto temporary = path.string() + ".XXXXXX";
     {
@@ -90,13 +90,14 @@ Result<void> replace(const std::filesystem::path& path, std::string_view content
             }
             content.remove_prefix(static_cast<std::size_t>(count));
         }
-        if (::fsync(file.number()) != 0 || ::rename(temporary.c_str(), path.c_str()) != 0) {
+        const bool lasts = lasting == Lasting::whileRunning || ::fsync(file.number()) == 0;
+        if (!lasts || ::rename(temporary.c_str(), path.c_str()) != 0) {
             const auto failure = failed(path, "rename");
             ::unlink(temporary.c_str());
             return failure;
         }
     }
-    return synchronise(path.parent_path());
+    return lasting == Lasting::whileRunning ? Result<void>() : synchronise(path.parent_path());
 }
 
 Result<void> remove(const std::filesystem::path& path)

@@ -84,7 +84,7 @@ Result<std::optional<std::string>> readAdministrators(const std::filesystem::pat
     return readOpened(file, path, limit);
 }
 
-Result<void> replace(const std::filesystem::path& path, std::string_view content)
+Result<void> replace(const std::filesystem::path& path, std::string_view content, Lasting lasting)
 {
     // The profile's own rights apply: only its owner and the administrators read
     // it.
@@ -98,7 +98,8 @@ Result<void> replace(const std::filesystem::path& path, std::string_view content
             return written;
         }
     }
-    if (!MoveFileExW(temporary.c_str(), path.c_str(), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH)) {
+    const DWORD through = lasting == Lasting::onDisk ? MOVEFILE_WRITE_THROUGH : 0;
+    if (!MoveFileExW(temporary.c_str(), path.c_str(), MOVEFILE_REPLACE_EXISTING | through)) {
         const auto failure = failed(path, "MoveFileExW");
         DeleteFileW(temporary.c_str());
         return failure;

@@ -9,6 +9,9 @@ namespace {
 
 constexpr std::size_t maxMark = 64;
 
+/// A mark is for hosts that run; whoever begins after a power cut remembers nothing of a card.
+constexpr auto lasting = files::Lasting::whileRunning;
+
 Failure unavailable(const Error& error)
 {
     return fail(ErrorCode::journalUnavailable, error.detail);
@@ -30,13 +33,13 @@ WorkerCommands::Claim::Claim(files::Lock lock, const WorkerClaimRequest& request
 
 WorkerCommands::Claim::~Claim()
 {
-    if (!mark_.empty()) (void)files::replace(markFile_, mark_ + "-");
+    if (!mark_.empty()) (void)files::replace(markFile_, mark_ + "-", lasting);
 }
 
 Result<std::string> WorkerCommands::Claim::mark(const std::string& mark)
 {
     const auto last = files::read(markFile_, maxMark);
-    if (const auto written = files::replace(markFile_, mark); !written) return unavailable(written.error());
+    if (const auto written = files::replace(markFile_, mark, lasting); !written) return unavailable(written.error());
     mark_ = mark;
     return last && *last ? **last : std::string();
 }

@@ -52,14 +52,22 @@ const person = holder(kind === "gids" ? "rsa:2048" : "EC:prime256v1");
 const { authority, current } = person;
 snapshot();
 
-/** How long each step takes when nothing happens. */
-const durations = await (async () => {
-  const started = {};
+/** How long each step took when nothing had happened yet: the last time, for other programs use the machine too. */
+const durations = {};
+const watch = () => {
+  let [last, since] = [];
+  return (step) => {
+    const now = performance.now();
+    if (last) durations[last] = now - since;
+    [last, since] = [step, now];
+  };
+};
+await (async () => {
   const host = await startHost("browser", { log: "ignore" });
-  await renew(host, current, keyType, authority, (step) => void (started[step] = performance.now()));
-  const end = performance.now();
+  const at = watch();
+  await renew(host, current, keyType, authority, at);
+  at("end");
   await host.close();
-  return Object.fromEntries(steps.map((step, i) => [step, (started[steps[i + 1]] ?? end) - started[step]]));
 })();
 console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
 
@@ -82,11 +90,14 @@ const cut = async () => {
   let host = await startHost("browser", { log: "ignore" });
   let saw = "finished";
   let result;
+  const at = watch();
   try {
     result = await renew(host, current, keyType, authority, (now) => {
+      if (!struck) at(now);
       requestSent ||= now === "signAttributes";
       if (now === step) struck = strike(host);
     });
+    if (step === steps.at(-1)) at("end");
   } catch (error) {
     saw = error.code ?? String(error);
   }
