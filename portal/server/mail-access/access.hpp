@@ -31,8 +31,9 @@ inline constexpr std::int64_t requestsAnHourPerAddress = 20;
 /// Writes the mail with a code, within the transaction that stores the code.
 using Compose = std::function<Result<void>(store::Transaction&, const store::Holder&, const std::string& code)>;
 
-/// Answers what was asked: a code for each holder of the mailbox who has certificates, each in a mail of its own. Says
-/// how many were written. Several processes may do so at once.
+/// Answers what was asked at least mail::restSeconds ago: a code for each holder of the mailbox who has certificates,
+/// each in a mail of its own; a mailbox of nobody's gets a code that is told to nobody, so that a wrong one is answered
+/// alike. Says how many mails were written. Several processes may do so at once.
 [[nodiscard]] Result<std::int64_t> answerRequests(store::Database& database, const secrets::Pepper& pepper,
                                                   const Compose& compose, std::int64_t now);
 

@@ -2,6 +2,7 @@
 #include "portal/server/revocation/search.hpp"
 
 #include "portal/server/mail/outbox.hpp"
+#include "portal/server/mail/throttle.hpp"
 #include "portal/server/revocation/identity_number.hpp"
 #include "portal/server/secrets/random.hpp"
 #include "shared/rules/email.hpp"
@@ -22,25 +23,6 @@ struct Open {
     std::string product;
     std::int64_t createdAt = 0;
 };
-
-/// Values of the column `done`.
-constexpr std::int64_t looked = 1;
-constexpr std::int64_t mailed = 2;
-
-/// True when so many like it were looked at within the hour before that this one is dropped. Of one mailbox only
-/// searches that matched count: who knows nothing but an address cannot keep its holder from revoking.
-Result<bool> isTooMany(store::Transaction& transaction, const Open& search)
-{
-    const auto count = [&](const char* column, const std::string& value, std::int64_t atLeast) {
-        return transaction.query(std::string("SELECT COUNT(*) FROM revocation_search WHERE ") + column +
-                                     " = :p1 AND created_at > :p2 AND done >= :p3",
-                                 {value, search.createdAt - hour, atLeast});
-    };
-    ASSIGN_OR_RETURN(const auto byAddress, count("remote_mac", search.remoteMac, looked));
-    ASSIGN_OR_RETURN(const auto byMailbox, count("email_mac", search.emailMac, mailed));
-    return byAddress.front().integer(0) > searchesAnHourPerAddress ||
-           byMailbox.front().integer(0) >= searchesAnHourPerMailbox;
-}
 
 /// The holders with this address and document who have something to revoke.
 Result<store::Rows> matches(store::Transaction& transaction, const Open& search, std::int64_t now)
@@ -75,7 +57,10 @@ Result<std::int64_t> answerOne(store::Database& database, const secrets::Pepper&
                      transaction.execute(
                          "UPDATE revocation_search SET done = 1, email = '' WHERE id = :p1 AND done = 0", {search.id}));
     std::int64_t written = 0;
-    ASSIGN_OR_RETURN(const bool tooMany, isTooMany(transaction, search));
+    const mail::HourlyLimits limits{searchesAnHourPerAddress, searchesAnHourPerMailbox, searchesAnHourPerMailbox};
+    ASSIGN_OR_RETURN(const bool tooMany,
+                     mail::isTooMany(transaction, "revocation_search",
+                                     {search.emailMac, search.remoteMac, search.createdAt}, limits));
     if (claimed == 1 && !tooMany) {
         ASSIGN_OR_RETURN(const auto holders, matches(transaction, search, now));
         for (const auto& holder : holders) {
@@ -108,7 +93,9 @@ Result<std::int64_t> answerSearches(store::Database& database, const secrets::Pe
 {
     ASSIGN_OR_RETURN(const auto rows,
                      database.query("SELECT id, email, email_mac, identity_mac, remote_mac, product, created_at FROM "
-                                    "revocation_search WHERE done = 0 ORDER BY created_at LIMIT 100"));
+                                    "revocation_search WHERE done = 0 AND created_at <= :p1 ORDER BY created_at "
+                                    "LIMIT 100",
+                                    {now - mail::restSeconds}));
     std::int64_t written = 0;
     for (const auto& row : rows) {
         const Open search{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.integer(6)};

@@ -23,12 +23,12 @@ struct Search {
     std::string remoteAddress;
 };
 
-/// Keeps the question for answerSearches(). Does the same work whether anything matches or not.
+/// Keeps the question for answerSearches(). Looks at no holder and no certificate: it cannot know whether any matches.
 [[nodiscard]] Result<void> submitSearch(store::Database& database, const secrets::Pepper& pepper, const Search& search,
                                         std::int64_t now);
 
-/// Looks up what was asked: each match gets a mail with a single-use link. Beyond the hourly limits questions are
-/// dropped. Says how many mails were written.
+/// Looks up what was asked at least mail::restSeconds ago: each match gets a mail with a single-use link. Beyond the
+/// hourly limits questions are dropped. Says how many mails were written.
 [[nodiscard]] Result<std::int64_t> answerSearches(store::Database& database, const secrets::Pepper& pepper,
                                                   const Sender& sender, std::int64_t now);
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// Figures of docs/revocation.md: lists of many entries, from the confirmation to OCSP and list, requests a second, and the public search.
+// Figures of docs/revocation.md: lists of many entries, from the confirmation to OCSP and list, requests a second. search.mjs has the others.
 // SCEAU_PORTAL names a release build; tests/bench/portal/revocation.mjs prints Markdown.
 
 import { execFileSync, spawnSync } from "node:child_process";
@@ -8,11 +8,11 @@ import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createServer } from "node:net";
 import { Portal, unescaped } from "../../portal/api/portal.mjs";
+import { figure, percentile, timed } from "./figures.mjs";
 
 const lists = [0, 1_000, 10_000, 100_000, 500_000];
 const secondsOfLoad = 5;
 const connections = 16;
-const searches = 150;
 
 const freePort = () =>
   new Promise((resolve) => {
@@ -21,14 +21,6 @@ const freePort = () =>
       server.close(() => resolve(port));
     });
   });
-const sorted = (values) => [...values].sort((a, b) => a - b);
-const percentile = (values, share) => sorted(values)[Math.min(values.length - 1, Math.floor(values.length * share))];
-const timed = async (action) => {
-  const began = performance.now();
-  const result = await action();
-  return { ms: performance.now() - began, result };
-};
-const figure = (number) => Math.round(number).toLocaleString("en");
 
 const plain = await freePort();
 const portal = await Portal.start((configuration) => {
@@ -134,7 +126,6 @@ try {
     fill(entries);
     await confirmed(browser, entries);
   }
-  await measureSearch();
 } finally {
   await portal.remove();
 }
@@ -157,15 +148,4 @@ async function measureLoad() {
   await load("List of 10,000 entries", () => ({ path: "/pki/issuing.crl", expected: 200 }));
   await load("The same list, known already", () => ({ path: "/pki/issuing.crl", headers: { "If-None-Match": tag }, expected: 304 }));
   console.log("");
-}
-
-/** By turns, so that what else the machine does falls on both alike. */
-async function measureSearch() {
-  const visitor = portal.browser();
-  await visitor.get("/revocation");
-  const { email, identityNumber } = JSON.parse(readFileSync("portal/config/demo-holder.json", "utf8"));
-  const times = { known: [], unknown: [] };
-  for (let index = 0; index < searches; ++index)
-    for (const [kind, number] of [["known", identityNumber], ["unknown", "ZZ0000000"]]) times[kind].push((await timed(() => visitor.post("/revocation", { email, identityNumber: number, product: "" }))).ms);
-  console.log(`\nPublic search, ${searches} times each by turns: ${Object.entries(times).map(([kind, values]) => `${kind}: median ${percentile(values, 0.5).toFixed(2)} ms, 90 of 100 ${percentile(values, 0.9).toFixed(2)} ms`).join("; ")}`);
 }

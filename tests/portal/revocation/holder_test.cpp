@@ -104,6 +104,38 @@ TEST_CASE("The public space answers alike whether anything matches or not", "[re
     CHECK(portal.mails().size() == 1);
 }
 
+TEST_CASE("A search is answered without a look at holders and certificates", "[revocation]")
+{
+    TestPortal portal;
+    (void)portal.enrol("camille");
+    auto& database = portal.parts->database;
+    REQUIRE(database.execute("ALTER TABLE holder RENAME TO holder_away"));
+    REQUIRE(database.execute("ALTER TABLE certificate RENAME TO certificate_away"));
+    Visitor visitor(portal);
+    CHECK(visitor.post("/revocation", search).status == 303);
+    CHECK(visitor.location() == "/revocation/sent");
+    REQUIRE(database.execute("ALTER TABLE holder_away RENAME TO holder"));
+    REQUIRE(database.execute("ALTER TABLE certificate_away RENAME TO certificate"));
+    CHECK(portal.answerSearches() == 1);
+}
+
+TEST_CASE("What was searched for rests before anybody looks, and the answer is gone by then", "[revocation]")
+{
+    TestPortal portal;
+    (void)portal.enrol("camille");
+    Visitor visitor(portal);
+    REQUIRE(visitor.post("/revocation", search).status == 303);
+    for (std::int64_t second = 0; second < mail::restSeconds; ++second) {
+        CHECK(portal.answerSearchesNow() == 0);
+        const auto rows = portal.parts->database.query("SELECT done FROM revocation_search");
+        CHECK((*rows).front().integer(0) == 0);
+        ++portal.time;
+    }
+    CHECK(portal.mails().empty());
+    CHECK(portal.answerSearchesNow() == 1);
+    CHECK(portal.answerSearchesNow() == 0);
+}
+
 TEST_CASE("The identity number may be written in any way", "[revocation]")
 {
     TestPortal portal;
