@@ -106,6 +106,8 @@ private:
 /// Writes a response.
 class PackedWriter {
 public:
+    PackedWriter();
+
     void number(std::uint32_t value);
     void write(bool flag) { structure_.push_back(flag ? 1 : 0); }
     void write(std::int64_t integer);
@@ -140,7 +142,7 @@ public:
     [[nodiscard]] Bytes finish() &&;
 
 private:
-    Bytes structure_ = Bytes(4);
+    Bytes structure_;
     std::string texts_;
 };
 
