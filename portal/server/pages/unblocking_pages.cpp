@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "portal/server/ca/issuer.hpp"
 #include "portal/server/notices/notices.hpp"
 #include "portal/server/pages/office_pages.hpp"
 #include "portal/server/pages/steps.hpp"
+#include "portal/server/revocation/named_certificates.hpp"
 #include "portal/server/unblocking/puks.hpp"
 #include "shared/rules/serial_number.hpp"
 
@@ -9,17 +11,21 @@ namespace sceau::pages {
 
 namespace {
 
-/// A certificate of a holder of the officer's office, by its serial number; nothing for any other.
-Result<std::optional<store::CertificateRecord>> certificateOf(const Portal& portal, const office::Officer& officer,
-                                                              const std::string& serialHex)
+using Certificates = std::vector<store::CertificateRecord>;
+
+/// The certificates of holders of the officer's office with this serial number; `issuer` as
+/// revocation::certificatesNamed().
+Result<Certificates> certificatesOf(const Portal& portal, const office::Officer& officer, const std::string& serialHex,
+                                    const std::string& issuer)
 {
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
-    ASSIGN_OR_RETURN(const auto rows,
-                     transaction.query("SELECT c.id FROM certificate c JOIN holder h ON h.id = c.holder_id WHERE "
-                                       "c.serial_hex = :p1 AND h.office = :p2",
-                                       {serialHex, officer.office}));
-    if (rows.size() != 1) return std::optional<store::CertificateRecord>();
-    return store::certificateById(transaction, rows.front().text(0));
+    ASSIGN_OR_RETURN(auto named, revocation::certificatesNamed(transaction, serialHex, issuer));
+    Certificates own;
+    for (auto& certificate : named) {
+        ASSIGN_OR_RETURN(const auto holder, store::holderById(transaction, certificate.holderId));
+        if (holder && holder->office == officer.office) own.push_back(std::move(certificate));
+    }
+    return own;
 }
 
 Result<http::Response> ask(const Portal& portal, const Visit& visit)
@@ -34,8 +40,12 @@ Result<View> questionsView(const Portal& portal, const store::CertificateRecord&
     ASSIGN_OR_RETURN(const auto holder, store::holderById(transaction, certificate.holderId));
     ASSIGN_OR_RETURN(const bool kept, unblocking::isKept(transaction, certificate.id));
     if (!holder) return fail(ErrorCode::internalError, "a certificate without holder");
+    ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
+    ASSIGN_OR_RETURN(const auto issuerName, revocation::issuerNameOf(certificate));
     View view;
     view.text("serial", certificate.serialHex)
+        .text("issuer", issuer)
+        .text("issuerName", issuerName)
         .text("name", holder->givenName + " " + holder->surname)
         .text("companyName", holder->companyName)
         .text("token", certificate.chip.maker + " " + certificate.chip.model)
@@ -87,15 +97,30 @@ Result<http::Response> release(const Portal& portal, const Visit& visit, const o
                 released.error().code == ErrorCode::answersIncorrect ? 422 : 429);
 }
 
+/// Several authorities gave the serial number: which of them does the officer mean?
+Result<http::Response> askIssuer(const Portal& portal, const Visit& visit, const Certificates& certificates)
+{
+    View view;
+    view.text("serial", visit.form.text("serial")).flag("severalIssuers");
+    for (const auto& certificate : certificates) {
+        ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
+        ASSIGN_OR_RETURN(const auto name, revocation::issuerNameOf(certificate));
+        view.section("issuers", View().text("code", issuer).text("name", name));
+    }
+    addMistake("issuer", portal.renderer.text("office.mistake.issuer", visit.language), view);
+    return show(portal, visit, "office-unblock", std::move(view), 422);
+}
+
 Result<http::Response> unblock(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto officer, officerOf(portal, visit));
     const auto serials = rules::readSerialNumber(visit.form.text("serial"));
     for (const auto& serial : serials.value) {
-        ASSIGN_OR_RETURN(const auto certificate, certificateOf(portal, officer, serial));
-        if (!certificate) continue;
-        if (visit.form.one("answer1")) return release(portal, visit, officer, *certificate);
-        ASSIGN_OR_RETURN(auto view, questionsView(portal, *certificate));
+        ASSIGN_OR_RETURN(const auto certificates, certificatesOf(portal, officer, serial, visit.form.text("issuer")));
+        if (certificates.empty()) continue;
+        if (certificates.size() > 1) return askIssuer(portal, visit, certificates);
+        if (visit.form.one("answer1")) return release(portal, visit, officer, certificates.front());
+        ASSIGN_OR_RETURN(auto view, questionsView(portal, certificates.front()));
         return show(portal, visit, "office-unblock", std::move(view));
     }
     View view;

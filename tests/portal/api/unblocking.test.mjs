@@ -3,8 +3,8 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { createPublicKey, generateKeyPairSync, verify, X509Certificate } from "node:crypto";
-import { writeFileSync } from "node:fs";
+import { createHash, createPublicKey, generateKeyPairSync, verify, X509Certificate } from "node:crypto";
+import { readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { identificationToken } from "./der.mjs";
 import { Portal, unescaped } from "./portal.mjs";
@@ -80,6 +80,45 @@ test("A code is read out three times at most", async () => {
   const fourth = await asked(serial);
   assert.equal(fourth.status, 429);
   assert.match(fourth.text, /autant de fois que permis/);
+});
+
+/** Another authority's certificate for somebody else of this office, with the serial number of one of ours. */
+function twinOf(serial) {
+  const twin = portal.enrol({ change: (file) => Object.assign(file, secrets, { surname: "Jumelle", identityNumber: "JU1234567" }) });
+  const own = new X509Certificate(twin.certificate).serialNumber.toLowerCase();
+  const curve = ["ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
+  const openssl = (...options) => execFileSync("openssl", options, { cwd: portal.directory, stdio: "pipe" });
+  openssl("req", "-x509", "-newkey", ...curve, "-keyout", "other.key", "-out", "other.pem", "-utf8", "-subj", "/CN=Autre autorité", "-days", "2");
+  openssl("req", "-new", "-newkey", ...curve, "-keyout", "twin.key", "-out", "twin.csr", "-utf8", "-subj", "/CN=Camille Jumelle");
+  openssl("x509", "-req", "-in", "twin.csr", "-CA", "other.pem", "-CAkey", "other.key", "-set_serial", `0x${serial}`, "-days", "2", "-outform", "DER", "-out", "twin.der");
+  const der = readFileSync(portal.file("twin.der"));
+  database(`UPDATE certificate SET serial_hex = '${serial}', der = '${der.toString("base64")}', fingerprint = '${createHash("sha256").update(der).digest("hex")}' WHERE serial_hex = '${own}'`);
+}
+
+test("Where two authorities gave the serial number, the officer says which, and no code of the other's certificate is read out", async () => {
+  const { serial } = await kept("PUK-4713-z");
+  twinOf(serial);
+  const unclear = await asked(serial);
+  assert.equal(unclear.status, 422);
+  assert.match(unclear.text, /Plusieurs autorités ont donné ce numéro de série/);
+  assert.ok(!unclear.text.includes("PUK-4713-z") && !unclear.text.includes("Deux ?"));
+  const issuers = Object.fromEntries([...unclear.text.matchAll(/<option value="([0-9a-f]{64})">([^<]+)</g)].map(([, code, name]) => [name, code]));
+  assert.equal(Object.keys(issuers).length, 2);
+  const { "Autre autorité": other, ...ours } = issuers;
+  const ask = async (issuer, more = {}) => {
+    const answer = await desk.post("/office/unblock", { serial, issuer, ...more });
+    return { ...answer, text: unescaped(answer.text) };
+  };
+  const theirs = await ask(other);
+  assert.match(theirs.text, /Camille Jumelle[\s\S]*Aucun code de déblocage/);
+  assert.equal((await ask(other, given)).status, 409, "no code is kept for that one");
+  assert.equal((await ask("0".repeat(64), given)).status, 422, "an authority that gave no such number");
+  assert.equal(database("SELECT SUM(releases) FROM puk JOIN certificate ON certificate.id = certificate_id WHERE serial_hex = '" + serial + "'"), "0");
+  const [own] = Object.values(ours);
+  assert.match((await ask(own)).text, /Camille Exemple[\s\S]*Deux \?/);
+  const released = await ask(own, given);
+  assert.equal(released.status, 200);
+  assert.match(released.text, /PUK-4713-z/);
 });
 
 test("Without a kept code, for another office's certificate or an unknown serial number, nothing is read out", async () => {
