@@ -6,6 +6,8 @@ import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "nod
 import { get } from "node:https";
 import { join, resolve } from "node:path";
 
+import { requireFreshPortalScripts } from "./lib/built.mjs";
+
 /** Alone in a private network namespace, the demo's own port is always free. */
 export const portalOrigin = "https://localhost:8443";
 
@@ -49,6 +51,7 @@ export function preparePortal(directory: string, holder: HolderOptions): Portal 
 
 /** A portal directory with configuration and TLS; no holder yet. */
 export function preparePlace(directory: string): Place {
+  requireFreshPortalScripts();
   mkdirSync(join(directory, "tls"), { recursive: true });
   makeTls(join(directory, "tls"));
   return { directory, configuration: writeConfiguration(directory), tlsAuthority: join(directory, "tls/authority.pem") };

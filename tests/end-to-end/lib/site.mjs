@@ -4,6 +4,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:https";
 import { join } from "node:path";
+import { requireFreshWasm } from "./built.mjs";
 import { freshDirectory, root } from "./common.mjs";
 
 /** Stricter than our own portal's: no markup is made of text either. */
@@ -27,6 +28,7 @@ const types = { html: "text/html; charset=utf-8", js: "text/javascript", css: "t
  * @returns {Promise<Site>}
  */
 export async function serveSite(pages, scripts = {}) {
+  requireFreshWasm();
   const directory = freshDirectory("site");
   const authority = makeAuthority(directory);
   const files = new Map(Object.entries(pages));
