@@ -19,7 +19,7 @@ export class Part {
   private readonly error: HTMLElement;
   private readonly waiting: HTMLElement;
   private readonly waitingText: HTMLElement;
-  private readonly texts = document.querySelector<HTMLElement>("[data-texts]")?.dataset ?? {};
+  private readonly texts = document.querySelector("[data-texts]");
 
   constructor(readonly root: HTMLElement) {
     this.error = this.find("[data-error]");
@@ -38,7 +38,7 @@ export class Part {
   }
 
   text(name: string): string {
-    return this.texts[name] ?? "";
+    return this.texts?.getAttribute(`data-${name}`) ?? "";
   }
 
   /** Says what is being waited for; nothing ends the waiting. */
