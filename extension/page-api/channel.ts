@@ -1,16 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-
-/** How long a call may take and how it is given up. */
-export interface CallOptions {
-  readonly signal?: AbortSignal;
-  /** Milliseconds until the call fails with `timeout`; it is then cancelled in the host too. */
-  readonly timeout?: number;
-}
+import { type CallOptions, within } from "./limits.js";
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
-  readonly reject: (error: BridgeError) => void;
+  readonly reject: (error: unknown) => void;
   readonly progress?: (details: unknown) => void;
 }
 
@@ -28,7 +22,7 @@ interface Message {
 export class Channel {
   private readonly pending = new Map<string, Pending>();
   private readonly listeners = new Map<string, Set<() => void>>();
-  private readonly here = new Set<() => void>();
+  private found: (() => void) | undefined;
   private readonly closing = new AbortController();
 
   constructor(private readonly language: string) {
@@ -48,62 +42,39 @@ export class Channel {
    * Waits until the content script answers.
    * @throws {BridgeError} `extensionMissing`
    */
-  async find(milliseconds: number): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-      const ping = (): void => {
-        post({ sceau: "ping" });
-      };
-      // Asked again and again: the content script may come later than the page.
-      const again = setInterval(ping, 50);
-      const end = (): void => {
-        clearInterval(again);
-        clearTimeout(timer);
-        this.here.delete(found);
-      };
-      const found = (): void => {
-        end();
-        resolve();
-      };
-      const timer = setTimeout(() => {
-        end();
-        reject(new BridgeError("extensionMissing"));
-      }, milliseconds);
-      this.here.add(found);
-      ping();
-    });
+  async find(options: CallOptions): Promise<void> {
+    const ping = (): void => {
+      post({ sceau: "ping" });
+    };
+    // Asked again and again: the content script may come later than the page.
+    const again = setInterval(ping, 50);
+    try {
+      await within<undefined>({ ...options, late: "extensionMissing" }, (resolve) => {
+        this.found = () => {
+          resolve(undefined);
+        };
+        ping();
+      });
+    } finally {
+      clearInterval(again);
+    }
   }
 
   /**
    * Sends a request and waits for its answer.
    * @throws {BridgeError}
    */
-  async call(command: string, details: object, options: CallOptions & { progress?: (details: unknown) => void; timeout: number }): Promise<unknown> {
-    const { signal, timeout, progress } = options;
-    if (signal?.aborted) throw new BridgeError("cancelled", { cause: signal.reason });
+  async call(command: string, details: object, options: CallOptions & { progress?: (details: unknown) => void }): Promise<unknown> {
     // Nobody who cannot read the page can know it.
     const id = crypto.randomUUID();
-    let giveUp = (): void => undefined;
-    let timer: ReturnType<typeof setTimeout> | undefined;
     try {
-      return await new Promise((resolve, reject) => {
-        this.pending.set(id, { resolve, reject, ...(progress && { progress }) });
-        const end = (error: BridgeError): void => {
-          post({ sceau: "cancel", id });
-          reject(error);
-        };
-        giveUp = () => {
-          end(new BridgeError("cancelled", { cause: signal?.reason }));
-        };
-        signal?.addEventListener("abort", giveUp);
-        timer = setTimeout(() => {
-          end(new BridgeError("timeout"));
-        }, timeout);
+      return await within(options, (resolve, reject) => {
+        this.pending.set(id, { resolve, reject, ...(options.progress && { progress: options.progress }) });
         post({ sceau: "request", id, command, arguments: details, language: this.language });
       });
     } finally {
-      this.pending.delete(id);
-      signal?.removeEventListener("abort", giveUp);
-      clearTimeout(timer);
+      // Without an answer it was given up.
+      if (this.pending.delete(id)) post({ sceau: "cancel", id });
     }
   }
 
@@ -118,15 +89,17 @@ export class Channel {
 
   private receive({ sceau, id, result, error, event, arguments: details, code }: Message): void {
     const pending = typeof id === "string" ? this.pending.get(id) : undefined;
-    if (sceau === "here") for (const found of [...this.here]) found();
-    else if (sceau === "answer") {
-      if (error === undefined) pending?.resolve(result);
-      else pending?.reject(BridgeError.fromMessage(error));
+    if (sceau === "here") this.found?.();
+    else if (sceau === "answer" && pending) {
+      this.pending.delete(id as string);
+      if (error === undefined) pending.resolve(result);
+      else pending.reject(BridgeError.fromMessage(error));
     } else if (sceau === "event") {
       if (pending) pending.progress?.(details);
       else if (typeof event === "string") this.announce(event);
     } else if (sceau === "lost") {
-      for (const { reject } of [...this.pending.values()]) reject(BridgeError.fromMessage({ code }));
+      for (const { reject } of this.pending.values()) reject(BridgeError.fromMessage({ code }));
+      this.pending.clear();
       this.announce("lost");
     }
   }
@@ -136,6 +109,7 @@ export class Channel {
   }
 }
 
+/** To this very origin; a page without one, in a sandbox, can name it no other way. */
 function post(message: object): void {
-  window.postMessage(message, window.origin);
+  window.postMessage(message, "/");
 }

@@ -12,7 +12,7 @@ export type {
   TokenCertificate,
 } from "../../shared/protocol/generated/ts/common.js";
 export type { CertificateSummary } from "./certificate-summary.js";
-export type { CallOptions } from "./channel.js";
+export type { CallOptions } from "./limits.js";
 export type { CertificateFilter, ListedCertificate } from "./filter.js";
 export {
   enrol, type EnrolmentOptions, type Issued, renew, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, resume, type ResumeOptions,

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a page loads at once of renewals and first certificates: their types. The work itself comes when a renewal begins.
-import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { KeyType, RenewalStep } from "../../shared/protocol/generated/ts/common.js";
-import type { CallOptions } from "./channel.js";
+import { type CallOptions, lazily } from "./limits.js";
 import type { Sceau } from "./sceau.js";
 
 /** The four parts of a renewal, and of a first certificate, in this order. */
@@ -24,6 +23,7 @@ export interface Issued {
   readonly nonce: string;
 }
 
+/** The signal ends a renewal at any moment, also while `submit` waits for the portal; the timeout is that of each step. */
 export interface RenewalOptions extends CallOptions {
   /** The portal's challenge, at least 44 characters: it goes into the certification request. */
   readonly nonce: string;
@@ -76,7 +76,7 @@ export async function enrol(sceau: Sceau, options: EnrolmentOptions): Promise<Re
 }
 
 /**
- * Goes on with a renewal or first certificate that `pending` lists, from whatever state it is in.
+ * Goes on with a renewal or first certificate that `pending` lists, from whatever state it is in. To be called after a click.
  * @throws {BridgeError} `renewalUnknown` when this site began none of that name on this computer; and whatever `submit` throws
  */
 export async function resume(sceau: Sceau, renewalId: string, options: ResumeOptions): Promise<Renewal> {
@@ -84,9 +84,5 @@ export async function resume(sceau: Sceau, renewalId: string, options: ResumeOpt
 }
 
 async function renewal(): Promise<typeof import("./renewal.js")> {
-  try {
-    return await import("./renewal.js");
-  } catch (cause) {
-    throw new BridgeError("wasmUnavailable", { cause });
-  }
+  return lazily(import("./renewal.js"));
 }

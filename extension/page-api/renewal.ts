@@ -7,10 +7,11 @@ import {
   SignAttributesResponseMembers,
   SignRequestResponseMembers,
 } from "../../shared/protocol/generated/ts/native-host.js";
-import type { CallOptions } from "./channel.js";
+import type { CallOptions } from "./limits.js";
 import type { EnrolmentOptions, Renewal, RenewalOptions, RenewalPhase, ResumeOptions, StartOptions } from "./renew.js";
 import type { Sceau } from "./sceau.js";
 import { hashOf } from "./signing.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 interface Begun {
   readonly renewalId: string;
@@ -36,7 +37,7 @@ export async function enrol(sceau: Sceau, { tokenId, keyType, ...options }: Enro
 
 async function begin(sceau: Sceau, place: Place, keyType: KeyType, options: ResumeOptions): Promise<Renewal> {
   // Loaded before there is a key: a page without it must not leave one behind.
-  await sceau.certificateFunctions();
+  await unlessAborted(() => sceau.certificateFunctions(), options.signal);
   const { renewalId, publicKey } = await sceau.request("generateKey", { ...place, keyType }, GenerateKeyResponseMembers, callOptions(options, "key"));
   const begun = { renewalId, currentCertificate: "tokenId" in place ? new Uint8Array() : place.currentCertificate };
   return submitAndInstall(sceau, begun, await signRequest(sceau, begun, publicKey, options), options);
@@ -44,10 +45,10 @@ async function begin(sceau: Sceau, place: Place, keyType: KeyType, options: Resu
 
 /** See `resume` in renew.ts. */
 export async function resume(sceau: Sceau, renewalId: string, options: ResumeOptions): Promise<Renewal> {
-  const pending = (await sceau.pending(options)).find((renewal) => renewal.renewalId === renewalId);
+  const pending = (await sceau.pending(limits(options))).find((renewal) => renewal.renewalId === renewalId);
   if (!pending) throw new BridgeError("renewalUnknown");
   if (!pending.request && isFirst(pending) && !options.subject) throw new BridgeError("invalidRequest");
-  await sceau.certificateFunctions();
+  await unlessAborted(() => sceau.certificateFunctions(), options.signal);
   const request = pending.request ?? (await signRequest(sceau, pending, pending.publicKey, options));
   return submitAndInstall(sceau, pending, request, options);
 }
@@ -98,8 +99,8 @@ async function submitAndInstall(sceau: Sceau, begun: Begun, request: Uint8Array,
   const submitted = isFirst(begun) ? request : await envelope(sceau, begun, request, options);
 
   options.onProgress?.({ phase: "submission" });
-  const issued = await options.submit(submitted);
-  if (options.signal?.aborted) throw new BridgeError("cancelled", { cause: options.signal.reason });
+  // A portal may take its time: whoever gives up does not wait for it.
+  const issued = await unlessAborted(() => options.submit(submitted), options.signal);
 
   const { acknowledgement } = await sceau.request(
     "installCertificate",
@@ -119,11 +120,14 @@ async function submitAndInstall(sceau: Sceau, begun: Begun, request: Uint8Array,
   };
 }
 
-function callOptions({ signal, timeout, onProgress }: RenewalOptions, phase: RenewalPhase): CallOptions & { onProgress: (step: RenewalStep) => void } {
+function limits({ signal, timeout }: CallOptions): CallOptions {
+  return { ...(signal && { signal }), ...(timeout !== undefined && { timeout }) };
+}
+
+function callOptions({ onProgress, ...options }: RenewalOptions, phase: RenewalPhase): CallOptions & { onProgress: (step: RenewalStep) => void } {
   onProgress?.({ phase });
   return {
-    ...(signal && { signal }),
-    ...(timeout !== undefined && { timeout }),
+    ...limits(options),
     onProgress: (step) => onProgress?.({ phase, step }),
   };
 }

@@ -17,8 +17,9 @@ import {
 } from "../../shared/protocol/generated/ts/native-host.js";
 import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts/codec.js";
 import type { Certificates, ModuleSource } from "../../wasm/api/certificates.js";
-import { type CallOptions, Channel } from "./channel.js";
+import { Channel } from "./channel.js";
 import type { CertificateFilter, ListedCertificate } from "./filter.js";
+import { type CallOptions, lazily, within } from "./limits.js";
 import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
 
 /** What is installed on this computer. */
@@ -66,9 +67,8 @@ export interface UnblockOptions extends CallOptions {
 type Command = keyof NativeHostCommands;
 type Progress = (step: RenewalStep) => void;
 
-/** Commands without a dialog are quick; a dialog waits for a person. */
+/** Commands without a dialog are quick. */
 const quick = 30_000;
-const withDialog = 300_000;
 
 /**
  * Finds the extension and the program behind it.
@@ -78,8 +78,8 @@ const withDialog = 300_000;
 export async function connect({ language, wasm, ...options }: ConnectOptions = {}): Promise<Sceau> {
   const channel = new Channel(language ?? (document.documentElement.lang || "fr"));
   try {
-    await channel.find(Math.min(options.timeout ?? 1000, 1000));
-    const hello = await channel.call("hello", {}, { ...options, timeout: options.timeout ?? quick });
+    await channel.find({ ...options, timeout: Math.min(options.timeout ?? 1000, 1000) });
+    const hello = await channel.call("hello", {}, { timeout: quick, ...options });
     const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
     const { extensionVersion } = hello as { extensionVersion?: unknown };
     return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion }, wasm);
@@ -113,7 +113,7 @@ export class Sceau {
   /** The certificates that a person may choose from, read and filtered; the one that ends last comes first. */
   async selectCertificates(filter: CertificateFilter = {}, options: CallOptions = {}): Promise<readonly ListedCertificate[]> {
     const certificates = await this.certificates(options);
-    return (await import("./filter.js")).select(certificates, filter);
+    return (await lazily(import("./filter.js"))).select(certificates, filter);
   }
 
   /** What the doctor finds, worst first: reader, driver, token, PIN, each with its remedy in French and English. */
@@ -186,7 +186,10 @@ export class Sceau {
    */
   async unblockPin(tokenId: string, { release, ...options }: UnblockOptions = {}): Promise<void> {
     const prepared = release && (await this.request("prepareUnblock", { tokenId }, PrepareUnblockResponseMembers, options));
-    const sealed = prepared && { unblockId: prepared.unblockId, sealedPuk: await release(prepared) };
+    const sealed = prepared && {
+      unblockId: prepared.unblockId,
+      sealedPuk: await within<Uint8Array>(options, (resolve, reject) => void release(prepared).then(resolve, reject)),
+    };
     await this.request("unblockPin", { tokenId, ...sealed }, UnblockPinResponseMembers, options);
   }
 
@@ -199,8 +202,9 @@ export class Sceau {
   }
 
   /** Calls `changed` whenever a reader or token comes or goes, until `signal` aborts. */
-  async watch(changed: () => void, { signal, timeout = quick }: CallOptions = {}): Promise<void> {
-    const subscribe = (): Promise<unknown> => this.channel.call("watch", {}, { timeout, ...(signal && { signal }) });
+  async watch(changed: () => void, options: CallOptions = {}): Promise<void> {
+    const { signal } = options;
+    const subscribe = (): Promise<unknown> => this.channel.call("watch", {}, { timeout: quick, ...options });
     const ends = [
       this.channel.on("tokensChanged", changed),
       // The service worker was stopped and forgot who watches. When it cannot be had, the next call says so.
@@ -230,7 +234,6 @@ export class Sceau {
     { onProgress, ...options }: CallOptions & { readonly onProgress?: Progress | undefined } = {},
   ): Promise<NativeHostCommands[C]["response"]> {
     const answer = await this.channel.call(command, toJson(details) as object, {
-      timeout: withDialog,
       ...options,
       progress: (progress) => {
         const step = (progress as { step?: unknown } | undefined)?.step;
@@ -246,9 +249,5 @@ export class Sceau {
 }
 
 async function signing(): Promise<typeof import("./signing.js")> {
-  try {
-    return await import("./signing.js");
-  } catch (cause) {
-    throw new BridgeError("wasmUnavailable", { cause });
-  }
+  return lazily(import("./signing.js"));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a page loads at once of document signing: its types. The work comes when something is signed.
 import type { HashAlgorithm } from "../../wasm/api/certificates.js";
-import type { CallOptions } from "./channel.js";
+import type { CallOptions } from "./limits.js";
 
 /** A document that a person signs: its bytes, or their digest when the page does not have them. */
 export type DocumentToSign = {

@@ -2,9 +2,10 @@
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import { SignAttributesResponseMembers } from "../../shared/protocol/generated/ts/native-host.js";
 import type { Certificates, HashAlgorithm, PreparedDocument, SignatureAlgorithm } from "../../wasm/api/certificates.js";
-import type { CallOptions } from "./channel.js";
+import type { CallOptions } from "./limits.js";
 import type { Sceau } from "./sceau.js";
 import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
+import { unlessAborted } from "./unless-aborted.js";
 
 interface Digested {
   readonly name: string;
@@ -13,7 +14,7 @@ interface Digested {
 
 /** See `Sceau.declare`. */
 export async function declare(sceau: Sceau, certificate: Uint8Array, text: string, nonce: string, options: CallOptions): Promise<Uint8Array> {
-  const certificates = await sceau.certificateFunctions();
+  const certificates = await functions(sceau, options);
   const { signatures, signatureAlgorithm, content } = await sceau.request(
     "signAttributes",
     { certificate, purpose: "declaration", hash: "SHA-256", declaration: text, nonce },
@@ -28,7 +29,7 @@ export async function declare(sceau: Sceau, certificate: Uint8Array, text: strin
 /** See `Sceau.sign`. */
 export async function sign(sceau: Sceau, certificate: Uint8Array, documents: readonly DocumentToSign[], options: SignOptions): Promise<readonly Uint8Array[]> {
   if (options.attached && documents.some(({ content }) => !content)) throw new BridgeError("documentInvalid");
-  const certificates = await sceau.certificateFunctions();
+  const certificates = await functions(sceau, options);
   const hash = options.hash ?? usualHash(certificates, certificate);
   const digested = await Promise.all(
     documents.map(async ({ name, content, digest }) => ({ name, digest: content ? new Uint8Array(await crypto.subtle.digest(hash, content.slice())) : digest })),
@@ -38,7 +39,7 @@ export async function sign(sceau: Sceau, certificate: Uint8Array, documents: rea
 
 /** See `Sceau.signPdf`. */
 export async function signPdf(sceau: Sceau, certificate: Uint8Array, documents: readonly PdfToSign[], options: SignOptions): Promise<readonly Uint8Array[]> {
-  const certificates = await sceau.certificateFunctions();
+  const certificates = await functions(sceau, options);
   const hash = options.hash ?? usualHash(certificates, certificate);
   // Looked at before the holder is asked: nobody types a PIN for a document that cannot be signed.
   const prepared = documents.map(({ pdf }) => certificates.prepareDocument(pdf));
@@ -75,6 +76,11 @@ async function signDigests(
     const content = contentOf(index);
     return content ? certificates.assembleSignedData(content, pieces) : certificates.assembleDetachedSignedData(pieces);
   });
+}
+
+/** What signing needs, unless the page gives up while it is loaded. */
+async function functions(sceau: Sceau, { signal }: CallOptions): Promise<Certificates> {
+  return unlessAborted(() => sceau.certificateFunctions(), signal);
 }
 
 function usualHash(certificates: Certificates, certificate: Uint8Array): HashAlgorithm {

@@ -133,6 +133,31 @@ for (const [name, program, launch] of [
       assert.ok(codes.includes("rateLimited"));
     });
 
+    void test("is not spoken for by a frame, not even of its own site", async () => {
+      const other = await browser.context.newPage();
+      await other.goto(`${site.origin}/frame.html`);
+      const frame = other.frames()[1];
+      assert.ok(frame);
+      await frame.waitForFunction(() => "api" in globalThis);
+      const asked = host.received().length;
+      await frame.evaluate(() => {
+        for (const command of ["listTokens", "identify"]) window.parent.postMessage({ sceau: "request", id: "forged", command, arguments: {} }, "*");
+      });
+      // What the page itself asks afterwards is the first that arrives.
+      const heard = other.evaluate(
+        () =>
+          new Promise((resolve) => {
+            window.addEventListener("message", ({ data }: MessageEvent<{ sceau?: unknown; id?: unknown }>) => {
+              if (data.sceau === "answer" && data.id === "real") resolve(data);
+            });
+            window.postMessage({ sceau: "request", id: "real", command: "hello", arguments: {} }, window.origin);
+          }),
+      );
+      assert.ok(await heard);
+      assert.ok(!host.received().slice(asked).some(({ command }) => command === "listTokens" || command === "identify"));
+      await other.close();
+    });
+
     void test("finds no extension in a frame", async () => {
       const other = await browser.context.newPage();
       await other.goto(`${site.origin}/frame.html`);

@@ -58,6 +58,33 @@ inBothBrowsers("sceau-certificate-picker", (bench) => {
     assert.deepEqual({ heard, sent, value }, { heard: "change", sent: token.certificate, value: token.certificate });
   });
 
+  void test("forgets what was chosen when the form is reset, or when it is taken out and put back: what nobody sees is not sent", async () => {
+    const sent = (): Promise<unknown> => bench.page.evaluate(() => new FormData(document.querySelector("form") ?? undefined).get("certificate"));
+    for (const change of [
+      () => bench.page.evaluate(() => { document.querySelector("form")?.reset(); }),
+      () => picker().evaluate((element) => { element.parentElement?.append(element); }),
+    ]) {
+      await change();
+      await picker().getByRole("button", { name: "Afficher mes certificats" }).waitFor();
+      assert.equal(await sent(), null);
+      await picker().getByRole("button", { name: "Afficher mes certificats" }).click();
+      await picker().getByRole("radio").waitFor();
+      assert.equal(await sent(), token.certificate);
+    }
+  });
+
+  void test("taken out and put back while it lists, shows nothing of the list that was given up", async () => {
+    await bench.page.evaluate(async () => {
+      const element = document.querySelector("sceau-certificate-picker");
+      if (!element) throw new Error("no element");
+      const first = element.load();
+      element.parentElement?.append(element);
+      await first;
+    });
+    await picker().getByRole("button", { name: "Afficher mes certificats" }).waitFor();
+    assert.equal(await picker().getByRole("alert").count(), 0);
+  });
+
   void test("leaves out what does not fit", async () => {
     await bench.page.evaluate(() => {
       const element = document.querySelector("sceau-certificate-picker");

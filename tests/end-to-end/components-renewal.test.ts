@@ -91,6 +91,53 @@ inBothBrowsers("sceau-renewal", (bench) => {
     await bench.look("renewal-done");
   });
 
+  void test("stays done when the page sets the same plan anew, as frameworks do, or moves it", async () => {
+    await bench.page.evaluate(() => {
+      const element = document.querySelector("sceau-renewal");
+      if (!element?.plan) throw new Error("no plan");
+      element.plan = { ...element.plan };
+      element.parentElement?.append(element);
+    });
+    await renewal().getByText("Votre certificat est renouvelé.").waitFor();
+    assert.equal(await renewal().getByRole("button").count(), 0);
+    assert.equal(await renewal().locator("li.done").count(), 4);
+  });
+
+  void test("goes on undisturbed when the page sets the plan anew meanwhile", async () => {
+    await bench.open("renewal.html");
+    await plan("up");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await bench.page.evaluate(() => {
+      const element = document.querySelector("sceau-renewal");
+      if (element?.plan) element.plan = { ...element.plan };
+    });
+    assert.match(await renewal().locator("[aria-current=step]").innerText(), /Nouvelle clé/);
+    await renewal().getByRole("button", { name: "Interrompre" }).waitFor();
+    assert.equal(await renewal().getByRole("button").count(), 1);
+  });
+
+  for (const what of ["challenge", "submit"] as const)
+    void test(`can be interrupted while the portal does not answer: ${what}`, async () => {
+      await bench.open("renewal.html");
+      await plan("up");
+      await bench.page.evaluate((name) => {
+        const element = document.querySelector("sceau-renewal");
+        globalThis.heard.length = 0;
+        if (element?.plan) element.plan = { ...element.plan, [name]: () => new Promise<never>(() => { document.documentElement.dataset["asked"] = name; }) };
+      }, what);
+      await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+      if (what === "submit") {
+        await renewal().getByText("Saisissez votre code PIN").waitFor();
+        await goOn();
+      }
+      await bench.page.locator(`html[data-asked=${what}]`).waitFor({ state: "attached" });
+      await renewal().getByRole("button", { name: "Interrompre" }).click();
+      await renewal().getByRole("alert").getByText("L'opération a été annulée").waitFor();
+      await renewal().getByRole("button", { name: what === "submit" ? "Reprendre le renouvellement" : "Renouveler maintenant" }).waitFor();
+      assert.deepEqual(await bench.page.evaluate(async () => (await navigator.locks.query()).held), [], "another tab may renew");
+    });
+
   void test("can be given up", async () => {
     await bench.open("renewal.html");
     await plan("down");

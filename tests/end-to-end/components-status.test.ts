@@ -101,6 +101,72 @@ inBothBrowsers("sceau-status", (bench) => {
     assert.equal(accent, "rgb(1, 2, 3)");
   });
 
+  void test("looks anew, and says so again, when it was taken out and put back, even in the middle of a look", async () => {
+    const summary = (): Promise<string | null | undefined> => bench.page.evaluate(() => document.querySelector("sceau-status")?.shadowRoot?.querySelector("[role=status]")?.textContent);
+    const move = (): Promise<void> =>
+      bench.page.evaluate(async () => {
+        const element = document.querySelector("sceau-status");
+        if (!element) throw new Error("no element");
+        globalThis.heard.length = 0;
+        const told = new Promise((resolve) => {
+          element.addEventListener("sceau-status", resolve, { once: true });
+        });
+        document.querySelector("main")?.append(element);
+        await told;
+      });
+    await move();
+    assert.equal(await summary(), "Tout est prêt.");
+    // Twice in one turn: the first look, whose watch is given up, has nothing to say any more.
+    await bench.page.evaluate(() => {
+      const element = document.querySelector("sceau-status");
+      if (element) document.querySelector("main")?.append(element);
+    });
+    await move();
+    assert.equal(await summary(), "Tout est prêt.");
+    assert.deepEqual(await bench.page.evaluate(() => globalThis.heard.map(([, detail]) => (detail as Components.Prerequisites).problem)), [undefined], "nobody hears of what was given up");
+  });
+
+  void test("watches a connection once, however often the program fails", async () => {
+    const watches = await bench.page.evaluate(async () => {
+      const element = document.querySelector("sceau-status");
+      if (!element) throw new Error("no element");
+      let count = 0;
+      let looks = 0;
+      const watch = (): Promise<void> => {
+        count++;
+        return Promise.resolve();
+      };
+      const diagnose = (): Promise<unknown> => (++looks % 2 === 1 ? Promise.reject(new Error("it stopped")) : Promise.resolve([]));
+      element.sceau = { versions: {}, watch, diagnose } as unknown as NonNullable<typeof element.sceau>;
+      for (let look = 0; look < 6; look++) await element.check();
+      element.sceau = undefined;
+      return count;
+    });
+    assert.equal(watches, 1);
+  });
+
+  void test("looks once more when something changes during a look", async () => {
+    const looks = await bench.page.evaluate(async () => {
+      const element = document.querySelector("sceau-status");
+      if (!element) throw new Error("no element");
+      let count = 0;
+      let changed = (): void => undefined;
+      const diagnose = (): Promise<unknown> => {
+        if (++count === 1) changed(); // the answer is of the past
+        return Promise.resolve([]);
+      };
+      const watch = (listener: () => void): Promise<void> => {
+        changed = listener;
+        return Promise.resolve();
+      };
+      element.sceau = { versions: {}, watch, diagnose } as unknown as NonNullable<typeof element.sceau>;
+      await element.check();
+      element.sceau = undefined;
+      return count;
+    });
+    assert.equal(looks, 2);
+  });
+
   void test("rests once it is taken out of the page", async () => {
     const asked = await bench.page.evaluate(async () => {
       const commands: unknown[] = [];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What can befall extension and program while a portal's page is open, as <sceau-status> tells it. Pictures: build/screenshots/lifecycle.
 import assert from "node:assert/strict";
-import { rmSync } from "node:fs";
+import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
@@ -12,6 +12,11 @@ import { type Launched, until } from "./lib/common.mjs";
 import { firefoxProgram, launchFirefox } from "./lib/firefox.mjs";
 import { Screenshots } from "./lib/screenshots.mjs";
 import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./lib/site.mjs";
+
+declare global {
+  /** How often the page was told that all is lost. */
+  var losses: number;
+}
 
 const indexPage = `<!doctype html><html lang="fr"><title>Portail</title><meta name="viewport" content="width=device-width"><main><h1>Portail</h1><sceau-status install="/installer"></sceau-status></main><script type="module" src="/page.js"></script></html>`;
 const fine = { status: { result: { findings: [{ code: "ok", severity: "ok", fr: "Tout est prêt.", en: "Everything is ready." }] } }, listTokens: { result: { tokens: [] } } };
@@ -52,6 +57,8 @@ for (const [name, program, launch] of [
       await screenshots.take(page, state);
       assert.deepEqual(await violations(page), []);
     }
+    /** Where the browser finds the program. */
+    const registration = (): string => join(browser.home, name === "Firefox" ? ".mozilla/native-messaging-hosts" : "profile/NativeMessagingHosts");
     const greetings = (): number => host.received().filter(({ command }) => command === "hello").length;
 
     void test("is ready when everything is there", async () => {
@@ -132,17 +139,42 @@ for (const [name, program, launch] of [
       });
 
     void test("is told that the program was removed, and where to get it", async () => {
-      rmSync(join(browser.home, name === "Firefox" ? ".mozilla/native-messaging-hosts" : "profile/NativeMessagingHosts"), { recursive: true });
+      renameSync(registration(), `${registration()}.away`);
       await shows("host-missing", /Le programme Sceau n'est pas installé/);
       assert.match((await row(/n'est pas installé/).getByRole("link").getAttribute("href")) ?? "", /missing=program/);
     });
 
     if (name === "Chromium")
-      void test("is told to reload when the extension was updated under it", async () => {
+      void test("is told to reload when the extension was updated under it, in the middle of a call, and asks no more than it would", async () => {
+        host.scenario({ ...fine, listCertificates: "hang" });
+        renameSync(`${registration()}.away`, registration());
+        await page.evaluate(async () => {
+          const sceau = await globalThis.api.connect();
+          void sceau.certificates().catch((error: unknown) => {
+            document.documentElement.setAttribute("data-failed", (error as Api.BridgeError).code);
+          });
+          globalThis.losses = 0;
+          window.addEventListener("message", ({ data }: MessageEvent<{ sceau?: unknown } | null>) => {
+            if (data?.sceau === "lost") globalThis.losses++;
+          });
+        });
+        await until(() => host.received().at(-1)?.["command"] === "listCertificates");
         await update();
+        const failed = (): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset["failed"]);
+        // The port closes before or after Chromium takes the extension from the page.
+        await until(async () => /^(hostStopped|extensionReloaded)$/.test((await failed()) ?? ""), "the call ends");
         await page.evaluate(() => void document.querySelector("sceau-status")?.check());
         // No picture, and nothing that waits for one: once the extension is gone, headless Chromium may draw no more of the page.
         const told = (): Promise<string> => page.evaluate(() => document.querySelector("sceau-status")?.shadowRoot?.textContent ?? "");
         await until(async () => /vient d'être mise à jour[^]*Recharger la page/.test(await told()));
+        const losses = await page.evaluate(async () => {
+          for (let turn = 0; turn < 200; turn++)
+            await new Promise((resolve) => {
+              window.addEventListener("message", resolve, { once: true });
+              window.postMessage("turn", window.origin);
+            });
+          return globalThis.losses;
+        });
+        assert.ok(losses <= 4, `told ${losses} times that all is lost`);
       });
   });

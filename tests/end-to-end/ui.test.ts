@@ -2,14 +2,14 @@
 // Popup and options in every state, as a person meets them; screenshots go to build/screenshots/extension.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Page } from "playwright-core";
 import { violations } from "./lib/accessibility.mjs";
 import { chromiumProgram, launchChromium } from "./lib/chromium.mjs";
-import { type Launched, until } from "./lib/common.mjs";
+import { hostManifest, hostName, type Launched, until } from "./lib/common.mjs";
 import { Screenshots } from "./lib/screenshots.mjs";
 import { buildExtension, fakeHost, type FakeHost } from "./lib/site.mjs";
 
@@ -82,6 +82,7 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
     await look("popup-certificates", "popup.html", "Camille Exemple");
     assert.deepEqual(await page.locator("h2").allTextContents(), ["Dominique Exemple", "Camille Exemple"]);
     assert.equal(await page.getByRole("button", { name: /Renouveler|Renew/ }).count(), 1, "only what ends soon is to be renewed");
+    assert.equal(await page.locator("dd").getByText("Carte Exemple").count(), 2, "and on which token each is");
     await until(async () => /^(19|20)$/.test(await badge()), "the icon counts the days");
   });
 
@@ -151,7 +152,7 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
   });
 
   void test("show the consents given, and let the holder take one back", async () => {
-    host.scenario({ listConsents: { result: { consents: [] } }, revokeConsent: { result: {} } });
+    host.scenario({ listConsents: { result: { consents: [] } }, revokeConsent: { result: {} }, status: { result: { findings: [fine] } }, listTokens: { result: { tokens: [] } } });
     await page.getByRole("button", { name: /Retirer l'accord de https:\/\/portal\.example|Withdraw the consent of https:\/\/portal\.example/ }).click();
     await page.getByText(/aucun accord durable|no lasting consent/).waitFor();
     const [revoked] = host.received().filter(({ command }) => command === "revokeConsent");
@@ -227,5 +228,22 @@ void describe("The extension's own pages", { skip: chromiumProgram === undefined
       await screenshots.take(bare.page, `install-missing-${width}`);
       assert.deepEqual(await violations(bare.page), []);
     }
+    const settings = await bare.context.newPage();
+    await settings.goto(`${bare.extensionUrl}options.html`);
+    await settings.locator("#consents").getByText(/programme Sceau n'est pas installé|Sceau program is not installed/).waitFor();
+    await settings.close();
+    // Installing takes longer than Chromium lets a service worker rest; whoever comes back is told all the same.
+    const protocol = await bare.context.browser()?.newBrowserCDPSession();
+    assert.ok(protocol);
+    const worker = (await protocol.send("Target.getTargets")).targetInfos.find(({ type }) => type === "service_worker");
+    assert.ok(worker);
+    await protocol.send("Target.closeTarget", { targetId: worker.targetId });
+    const manifests = join(bare.home, "profile/NativeMessagingHosts");
+    mkdirSync(manifests, { recursive: true });
+    writeFileSync(join(manifests, `${hostName}.json`), hostManifest(host.program, { allowed_origins: [bare.extensionUrl] }));
+    await until(async () => {
+      await bare.page.evaluate(() => void document.dispatchEvent(new Event("visibilitychange")));
+      return bare.page.locator("#done").isVisible();
+    }, "the page says that the program is installed");
   });
 });

@@ -36,6 +36,7 @@ class FakeBrowser {
   badge = "";
   title = "";
   reloads = 0;
+  refusesScripts = false;
   registered: { readonly id: string; readonly matches: readonly string[]; readonly allFrames?: boolean }[] = [];
   readonly native = new FakePort();
   /** What the program answers, by command. */
@@ -79,7 +80,8 @@ class FakeBrowser {
       permissions: { getAll: () => Promise.resolve({ origins: [] }), onAdded: new FakeEvent(), onRemoved: new FakeEvent() },
       scripting: {
         getRegisteredContentScripts: () => Promise.resolve(this.registered),
-        registerContentScripts: (scripts: FakeBrowser["registered"]) => Promise.resolve(void this.registered.push(...scripts)),
+        registerContentScripts: (scripts: FakeBrowser["registered"]) =>
+          this.refusesScripts ? Promise.reject(new Error("Invalid value for 'matches[0]'")) : Promise.resolve(void this.registered.push(...scripts)),
         unregisterContentScripts: ({ ids }: { ids: readonly string[] }) => Promise.resolve(void (this.registered = this.registered.filter(({ id }) => !ids.includes(id)))),
       },
       windows: { onCreated: new FakeEvent() },
@@ -104,9 +106,12 @@ class FakeBrowser {
 
   /** A page of the portal connects. */
   open(): Page {
+    return new Page(this.connect());
+  }
+  connect(): FakePort {
     const port = new FakePort({ id: "sceau", origin: portal, url: `${portal}/`, frameId: 0, tab: { id: 1, url: `${portal}/` } });
     this.onConnect.emit(port.asPort);
-    return new Page(port);
+    return port;
   }
 
   get commands(): readonly unknown[] {
@@ -154,6 +159,25 @@ void describe("Policy", () => {
     await settled();
     assert.deepEqual([page.answer("r1"), page.answer("r2")], ["originForbidden", "done"]);
     assert.deepEqual(browser.commands, ["listTokens"], "what is off never reached the program");
+  });
+
+  void test("that takes its time is not waited for by a page that closed: nothing of it is performed or kept", async () => {
+    let arrive: (settings: Changes) => void = () => undefined;
+    browser.managed = new Promise((resolve) => (arrive = resolve));
+    await browser.start();
+    const port = browser.connect();
+    port.onMessage.emit({ sceau: "request", id: "r", command: "changePin", arguments: {}, gesture: true });
+    port.close();
+    arrive({});
+    await settled();
+    assert.deepEqual(browser.commands, []);
+  });
+
+  void test("that cannot be obeyed leaves the built-in portals as they are", async () => {
+    browser.refusesScripts = true;
+    browser.managed = { frameOrigins: [portal] };
+    await browser.start();
+    assert.equal(await browser.open().ask("listTokens"), "done");
   });
 
   void test("that the browser hands over later still is obeyed from then on, by pages that are open too, and given up when it goes", async () => {

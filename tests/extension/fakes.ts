@@ -60,7 +60,9 @@ export function fakeWindow(origin = "https://portal.example"): EventTarget & { p
   target.posted = [];
   target.origin = origin;
   target.postMessage = (message, to) => {
-    if (to !== origin) throw new Error("a message went to another origin");
+    // "/" is the page's own origin, whatever it is; an opaque one has no other name.
+    if (to === "null") throw new SyntaxError("Invalid target origin 'null'");
+    if (to !== origin && to !== "/") throw new Error("a message went to another origin");
     const data = structuredClone(message) as Record<string, unknown>;
     target.posted.push(data);
     queueMicrotask(() => {

@@ -168,6 +168,43 @@ void describe("The service worker talks to the native host", () => {
     assert.equal(ports[0].isOpen, false);
   });
 
+  void test("those who watch are told once that a host stopped, and nothing of one that never greeted: they would look for ever", async () => {
+    let makePort = greetingPort;
+    const host = hostWith(() => makePort());
+    await host.watch({});
+    makePort = () => {
+      const port = new FakePort();
+      port.answer = () => {
+        port.close("Specified native messaging host not found.");
+      };
+      return port;
+    };
+    ports[0]?.close("Native host has exited.");
+    assert.equal(events.length, 1);
+    await assert.rejects(host.call(list), { code: "hostMissing" });
+    await assert.rejects(host.call(list), { code: "hostMissing" });
+    assert.equal(events.length, 1);
+    makePort = greetingPort;
+    const answer = host.call(list);
+    await settled();
+    ports.at(-1)?.close("Native host has exited.");
+    await assert.rejects(answer, { code: "hostStopped" });
+    assert.equal(events.length, 2);
+  });
+
+  void test("a browser that refuses to connect is asked anew the next time", async () => {
+    let refuses = true;
+    const host = hostWith(() => {
+      if (refuses) throw new Error("chrome.runtime.connectNative is not a function");
+      return greetingPort();
+    });
+    await assert.rejects(host.call(list), { code: "hostForbidden" });
+    refuses = false;
+    void host.call(list);
+    await settled();
+    assert.equal(last(ports[0])["command"], "listTokens");
+  });
+
   void test("a login that a renewal left open for its two minutes is not cut off by idleness", async (context) => {
     context.mock.timers.enable({ apis: ["setTimeout"] });
     const host = hostWith(greetingPort, {});

@@ -108,6 +108,68 @@ void describe("A portal page", () => {
     assert.equal(page.posted.at(-1)?.["sceau"], "cancel");
   });
 
+  void test("aborts while it looks for the extension", async () => {
+    page = fakeWindow(origin);
+    const abort = new AbortController();
+    const connection = connect({ signal: abort.signal });
+    abort.abort("the page changed");
+    await assert.rejects(connection, { code: "cancelled", cause: "the page changed" });
+    const asked = page.posted.length;
+    await assert.rejects(connect({ signal: AbortSignal.abort() }), { code: "cancelled" });
+    assert.equal(page.posted.length, asked, "nobody was looked for");
+  });
+
+  void test("aborts and times out while its server has not released a PUK", async () => {
+    const sceau = await connected();
+    extension = () => ({ result: { unblockId: "u1", publicKey: "AQI=", serialNumber: "0001" } });
+    const release = (): Promise<Uint8Array> => new Promise(() => undefined);
+    const abort = new AbortController();
+    const unblocking = sceau.unblockPin("t", { release, signal: abort.signal });
+    await settled();
+    abort.abort();
+    await assert.rejects(unblocking, { code: "cancelled" });
+    await assert.rejects(sceau.unblockPin("t", { release, timeout: 5 }), { code: "timeout" });
+    assert.ok(!requests().some(({ command }) => command === "unblockPin"));
+  });
+
+  for (const timeout of [undefined, Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])
+    void test(`has time when it says timeout: ${String(timeout)}, instead of none`, async (context) => {
+      const sceau = await connected();
+      context.mock.timers.enable({ apis: ["setTimeout"] });
+      const answer = sceau.tokens({ timeout } as { timeout: number });
+      await settled();
+      context.mock.timers.tick(29_000);
+      fromExtension({ sceau: "answer", id: requests().at(-1)?.["id"], result: { tokens: [] } });
+      assert.deepEqual(await answer, []);
+    });
+
+  void test("cancels nothing that was answered, and hears each answer once", async () => {
+    const sceau = await connected();
+    extension = ({ id }) => {
+      fromExtension({ sceau: "answer", id, result: { tokens: [] } });
+      fromExtension({ sceau: "answer", id, error: { code: "tokenAbsent" } });
+    };
+    assert.deepEqual(await sceau.tokens(), []);
+    assert.ok(!page.posted.some(({ sceau: kind }) => kind === "cancel"));
+  });
+
+  void test("has two connections that do not answer for each other", async () => {
+    const [one, two] = [await connected(), await connected()];
+    const open: unknown[] = [];
+    extension = ({ id }) => void open.push(id);
+    const [first, second] = [one.tokens(), two.tokens()];
+    await settled();
+    fromExtension({ sceau: "answer", id: open[1], error: { code: "tokenAbsent" } });
+    await assert.rejects(second, { code: "tokenAbsent" });
+    fromExtension({ sceau: "answer", id: open[0], result: { tokens: [] } });
+    assert.deepEqual(await first, []);
+  });
+
+  void test("without an origin of its own, in a sandbox, learns that the extension is missing", async () => {
+    page = fakeWindow("null");
+    await assert.rejects(connect({ timeout: 20 }), { name: "BridgeError", code: "extensionMissing" });
+  });
+
   void test("learns that the extension was reloaded under it", async () => {
     const sceau = await connected();
     extension = () => {

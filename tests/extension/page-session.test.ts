@@ -91,13 +91,35 @@ void describe("A page that uses the extension", () => {
 
   void test("goes on with a renewal without another click", async () => {
     for (const [id, command, details] of [
+      ["z", "generateKey", {}],
       ["a", "signRequest", {}],
       ["b", "signAttributes", { purpose: "renewalRequest" }],
       ["c", "installCertificate", {}],
     ] as const)
-      page.onMessage.emit({ ...request(command), id, arguments: details });
+      page.onMessage.emit({ ...request(command), id, arguments: details, gesture: id === "z" });
     await settled();
-    assert.deepEqual(commandsToHost(), ["hello", "signRequest", "signAttributes", "installCertificate"]);
+    assert.deepEqual(commandsToHost(), ["hello", "generateKey", "signRequest", "signAttributes", "installCertificate"]);
+  });
+
+  for (const [command, details] of [
+    ["signRequest", {}],
+    ["signAttributes", { purpose: "renewalRequest" }],
+    ["installCertificate", {}],
+  ] as const)
+    void test(`takes up a renewal of an earlier day with ${command} after a click, and goes on without`, async () => {
+      page.onMessage.emit({ ...request(command), arguments: details });
+      await settled();
+      assert.deepEqual(page.received, [{ sceau: "answer", id: "a", error: { code: "gestureRequired" } }], "no PIN window opens by itself");
+      page.onMessage.emit({ ...request(command), id: "b", arguments: details, gesture: true });
+      page.onMessage.emit({ ...request("installCertificate"), id: "c" });
+      await settled();
+      assert.deepEqual(commandsToHost(), ["hello", command, "installCertificate"]);
+    });
+
+  void test("cannot name a language that is none", async () => {
+    page.onMessage.emit(request("listTokens", { language: ["fr"] }));
+    await settled();
+    assert.equal(native.received.at(-1)?.["language"], "en");
   });
 
   void test("that closes has its requests cancelled in the host", async () => {

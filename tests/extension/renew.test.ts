@@ -117,6 +117,47 @@ void describe("A renewal", () => {
     assert.deepEqual(commands(), []);
   });
 
+  void test("ends at once when it is aborted while the portal does not answer", async () => {
+    const abort = new AbortController();
+    const submit = (): Promise<typeof issued> => {
+      setImmediate(() => {
+        abort.abort();
+      });
+      return new Promise(() => undefined);
+    };
+    await assert.rejects(renew(sceau, { certificate, keyType: "P-256", nonce, submit, signal: abort.signal }), { code: "cancelled" });
+    assert.deepEqual(commands(), ["generateKey", "signRequest", "signAttributes"], "the key stays: the portal may have certified it");
+  });
+
+  void test("ends at once when it is aborted while the WebAssembly module is loaded, and so does everything that needs it", async () => {
+    let abort = new AbortController();
+    const hang = (): Promise<never> => {
+      setImmediate(() => {
+        abort.abort();
+      });
+      return new Promise(() => undefined);
+    };
+    Object.assign(sceau, { certificateFunctions: hang });
+    host["pendingRenewals"] = { renewals: [entry] };
+    const submit = (): Promise<typeof issued> => Promise.resolve(issued);
+    for (const begin of [
+      (signal: AbortSignal) => renew(sceau, { certificate, keyType: "P-256", nonce, submit, signal }),
+      (signal: AbortSignal) => resume(sceau, "r1", { nonce, submit, signal }),
+      (signal: AbortSignal) => sceau.declare(certificate, "Je suis présent", nonce, { signal }),
+      (signal: AbortSignal) => sceau.sign(certificate, [{ name: "acte", content: certificate }], { signal }),
+      (signal: AbortSignal) => sceau.signPdf(certificate, [{ name: "acte", pdf: certificate }], { signal }),
+    ]) {
+      abort = new AbortController();
+      await assert.rejects(begin(abort.signal), { code: "cancelled" });
+    }
+    assert.deepEqual(commands(), ["pendingRenewals"]);
+  });
+
+  void test("has time for the portal, whatever the timeout of each step", async () => {
+    const submit = (): Promise<typeof issued> => new Promise((resolve) => setTimeout(resolve, 40, issued));
+    await renew(sceau, { certificate, keyType: "P-256", nonce, submit, timeout: 20 });
+  });
+
   void test("stops before the installation when it was aborted at the portal", async () => {
     const abort = new AbortController();
     const submit = (): Promise<typeof issued> => {

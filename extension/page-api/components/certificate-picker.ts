@@ -28,6 +28,7 @@ export class SceauCertificatePicker extends SceauElement {
   private readonly internals = this.attachInternals();
   private chosen: ListedCertificate | undefined;
   private stop: AbortController | undefined;
+  private lists = 0;
   private waiting: { readonly resolve: (certificate: ListedCertificate) => void; readonly reject: (error: BridgeError) => void } | undefined;
 
   get value(): ListedCertificate | undefined {
@@ -37,6 +38,18 @@ export class SceauCertificatePicker extends SceauElement {
   connectedCallback(): void {
     this.takeEarly("sceau");
     this.stop = new AbortController();
+    this.begin();
+  }
+
+  /** @internal The form around it was reset. */
+  formResetCallback(): void {
+    if (this.isConnected) this.begin();
+  }
+
+  /** What the holder does not see is not chosen: the element may have been taken out and put back. */
+  private begin(): void {
+    this.lists++;
+    this.choose(undefined);
     if (this.hasAttribute("manual")) this.rest();
     else if (this.hasAttribute("auto")) void this.load();
     else this.show(button(this.texts.show, "", () => void this.load()));
@@ -49,15 +62,17 @@ export class SceauCertificatePicker extends SceauElement {
 
   /** Lists anew. The first time on a site the holder is asked for consent in the program's own window. */
   async load(): Promise<void> {
+    const list = ++this.lists;
     this.choose(undefined);
     this.show(h("p", { role: "status" }, this.texts.listing));
     try {
       const sceau = await this.connection();
       const certificates = await sceau.selectCertificates(this.filter(), this.stop && { signal: this.stop.signal });
+      if (list !== this.lists) return; // another was asked for meanwhile
       if (certificates.length > 0) this.offer(certificates);
       else this.retry({ sentence: this.texts.none }, "warning");
     } catch (error) {
-      if (this.stop?.signal.aborted !== false) return;
+      if (list !== this.lists || this.stop?.signal.aborted !== false) return;
       const code = error instanceof BridgeError ? error.code : "internalError";
       this.retry({ code, sentence: explain(code, this.language) }, "error");
     }

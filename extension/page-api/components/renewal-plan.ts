@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import type { KeyType, PendingRenewal } from "../../../shared/protocol/generated/ts/common.js";
+import type { CallOptions } from "../limits.js";
 import { renew, type Renewal, type RenewalOptions, type RenewalPhase, type RenewalProgress, resume, type StartOptions } from "../renew.js";
 import type { Sceau } from "../sceau.js";
+import { unlessAborted } from "../unless-aborted.js";
 
 /** Where the portal stands with a renewal. */
 export interface RenewalStanding {
@@ -39,9 +41,9 @@ interface Watching {
 }
 
 /** What this site began for the plan's certificate on this computer. */
-export async function unfinished(sceau: Sceau, { certificate }: RenewalPlan): Promise<PendingRenewal | undefined> {
+export async function unfinished(sceau: Sceau, { certificate }: RenewalPlan, options: CallOptions = {}): Promise<PendingRenewal | undefined> {
   const wanted = certificate.join();
-  return (await sceau.pending()).find(({ currentCertificate }) => currentCertificate.join() === wanted);
+  return (await sceau.pending(options)).find(({ currentCertificate }) => currentCertificate.join() === wanted);
 }
 
 /**
@@ -51,7 +53,7 @@ export async function unfinished(sceau: Sceau, { certificate }: RenewalPlan): Pr
 export async function attempt(sceau: Sceau, plan: RenewalPlan, watching: Watching): Promise<Renewed> {
   return navigator.locks.request("sceau-renewal", { ifAvailable: true }, async (lock) => {
     if (!lock) throw new BridgeError("busy");
-    const answer = await plan.challenge();
+    const answer = await unlessAborted(() => plan.challenge(), watching.signal);
     const renewed = await reach(sceau, plan, typeof answer === "string" ? { nonce: answer } : answer, watching);
     if (plan.acknowledge) {
       watching.onProgress({ phase: "acknowledgement" });
@@ -63,7 +65,7 @@ export async function attempt(sceau: Sceau, plan: RenewalPlan, watching: Watchin
 
 async function reach(sceau: Sceau, plan: RenewalPlan, standing: RenewalStanding, watching: Watching): Promise<Renewed> {
   const afresh = { certificate: plan.certificate, keyType: plan.keyType, submit: plan.submit, nonce: standing.nonce, ...watching };
-  const begun = await unfinished(sceau, plan);
+  const begun = await unfinished(sceau, plan, { signal: watching.signal });
   if (begun) return resumeOrReplace(sceau, begun, standing, afresh);
   if (standing.issued) return { acknowledgement: await declareAgain(sceau, standing.issued, standing.nonce, watching) };
   // Its key is on another computer's token, or that computer's journal is lost: another one would be made for nothing.
@@ -72,13 +74,13 @@ async function reach(sceau: Sceau, plan: RenewalPlan, standing: RenewalStanding,
 }
 
 /** Goes on with the key that is there; one whose request the portal gave up is of no use, and goes. */
-async function resumeOrReplace(sceau: Sceau, { renewalId }: PendingRenewal, { accepted }: RenewalStanding, afresh: StartOptions): Promise<Renewed> {
+async function resumeOrReplace(sceau: Sceau, { renewalId }: PendingRenewal, { accepted }: RenewalStanding, afresh: StartOptions & Watching): Promise<Renewed> {
   try {
     return await resume(sceau, renewalId, afresh);
   } catch (error) {
     const givenUp = error instanceof BridgeError && error.code === "challengeExpired" && accepted === false;
     if (!givenUp) throw error;
-    await sceau.abandon(renewalId);
+    await sceau.abandon(renewalId, { signal: afresh.signal });
     return renew(sceau, afresh);
   }
 }

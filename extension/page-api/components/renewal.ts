@@ -20,6 +20,8 @@ const steps: Readonly<Record<string, Drawing>> = { waitingForPin: "pin", waiting
 export class SceauRenewal extends SceauElement {
   private planned: RenewalPlan | undefined;
   private running: AbortController | undefined;
+  /** The certificate that was renewed. */
+  private renewed: Uint8Array | undefined;
   private readonly steps = h("ol", { class: "steps" });
   private readonly drawings = drawings.map((name) => h("slot", { name, hidden: "" }));
   private readonly saying = h("p", { role: "status", tabindex: "-1" });
@@ -34,6 +36,7 @@ export class SceauRenewal extends SceauElement {
   }
   set plan(plan: RenewalPlan | undefined) {
     this.planned = plan;
+    // Frameworks set it anew each time they draw: what goes on, or is done, goes on or stays done.
     if (this.tree.hasChildNodes()) void this.prepare();
   }
 
@@ -42,7 +45,7 @@ export class SceauRenewal extends SceauElement {
     this.tree.replaceChildren(
       h("div", { class: "stack", role: "group", "aria-label": this.texts.renewal }, this.steps, h("div", { class: "drawings" }, ...this.drawings), this.saying, this.failure, this.actions),
     );
-    this.mark(undefined);
+    if (!this.isDone()) this.mark(undefined);
     if (this.planned) void this.prepare();
   }
 
@@ -52,11 +55,21 @@ export class SceauRenewal extends SceauElement {
 
   /** Offers to begin, or to go on with what this site began for this certificate. */
   async prepare(): Promise<void> {
+    if (this.isTaken()) return;
+    const { planned } = this;
     this.mark(undefined);
     this.draw("token");
     this.offer(undefined);
     const begun = await this.begun();
-    if (!this.running && begun) this.offer(begun);
+    if (begun && !this.isTaken() && planned === this.planned) this.offer(begun);
+  }
+
+  private isTaken(): boolean {
+    return this.running !== undefined || this.isDone();
+  }
+
+  private isDone(): boolean {
+    return this.renewed !== undefined && this.renewed.join() === this.planned?.certificate.join();
   }
 
   private offer(begun: PendingRenewal | undefined): void {
@@ -91,6 +104,7 @@ export class SceauRenewal extends SceauElement {
     try {
       const onProgress = (progress: PlanProgress): void => { this.progress(progress); };
       const done = await attempt(await this.connection(), planned, { signal: running.signal, onProgress });
+      this.renewed = planned.certificate;
       this.mark("done");
       this.saying.className = "";
       this.saying.textContent = this.texts.renewed;
@@ -98,7 +112,7 @@ export class SceauRenewal extends SceauElement {
       this.tell("sceau-renewed", done);
     } catch (error) {
       if (!this.isConnected) return; // nobody looks on any more
-      this.running = undefined;
+      if (this.running === running) this.running = undefined;
       this.fail(running.signal.aborted ? new BridgeError("cancelled") : error);
       await this.prepare();
     } finally {
@@ -107,11 +121,17 @@ export class SceauRenewal extends SceauElement {
   }
 
   private async abandon({ renewalId }: PendingRenewal): Promise<void> {
+    if (this.running) return;
+    const running = (this.running = new AbortController());
     this.failure.hidden = true;
     try {
-      await (await this.connection()).abandon(renewalId);
+      await (await this.connection()).abandon(renewalId, { signal: running.signal });
+      // Where the keyboard was goes.
+      this.go.focus();
     } catch (error) {
-      this.fail(error);
+      if (this.isConnected) this.fail(error);
+    } finally {
+      if (this.running === running) this.running = undefined;
     }
     await this.prepare();
   }

@@ -3,7 +3,7 @@ import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import { explain } from "../../../shared/errors/ts/explain.js";
 import type { Finding, FindingSeverity } from "../../../shared/protocol/generated/ts/common.js";
 import { titleOf } from "../finding-title.js";
-import type { Versions } from "../sceau.js";
+import type { Sceau, Versions } from "../sceau.js";
 import { button, h, icon, link, SceauElement } from "./element.js";
 
 /** What `<sceau-status>` knows; the detail of its event `sceau-status`. */
@@ -39,8 +39,10 @@ export class SceauStatus extends SceauElement {
   private current: Prerequisites | undefined;
   private stop: AbortController | undefined;
   private timer: ReturnType<typeof setTimeout> | undefined;
-  private watching = false;
+  /** The connection that tells of tokens. */
+  private watched: Sceau | undefined;
   private looking: Promise<void> | undefined;
+  private asked = 0;
   private readonly summary = h("p", { role: "status", class: "strong" });
   private readonly rows = h("ul", { class: "checks" });
   private readonly actions = h("p", { class: "actions" });
@@ -54,6 +56,10 @@ export class SceauStatus extends SceauElement {
     this.takeEarly("sceau");
     this.tree.replaceChildren(h("div", { class: "stack", role: "group", "aria-label": this.texts.prerequisites }, this.summary, this.rows, this.actions));
     this.summary.textContent = this.texts.checking;
+    // Taken out and put back, by a framework or a page of tabs: what was known may hold no longer.
+    this.current = undefined;
+    this.looking = undefined;
+    this.watched = undefined;
     this.stop = new AbortController();
     document.addEventListener("visibilitychange", () => void this.check(), { signal: this.stop.signal });
     void this.check();
@@ -62,46 +68,56 @@ export class SceauStatus extends SceauElement {
   disconnectedCallback(): void {
     this.stop?.abort();
     clearTimeout(this.timer);
-    this.watching = false;
   }
 
   /** Looks again, now. */
   async check(): Promise<void> {
-    if (document.visibilityState === "hidden") return;
+    if (document.visibilityState === "hidden" || !this.stop || this.stop.signal.aborted) return;
+    this.asked++;
     // Two at once would tell of the past in any order.
-    await (this.looking ??= this.look().finally(() => (this.looking = undefined)));
+    await (this.looking ??= this.look(this.stop.signal));
   }
 
-  private async look(): Promise<void> {
+  private async look(signal: AbortSignal): Promise<void> {
     clearTimeout(this.timer);
-    const found = await this.examine();
-    if (this.stop?.signal.aborted !== false) return;
-    const changed = JSON.stringify(found) !== JSON.stringify(this.current);
-    this.current = found;
-    if (changed) {
-      this.show(found);
-      this.tell("sceau-status", found);
-    }
+    let found: Prerequisites;
+    let asked: number;
+    do {
+      ({ asked } = this);
+      found = await this.examine(signal);
+      if (signal.aborted) return;
+      this.take(found);
+      // A token may have come or gone meanwhile. A program that stops at every look would be looked at for ever.
+    } while (this.asked !== asked && found.problem === undefined);
+    this.looking = undefined;
     // A token that comes is announced; an installation is not.
     if (!found.ready) this.timer = setTimeout(() => void this.check(), lookAgain);
   }
 
-  private async examine(): Promise<Prerequisites> {
+  private take(found: Prerequisites): void {
+    const changed = JSON.stringify(found) !== JSON.stringify(this.current);
+    this.current = found;
+    if (!changed) return;
+    this.show(found);
+    this.tell("sceau-status", found);
+  }
+
+  private async examine(signal: AbortSignal): Promise<Prerequisites> {
     try {
       const sceau = await this.connection();
-      await this.watch();
+      await this.watch(sceau, signal);
       const findings = await sceau.diagnose();
       return { ready: findings.every(({ severity }) => severity !== "error"), findings, versions: sceau.versions };
     } catch (error) {
-      this.watching = false;
       return { ready: false, problem: error instanceof BridgeError ? error.code : "internalError", findings: [] };
     }
   }
 
-  private async watch(): Promise<void> {
-    if (this.watching || !this.stop) return;
-    this.watching = true;
-    await (await this.connection()).watch(() => void this.check(), { signal: this.stop.signal });
+  /** Once for each connection: it goes on by itself when the program stops. */
+  private async watch(sceau: Sceau, signal: AbortSignal): Promise<void> {
+    if (this.watched === sceau) return;
+    await sceau.watch(() => void this.check(), { signal });
+    if (!signal.aborted) this.watched = sceau;
   }
 
   private show({ ready, problem, findings, versions }: Prerequisites): void {

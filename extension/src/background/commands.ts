@@ -25,8 +25,15 @@ const beginning: readonly string[] = [
   "removeCertificate",
 ];
 
-/** Goes a person's click before this command? A renewal that was begun with one goes on without. */
-export function needsGesture(command: string, details: unknown): boolean {
-  if (command !== "signAttributes") return beginning.includes(command);
-  return (details as { purpose?: unknown } | null | undefined)?.purpose !== "renewalRequest";
+/** These go on with a renewal. */
+const continuing: readonly string[] = ["signRequest", "installCertificate"];
+
+/**
+ * Goes a person's click before this command: before `each`, or `once` in the page, for a renewal that was begun or taken up with one
+ * goes on without.
+ */
+export function gestureFor(command: string, details: unknown): "each" | "once" | "none" {
+  const isRenewal = command === "signAttributes" && (details as { purpose?: unknown } | null | undefined)?.purpose === "renewalRequest";
+  if (isRenewal || continuing.includes(command)) return "once";
+  return command === "signAttributes" || beginning.includes(command) ? "each" : "none";
 }

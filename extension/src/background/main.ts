@@ -40,16 +40,19 @@ async function obeyPolicy(): Promise<void> {
   await sites.refresh();
 }
 
-/** Before it no connection is judged. */
-const ready = obeyPolicy();
+/** Before it no connection is judged. When it fails, the built-in portals are served all the same. */
+const ready = obeyPolicy().catch(() => undefined);
 
 chrome.runtime.onConnect.addListener((port) => {
   const early: unknown[] = [];
   const keep = (message: unknown): void => void early.push(message);
+  let isOpen = true;
   port.onMessage.addListener(keep);
+  port.onDisconnect.addListener(() => (isOpen = false));
   void ready.then(() => {
     port.onMessage.removeListener(keep);
-    accept(port, early);
+    // Nobody would ever hear again that it closed.
+    if (isOpen) accept(port, early);
   });
 });
 
@@ -68,7 +71,7 @@ function accept(port: chrome.runtime.Port, early: readonly unknown[]): void {
       if (!limitOf(sender.origin).take()) throw new BridgeError("rateLimited");
       return sender.origin;
     },
-    language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)\b/.test(asked) ? asked : chrome.i18n.getUILanguage()),
+    language: (asked) => settings.language ?? (asked !== undefined && /^(fr|en)(-\w{1,8}){0,3}$/.test(asked) ? asked : chrome.i18n.getUILanguage()),
     extensionVersion: version,
     complete: (command, details, answer) => {
       keepBadge(command, details, answer);

@@ -44,6 +44,7 @@ export class NativeHost {
   private readonly watchers = new Set<object>();
   private port: chrome.runtime.Port | undefined;
   private greeting: Promise<HelloResponse> | undefined;
+  private greeted = false;
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
   private nextId = 1;
 
@@ -51,7 +52,14 @@ export class NativeHost {
 
   /** Starts the host if it is not running and agrees on a version. */
   hello(): Promise<HelloResponse> {
-    return (this.greeting ??= this.open());
+    if (this.greeting) return this.greeting;
+    const greeting = this.open();
+    this.greeting = greeting;
+    // Asked anew the next time: the program may have been installed or updated meanwhile.
+    greeting.catch(() => {
+      if (this.greeting === greeting) this.greeting = undefined;
+    });
+    return greeting;
   }
 
   /**
@@ -89,7 +97,7 @@ export class NativeHost {
   }
 
   private async open(): Promise<HelloResponse> {
-    const port = this.options.connect();
+    const port = this.start();
     this.port = port;
     port.onMessage.addListener((message: unknown) => {
       this.receive(message);
@@ -111,14 +119,22 @@ export class NativeHost {
     try {
       const greeting = decode<HelloResponse>(await answer, HelloResponseMembers);
       if (!protocolVersions.includes(greeting.protocolVersion)) throw new BridgeError("versionUnsupported");
+      this.greeted = true;
       return greeting;
     } catch (error) {
-      // Asked anew the next time: the program may have been installed or updated meanwhile.
       port.disconnect();
       this.closed(port, new BridgeError("hostStopped"));
       throw error;
     } finally {
       clearTimeout(timer);
+    }
+  }
+
+  private start(): chrome.runtime.Port {
+    try {
+      return this.options.connect();
+    } catch (cause) {
+      throw new BridgeError("hostForbidden", { cause });
     }
   }
 
@@ -171,8 +187,11 @@ export class NativeHost {
     const pending = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of pending) reject(reason);
-    // Watchers want to know: what they saw of the tokens holds no longer.
-    if (this.watchers.size > 0) this.options.onEvent({ event: "tokensChanged", arguments: {} });
+    // Watchers want to know: what they saw of the tokens holds no longer. A host that never greeted showed none: whoever looks each time would
+    // look for ever.
+    const { greeted } = this;
+    this.greeted = false;
+    if (greeted && this.watchers.size > 0) this.options.onEvent({ event: "tokensChanged", arguments: {} });
     this.options.onIdle?.();
   }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
 import type { FromExtension, ToExtension } from "../messages.js";
-import { isOwnCommand, isPageCommand, needsGesture } from "./commands.js";
+import { gestureFor, isOwnCommand, isPageCommand } from "./commands.js";
 import type { HostEvent, HostRequest, NativeHost } from "./native-host.js";
 
 /** The host's own limit on a request. */
@@ -24,6 +24,8 @@ interface Caller {
 export class PageSession {
   private readonly open = new Map<string, AbortController>();
   private watching = false;
+  /** A renewal was begun or taken up here by a click or key. */
+  private renewing = false;
 
   constructor(
     private readonly port: chrome.runtime.Port,
@@ -75,11 +77,11 @@ export class PageSession {
     if (command === "watch") return this.watch();
     if (!isPageCommand(command)) throw new BridgeError("unknownCommand");
     if (origin !== undefined && isOwnCommand(command)) throw new BridgeError("originNotAllowed");
-    if (origin !== undefined && gesture !== true && needsGesture(command, details)) throw new BridgeError("gestureRequired");
+    if (origin !== undefined) this.wantGesture(command, details, gesture === true);
 
     const request: HostRequest = {
       ...(origin !== undefined && { origin }),
-      language: this.caller.language(language),
+      language: this.caller.language(typeof language === "string" ? language : undefined),
       command,
       arguments: details,
     };
@@ -88,6 +90,13 @@ export class PageSession {
       this.send({ sceau: "event", event, id, arguments: progress });
     });
     return this.caller.complete?.(command, details, answer) ?? answer;
+  }
+
+  /** @throws {BridgeError} `gestureRequired` */
+  private wantGesture(command: string, details: unknown, isGiven: boolean): void {
+    const wanted = gestureFor(command, details);
+    if (isGiven) this.renewing ||= wanted === "once" || command === "generateKey";
+    else if (wanted === "each" || (wanted === "once" && !this.renewing)) throw new BridgeError("gestureRequired");
   }
 
   private async watch(): Promise<object> {

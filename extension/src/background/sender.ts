@@ -13,7 +13,7 @@ interface Trust {
 }
 
 /** Only secure pages: nobody on the network may speak in a portal's name. */
-function isSecure(url: URL): boolean {
+export function isSecurePage(url: URL): boolean {
   return url.protocol === "https:" || (url.protocol === "http:" && url.hostname === "localhost");
 }
 
@@ -22,7 +22,7 @@ export function identifySender(sender: chrome.runtime.MessageSender | undefined,
   if (!sender || sender.id !== trust.extensionId) return undefined;
   if (sender.url?.startsWith(trust.extensionUrl)) return { kind: "own" };
   const url = parse(sender.origin ?? sender.url);
-  if (!url || !isSecure(url) || !sender.tab || !trust.isAllowedSite(url.origin)) return undefined;
+  if (!url || !isSecurePage(url) || !sender.tab || !trust.isAllowedSite(url.origin)) return undefined;
   if (sender.frameId !== 0 && !trust.isAllowedFrame(url.origin, sender.tab.url ?? "")) return undefined;
   return { kind: "page", origin: url.origin };
 }
@@ -30,7 +30,7 @@ export function identifySender(sender: chrome.runtime.MessageSender | undefined,
 /** Same host, or one within the other: all of it is one site, whatever the list of public suffixes says. */
 export function isSameSite(origin: string, topUrl: string): boolean {
   const [frame, top] = [parse(origin), parse(topUrl)];
-  if (!frame || !top || !isSecure(top)) return false;
+  if (!frame || !top || !isSecurePage(top)) return false;
   const within = (inner: URL, outer: URL): boolean => inner.hostname === outer.hostname || inner.hostname.endsWith(`.${outer.hostname}`);
   return within(frame, top) || within(top, frame);
 }

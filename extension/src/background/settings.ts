@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isSecurePage } from "./sender.js";
 
 /** What IT policy sets (storage.managed, extension/managed-schema.json). Everything is optional there. */
 export interface Settings {
@@ -40,8 +41,10 @@ function texts(value: unknown): readonly string[] {
   return Array.isArray(value) ? value.filter((item) => typeof item === "string") : [];
 }
 
+/** "portal.example:8443" reads as an address of the scheme "portal.example", and a wildcard as many sites: neither is an origin. */
 function origins(value: unknown): readonly string[] {
-  return texts(value).filter((text) => URL.canParse(text)).map((text) => new URL(text).origin);
+  const addresses = texts(value).filter((text) => URL.canParse(text)).map((text) => new URL(text));
+  return addresses.filter((url) => isSecurePage(url) && !url.hostname.includes("*")).map(({ origin }) => origin);
 }
 
 const isSecure = (text: string): boolean => URL.canParse(text) && new URL(text).protocol === "https:";

@@ -13,6 +13,32 @@ export function patternOf(origin: string): string {
   return `${protocol}//${hostname}/*`;
 }
 
+/** What the holder granted here: one site at a time. A browser's own settings can grant "all sites", which is more than Sceau asks anybody for. */
+const isOneSite = (pattern: string): boolean => /^https?:\/\/[^*/]+\/\*$/.test(pattern);
+
+interface Circumstances {
+  readonly builtIn: readonly string[];
+  /** Match patterns that the browser lists as granted. */
+  readonly granted: readonly string[];
+  readonly settings: Pick<Settings, "portalOrigins" | "onlyPortalOrigins">;
+}
+
+/**
+ * How a site stands to Sceau: `provided` is the organisation's, to be activated by a click; `fixed` lies on another port of a built-in portal's
+ * host, which browsers cannot tell apart when they grant.
+ */
+export type Standing = "allowed" | "forbidden" | "provided" | "unknown" | "fixed";
+
+export function standingOf(origin: string, { builtIn, granted, settings }: Circumstances): Standing {
+  if (builtIn.includes(origin)) return "allowed";
+  const provided = settings.portalOrigins.includes(origin);
+  if (settings.onlyPortalOrigins && !provided) return "forbidden";
+  const pattern = patternOf(origin);
+  if (builtIn.map(patternOf).includes(pattern)) return provided ? "allowed" : "fixed";
+  if (granted.includes(pattern)) return "allowed";
+  return provided ? "provided" : "unknown";
+}
+
 /** Is this origin one of those, or granted by the holder, and not forbidden by policy? */
 export class Sites {
   private granted = new Set<string>();
@@ -38,7 +64,9 @@ export class Sites {
   private async register(): Promise<void> {
     const { origins = [] } = await chrome.permissions.getAll();
     const builtIn = new Set(this.builtIn.map(patternOf));
-    this.granted = new Set(origins.filter((pattern) => !builtIn.has(pattern)));
+    const { portalOrigins, onlyPortalOrigins } = this.settings();
+    const forbidden = (pattern: string): boolean => onlyPortalOrigins && !portalOrigins.map(patternOf).includes(pattern);
+    this.granted = new Set(origins.filter((pattern) => isOneSite(pattern) && !builtIn.has(pattern) && !forbidden(pattern)));
     const registered = await chrome.scripting.getRegisteredContentScripts();
     // The frames' is made anew each time: policy may name others now.
     const stale = registered.filter(({ id }) => !this.granted.has(id)).map(({ id }) => id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs in portal pages: relays between page and service worker, and decides nothing. At most 2 KB.
+import type { ErrorCode } from "../../../shared/errors/generated/ts/error-codes.js";
 import type { FromExtension, ToExtension } from "../messages.js";
 
 declare global {
@@ -10,21 +11,31 @@ declare global {
 /** A click allows operations for this long: it must outlast a consent dialog and a slow portal. */
 const gestureMilliseconds = 120_000;
 
+/** More than the program reads: what is longer goes no further than the page that wrote it. */
+const maxCharacters = 100_000;
+
 let port: chrome.runtime.Port | undefined;
 let lastGesture = -Infinity;
+let isOrphan = false;
 
 const toPage = (message: FromExtension): void => {
   window.postMessage(message, window.origin);
 };
 
+/** An orphan of an earlier version has no id any more; a sleeping service worker leaves it in place. */
+const hasExtension = (): boolean => (chrome.runtime as { id?: string } | undefined)?.id !== undefined;
+
+/** Every request and every watch of the page is gone. */
+const lose = (): void => {
+  port = undefined;
+  isOrphan = !hasExtension();
+  toPage({ sceau: "lost", code: isOrphan ? "extensionReloaded" : "hostStopped" });
+};
+
 const connect = (): chrome.runtime.Port => {
   const opened = chrome.runtime.connect();
   opened.onMessage.addListener(toPage);
-  opened.onDisconnect.addListener(() => {
-    port = undefined;
-    // An orphan of an earlier version has no id any more; a sleeping service worker leaves it in place.
-    toPage({ sceau: "lost", code: (chrome.runtime as { id?: string } | undefined)?.id ? "hostStopped" : "extensionReloaded" });
-  });
+  opened.onDisconnect.addListener(lose);
   return opened;
 };
 
@@ -34,7 +45,7 @@ for (const kind of ["click", "keydown"])
   }, true);
 
 const toWorker = (message: ToExtension): void => {
-  // Twice: a page that comes back from the browser's page cache finds its port closed without having been told.
+  // Twice: a port may be closed already, and its page not told yet.
   for (let attempt = 0; attempt < 2; attempt++)
     try {
       port ??= connect();
@@ -43,19 +54,39 @@ const toWorker = (message: ToExtension): void => {
     } catch {
       port = undefined;
     }
-  toPage({ sceau: "lost", code: "extensionReloaded" });
+  // To all once, then to whoever asks: those who watch ask again when they hear that all is lost.
+  if (isOrphan) toPage({ sceau: "answer", id: message.id, error: { code: "extensionReloaded" } });
+  else lose();
+};
+
+/** Why no message like this can be passed on. */
+const refusalOf = (message: ToExtension): ErrorCode | undefined => {
+  try {
+    return JSON.stringify(message).length > maxCharacters ? "messageTooLarge" : undefined;
+  } catch {
+    return "invalidRequest";
+  }
 };
 
 const hear = ({ source, origin, data }: MessageEvent<ToExtension | { sceau: "ping" } | null>): void => {
   if (source !== window || origin !== window.origin) return;
   if (data?.sceau === "ping") toPage({ sceau: "here" });
-  else if (data?.sceau === "request" || data?.sceau === "cancel") toWorker(data);
+  if (data?.sceau !== "request" && data?.sceau !== "cancel") return;
+  const code = refusalOf(data);
+  if (code) toPage({ sceau: "answer", id: data.id, error: { code } });
+  else toWorker(data);
 };
 
 // A site that is allowed again, or named by manifest and policy, gets this script twice: one of them relays.
 if (!globalThis.sceauRelay) {
   globalThis.sceauRelay = true;
   window.addEventListener("message", hear);
+  window.addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    // Back from the browser's page cache: the port was closed without a word, and with it every request and watch.
+    port?.disconnect();
+    lose();
+  });
   // Firefox runs an updated extension's script in pages that are open, and what its predecessor had under way is lost.
   toPage({ sceau: "lost", code: "hostStopped" });
 }

@@ -33,6 +33,10 @@ export function problemNotice({ code }: BridgeError, supportContact: string | un
     "div",
     { class: "notice notice-danger", role: "alert" },
     element("p", {}, explain(code, language())),
-    supportContact === undefined ? undefined : element("p", {}, text("support", supportContact)),
+    ...supportLine(supportContact),
   );
 }
+
+/** Whom the organisation has people ask. */
+export const supportLine = (supportContact: string | undefined): readonly HTMLElement[] =>
+  supportContact === undefined ? [] : [element("p", {}, text("support", supportContact))];

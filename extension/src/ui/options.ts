@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readSettings } from "../background/settings.js";
+import { readSettings, type Settings } from "../background/settings.js";
 import { patternOf } from "../background/sites.js";
 import {
   type CollectDiagnosticsResponse,
@@ -8,9 +8,11 @@ import {
   ListConsentsResponseMembers,
   RevokeConsentResponseMembers,
 } from "../../../shared/protocol/generated/ts/native-host.js";
+import { BridgeError } from "../../../shared/errors/ts/bridge-error.js";
+import { explain } from "../../../shared/errors/ts/explain.js";
 import { button, element, language, text, translate } from "./elements.js";
-import { findingsList, problemNotice } from "./findings.js";
-import { readState, type State } from "./state.js";
+import { findingsList, problemNotice, supportLine } from "./findings.js";
+import { looker, readState, type State } from "./state.js";
 import { Worker } from "./worker.js";
 
 declare const __PORTAL_ORIGINS__: readonly string[];
@@ -18,13 +20,20 @@ declare const __PORTAL_ORIGINS__: readonly string[];
 const part = (id: string): HTMLElement | null => document.querySelector<HTMLElement>(`#${id}`);
 const worker = new Worker(() => void showFindings());
 let lastState: State | undefined;
+let settings: Settings = readSettings({});
 
 async function start(): Promise<void> {
   translate();
   part("diagnostics")?.addEventListener("click", () => void saveDiagnostics());
   chrome.permissions.onAdded.addListener(() => void showSites());
   chrome.permissions.onRemoved.addListener(() => void showSites());
+  document.addEventListener("visibilitychange", () => {
+    // Whoever comes back may have installed something, or given a consent.
+    if (document.visibilityState === "visible") void Promise.all([showConsents(), showFindings()]);
+  });
+  settings = await managed();
   await Promise.all([showSites(), showConsents(), showFindings()]);
+  await worker.watch();
 }
 
 const managed = async (): Promise<ReturnType<typeof readSettings>> => readSettings(await chrome.storage.managed.get().catch(() => ({})));
@@ -63,9 +72,18 @@ function labelled(made: HTMLButtonElement, label: string): HTMLButtonElement {
   return made;
 }
 
-/** What the program remembers for this user; without a program there is nothing to show. */
+/** What the program remembers for this user, or why nobody can tell. */
 async function showConsents(): Promise<void> {
-  const { consents } = await worker.ask<ListConsentsResponse>("listConsents", ListConsentsResponseMembers).catch(() => ({ consents: [] }));
+  try {
+    const { consents } = await worker.ask<ListConsentsResponse>("listConsents", ListConsentsResponseMembers);
+    listConsents(consents);
+  } catch (error) {
+    const sentence = explain(BridgeError.fromMessage(error).code, language());
+    part("consents")?.replaceChildren(element("li", { class: "muted" }, sentence));
+  }
+}
+
+function listConsents(consents: ListConsentsResponse["consents"]): void {
   const rows = consents.map(({ origin, givenAt }) => {
     const since = URL.canParse(origin) && !Number.isNaN(Date.parse(givenAt)) ? new Date(givenAt).toLocaleDateString(language(), { dateStyle: "long" }) : givenAt;
     const withdraw = button(text("withdrawShort"), "button-quiet", () => {
@@ -76,11 +94,17 @@ async function showConsents(): Promise<void> {
   part("consents")?.replaceChildren(...(rows.length > 0 ? rows : [element("li", { class: "muted" }, text("consentsNone"))]));
 }
 
-async function showFindings(): Promise<void> {
-  lastState = await readState(worker, { certificates: false });
-  const { problem, findings, hostVersion, tokens } = lastState;
-  const { supportContact } = await managed();
-  part("findings")?.replaceChildren(...(problem ? [problemNotice(problem, supportContact)] : []), findingsList(findings));
+const showFindings = looker(() => readState(worker, { certificates: false }), show);
+
+function show(state: State): void {
+  lastState = state;
+  const { problem, findings, hostVersion, tokens } = state;
+  const isFine = findings.every(({ severity }) => severity === "ok");
+  part("findings")?.replaceChildren(
+    ...(problem ? [problemNotice(problem, settings.supportContact)] : []),
+    findingsList(findings),
+    ...(problem || isFine ? [] : supportLine(settings.supportContact)),
+  );
   const facts: readonly (readonly [string, string])[] = [
     ["extensionVersion", chrome.runtime.getManifest().version],
     ["hostVersion", hostVersion ?? text("absent")],
@@ -103,7 +127,7 @@ async function programReport(): Promise<unknown> {
 async function saveDiagnostics(): Promise<void> {
   lastState ??= await readState(worker, { certificates: false });
   const { hostVersion, findings, tokens, problem } = lastState;
-  const settings = await managed();
+  settings = await managed();
   const report = {
     extension: chrome.runtime.getManifest().version,
     host: hostVersion,

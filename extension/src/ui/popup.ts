@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readSettings, type Settings } from "../background/settings.js";
-import { patternOf } from "../background/sites.js";
+import { patternOf, standingOf } from "../background/sites.js";
 import { renewalDays } from "../badge.js";
 import { daysLeft } from "../../page-api/certificate-summary.js";
 import type { ListedCertificate } from "../../page-api/filter.js";
 import { insertToken, installProgram } from "./drawings.js";
 import { button, element, language, text, translate } from "./elements.js";
-import { findingsList, problemNotice } from "./findings.js";
-import { readState, type State } from "./state.js";
+import { findingsList, problemNotice, supportLine } from "./findings.js";
+import { looker, readState, type State } from "./state.js";
 import { Worker } from "./worker.js";
 
 declare const __PORTAL_ORIGINS__: readonly string[];
@@ -22,13 +22,15 @@ async function start(): Promise<void> {
   translate();
   settings = readSettings(await chrome.storage.managed.get().catch(() => ({})));
   await Promise.all([showSite(), refresh()]);
-  await worker.ask("watch", {}).catch(() => undefined); // without a host there is nothing to watch
+  await worker.watch();
 }
 
-async function refresh(): Promise<void> {
-  const state = await readState(worker, { certificates: true });
-  statePart?.replaceChildren(...view(state));
-}
+const refresh = looker(
+  () => readState(worker, { certificates: true }),
+  (state) => {
+    statePart?.replaceChildren(...view(state));
+  },
+);
 
 function view(state: State): Node[] {
   if (state.problem?.code === "hostMissing") return [empty(installProgram(), "hostMissingTitle", "hostMissing", installLink("install"))];
@@ -36,8 +38,8 @@ function view(state: State): Node[] {
   return [
     ...(state.problem ? [problemNotice(state.problem, settings.supportContact)] : []),
     ...(state.problem && programProblems.includes(state.problem.code) ? [installLink("update")] : []),
-    ...(troubles.length > 0 ? [findingsList(troubles)] : []),
-    ...state.certificates.map(certificateCard),
+    ...(troubles.length > 0 ? [findingsList(troubles), ...(state.problem ? [] : supportLine(settings.supportContact))] : []),
+    ...state.certificates.map((certificate) => certificateCard(certificate, state)),
     ...(state.tokens.length === 0 && !state.problem ? [empty(insertToken(), "noTokenTitle", "noToken")] : []),
     ...(state.tokens.length > 0 && state.certificates.length === 0 && !state.problem ? [element("p", { class: "muted" }, text("noCertificate"))] : []),
   ];
@@ -52,7 +54,7 @@ function empty(drawing: Node, title: string, explanation: string, action?: Node)
   return element("div", { class: "card empty" }, drawing, element("h2", {}, text(title)), element("p", { class: "muted" }, text(explanation)), action);
 }
 
-function certificateCard({ summary }: ListedCertificate): HTMLElement {
+function certificateCard({ summary, tokenId }: ListedCertificate, { tokens }: State): HTMLElement {
   const days = daysLeft(summary);
   const due = days <= renewalDays;
   const [kind, badge] =
@@ -69,6 +71,7 @@ function certificateCard({ summary }: ListedCertificate): HTMLElement {
       ...fact("organization", summary.organization),
       ...fact("issuer", summary.issuer),
       ...fact("end", end),
+      ...fact("token", tokens.find((token) => token.tokenId === tokenId)?.label),
     ),
     due ? button(text("renew"), "", openPortal) : undefined,
   );
@@ -90,15 +93,17 @@ async function showSite(): Promise<void> {
   if (!sitePart || origin === undefined) return;
   sitePart.hidden = false;
   const site = new URL(origin).host;
-  if (__PORTAL_ORIGINS__.includes(origin) || (await chrome.permissions.contains({ origins: [patternOf(origin)] }))) {
+  const { origins: granted = [] } = await chrome.permissions.getAll();
+  const standing = standingOf(origin, { builtIn: __PORTAL_ORIGINS__, granted, settings });
+  if (standing === "allowed") {
     sitePart.replaceChildren(element("p", {}, element("span", { class: "badge badge-success" }, text("siteAllowed")), ` ${site}`));
     return;
   }
-  if (settings.onlyPortalOrigins && !settings.portalOrigins.includes(origin)) {
-    sitePart.replaceChildren(element("p", { class: "muted" }, text("siteForbidden", site)));
+  if (standing === "forbidden" || standing === "fixed") {
+    sitePart.replaceChildren(element("p", { class: "muted" }, text(standing === "forbidden" ? "siteForbidden" : "siteUnknown", site)));
     return;
   }
-  const provided = settings.portalOrigins.includes(origin);
+  const provided = standing === "provided";
   sitePart.replaceChildren(
     element("p", { class: "muted" }, text(provided ? "siteAwaits" : "siteUnknown", site)),
     button(text(provided ? "activateSite" : "allowSite"), provided ? "" : "button-quiet", () => {

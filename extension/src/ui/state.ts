@@ -24,6 +24,36 @@ export interface State {
   readonly problem?: BridgeError;
 }
 
+/**
+ * What looks again whenever it is called, and shows what changed: never two looks at once, but one more after a look during which something
+ * changed. Not after one that failed: a program that stops at every look would be looked at for ever.
+ */
+export function looker(read: () => Promise<State>, show: (state: State) => void): () => Promise<void> {
+  let shown = "";
+  let asked = 0;
+  let looking: Promise<void> | undefined;
+  const look = async (): Promise<void> => {
+    let state: State;
+    let before: number;
+    try {
+      do {
+        before = asked;
+        state = await read();
+        const now = JSON.stringify([state, state.problem?.code]);
+        // Whoever is on a button with the keyboard stays there.
+        if (now !== shown) show(state);
+        shown = now;
+      } while (asked !== before && !state.problem);
+    } finally {
+      looking = undefined;
+    }
+  };
+  return () => {
+    asked++;
+    return (looking ??= look());
+  };
+}
+
 /** Asks the host for all of it; what fails is told apart from what is empty. */
 export async function readState(worker: Worker, want: { readonly certificates: boolean }): Promise<State> {
   let state: State = { findings: [], tokens: [], certificates: [] };

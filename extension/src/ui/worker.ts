@@ -6,20 +6,12 @@ import { language } from "./elements.js";
 
 /** The service worker as our own pages ask it: the same messages as portals, without an origin. */
 export class Worker {
-  private readonly port = chrome.runtime.connect();
+  private port: chrome.runtime.Port | undefined;
+  private watches = false;
   private readonly pending = new Map<string, { readonly resolve: (result: unknown) => void; readonly reject: (error: BridgeError) => void }>();
   private nextId = 1;
 
-  constructor(tokensChanged: () => void) {
-    this.port.onMessage.addListener((message: FromExtension) => {
-      if (message.sceau === "event" && message.event === "tokensChanged") tokensChanged();
-      if (message.sceau !== "answer") return;
-      const pending = this.pending.get(message.id);
-      this.pending.delete(message.id);
-      if ("error" in message) pending?.reject(BridgeError.fromMessage(message.error));
-      else pending?.resolve(message.result);
-    });
-  }
+  constructor(private readonly tokensChanged: () => void) {}
 
   /** @throws {BridgeError} */
   async ask<Answer>(command: string, members: Members, details: object = {}): Promise<Answer> {
@@ -27,7 +19,39 @@ export class Worker {
     const answer = new Promise<unknown>((resolve, reject) => {
       this.pending.set(id, { resolve, reject });
     });
+    this.port ??= this.connect();
     this.port.postMessage({ sceau: "request", id, command, arguments: toJson(details), language: language() });
     return decode<Answer>(await answer, members);
+  }
+
+  /** Has `tokensChanged` called from now on; without a program there is nothing to watch. */
+  async watch(): Promise<void> {
+    this.watches = await this.ask("watch", {}).then(() => true, () => false);
+  }
+
+  /** Chromium stops a service worker that has nothing to do, and its ports close: a page that stays open connects again when it asks. */
+  private connect(): chrome.runtime.Port {
+    const port = chrome.runtime.connect();
+    port.onMessage.addListener((message: FromExtension) => {
+      this.receive(message);
+    });
+    port.onDisconnect.addListener(() => {
+      this.port = undefined;
+      const { watches } = this;
+      this.watches = false;
+      for (const { reject } of this.pending.values()) reject(new BridgeError("hostStopped"));
+      this.pending.clear();
+      if (watches) void this.watch().then(this.tokensChanged);
+    });
+    return port;
+  }
+
+  private receive(message: FromExtension): void {
+    if (message.sceau === "event" && message.event === "tokensChanged") this.tokensChanged();
+    if (message.sceau !== "answer") return;
+    const pending = this.pending.get(message.id);
+    this.pending.delete(message.id);
+    if ("error" in message) pending?.reject(BridgeError.fromMessage(message.error));
+    else pending?.resolve(message.result);
   }
 }
