@@ -24,10 +24,11 @@ void RequestThreads::work()
         ++idle_;
         given_.wait(lock, [this] { return !waiting_.empty(); });
         --idle_;
-        const auto request = std::move(waiting_.front());
+        auto request = std::move(waiting_.front());
         waiting_.pop();
         lock.unlock();
         request();
+        request = nullptr;  // what it kept goes while nobody waits for it
         lock.lock();
     }
 }
