@@ -92,15 +92,20 @@ Result<void> File::numberAboveReferences()
             containers.insert(place, container);
         }
     }
+    // A container that is in no table is named all the same.
+    for (const auto number : containers)
+        if (number <= maxObjectNumber) size_ = std::max(size_, static_cast<std::uint32_t>(number) + 1);
     if (containers.size() * inTables > maxLookups) return refused("too many object streams");
     std::size_t room = maxObjectBytes;
     for (const auto number : containers) {
         if (number > maxObjectNumber) continue;
         const auto place = find(static_cast<std::uint32_t>(number));
-        if (!place || place->inStream) continue;  // no reader finds what would be in it
-        ASSIGN_OR_RETURN(const auto object, objectAt(place->where, static_cast<std::uint32_t>(number)));
-        ASSIGN_OR_RETURN(const auto dictionary, Dictionary::parse(object.value));
-        ASSIGN_OR_RETURN(const auto content, streamContent(dictionary, object.end, room));
+        // No reader finds what would be in a container that is nowhere, or that a later revision made another object.
+        if (!place || place->inStream) continue;
+        const auto object = objectAt(place->where, static_cast<std::uint32_t>(number));
+        const auto dictionary = object ? Dictionary::parse(object->value) : Failure(object.error());
+        if (!dictionary || dictionary->find("Type") != "/ObjStm") continue;
+        ASSIGN_OR_RETURN(const auto content, streamContent(*dictionary, object->end, room));
         room -= content.size();
         consider({reinterpret_cast<const char*>(content.data()), content.size()});
     }

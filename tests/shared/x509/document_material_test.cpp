@@ -226,17 +226,23 @@ TEST_CASE("A trailer that counts too few objects does not have one of them repla
 
 TEST_CASE("A reference that names nothing when a document is signed names nothing afterwards", "[x509]")
 {
-    const auto document = signedDocument(GENERATE("dangling.pdf", "dangling-streams.pdf", "dangling-hybrid.pdf"));
+    const auto [name, next] = GENERATE(table<std::string, std::uint32_t>({
+        // 41 stands in a comment only: who reads less exactly finds it too.
+        {"dangling.pdf", 42},
+        {"dangling-streams.pdf", 51},
+        {"dangling-hybrid.pdf", 42},
+    }));
+    INFO(name);
+    const auto document = signedDocument(name);
     const auto file = pdf::File::open(document);
     REQUIRE(file);
-    // 41 stands in a comment only: who reads less exactly finds it too.
-    CHECK((*file).size() == 42);
+    CHECK((*file).size() == next);
     const auto longTerm = extended(document, wholeMaterial());
     const fixtures::TemporaryDirectory directory;
     const auto path = directory.file("long-term.pdf", longTerm);
     CHECK(shown(path, "40") == "null\n");
     CHECK(shown(path, "41") == "null\n");
-    CHECK(streamsOf(path, {"42"}) == std::vector<Bytes>{fixtures::bytes("root.der")});
+    CHECK(streamsOf(path, {std::to_string(next)}) == std::vector<Bytes>{fixtures::bytes("root.der")});
     CHECK(verifyExtendedDocument(longTerm));
     // A second time, where the first stands already.
     CHECK(verifyExtendedDocument(extended(longTerm, {{fixtures::bytes("holder-ec.der")}, {}, {}})));
