@@ -103,7 +103,8 @@ Result<void> File::numberAboveReferences()
         // No reader finds what would be in a container that is nowhere, or that a later revision made another object.
         if (!place || place->inStream) continue;
         const auto object = objectAt(place->where, static_cast<std::uint32_t>(number));
-        const auto dictionary = object ? Dictionary::parse(object->value) : Failure(object.error());
+        if (!object) continue;
+        const auto dictionary = Dictionary::parse(object->value);
         if (!dictionary || dictionary->find("Type") != "/ObjStm") continue;
         ASSIGN_OR_RETURN(const auto content, streamContent(*dictionary, object->end, room));
         room -= content.size();
