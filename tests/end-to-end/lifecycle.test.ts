@@ -158,7 +158,7 @@ for (const [name, program, launch] of [
             if (data?.sceau === "lost") globalThis.losses++;
           });
         });
-        await until(() => host.received().at(-1)?.["command"] === "listCertificates");
+        await until(() => host.received().some(({ command }) => command === "listCertificates"));
         await update();
         const failed = (): Promise<string | undefined> => page.evaluate(() => document.documentElement.dataset["failed"]);
         // The port closes before or after Chromium takes the extension from the page.
