@@ -4,18 +4,18 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 
+import { certificateTest } from "./journeys/certificate-test.js";
 import { interrupted } from "./journeys/interrupted.js";
-import { changed, expired, lostKey, office, revoked, software } from "./journeys/outcomes.js";
+import { office } from "./journeys/office.js";
+import { changed, expired, lostKey, revoked, software } from "./journeys/outcomes.js";
 import { Stage } from "./journeys/stage.js";
 import { unblocking } from "./journeys/unblocking.js";
 
 const { values: options } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, only: { type: "string" }, out: { type: "string", default: "build/test/journeys" } } });
 if (options.browser !== "chromium" && options.browser !== "firefox") throw new Error("--browser chromium or firefox");
 // The last one changes the PIN.
-const journeys = { interrupted, office, lostKey, changed, expired, revoked, software, unblocking };
-/** Their pages do with the browser what the others do: once is enough, unless they are asked for. */
-const inChromiumOnly: readonly string[] = ["lostKey", "software"];
-const asked = (name: string): boolean => (options.only === undefined ? options.browser === "chromium" || !inChromiumOnly.includes(name) : options.only === name);
+const journeys = { interrupted, certificateTest, office, lostKey, changed, expired, revoked, software, unblocking };
+const asked = (name: string): boolean => options.only === undefined || options.only.split(",").includes(name);
 const began = Date.now();
 
 const stage = await Stage.open(resolve(options.out), options.browser);

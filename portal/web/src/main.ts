@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { offerDeclaration } from "./declaration.js";
 import { offerDesk } from "./desk.js";
+import { offerTokenFields } from "./desk-token.js";
 import { watchForms } from "./forms.js";
 import { offerIdentification } from "./identification.js";
 import { components, Part } from "./page.js";
@@ -12,6 +13,7 @@ import { offerUnblocking } from "./unblocking.js";
 // Every page loads this script; only those that touch the token have a part for it. The others work without.
 const offers: Readonly<Record<string, (root: HTMLElement) => void>> = {
   desk: (root) => { offerDesk(new Part(root)); },
+  "desk-token": (root) => { offerTokenFields(new Part(root)); },
   form: (root) => { offerForm(new Part(root)); },
   start: (root) => { offerIdentification(new Part(root)); },
   summary: (root) => { offerDeclaration(new Part(root)); },

@@ -1,22 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // A blocked PIN: the holder signs in with a code from the mail, answers the three questions, and the portal's sealed code passes through
 // the page to the host, where the holder chooses a new PIN.
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync } from "node:child_process";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { answers } from "../journey.js";
 import { until } from "../lib/common.mjs";
 import { portalOrigin } from "../portal.js";
+import { inDialogs, opensWith, pkcs11, usualPin } from "./pin.js";
 import { arrive, type Person, type Stage, submit, tokenTimeout, unlessRefused } from "./stage.js";
 
 const puk = "12345678";
 const newPin = "654321";
 /** Nobody else's: the code in the mail is this holder's. */
 const email = "camille.bloquee@entreprise-exemple.example";
-
-const pkcs11 = (...options: string[]): string => execFileSync("pkcs11-tool", ["--module", process.env["SCEAU_PKCS11_MODULE"] ?? "", ...options], { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-const opensWith = (pin: string): boolean => spawnSync("pkcs11-tool", ["--module", process.env["SCEAU_PKCS11_MODULE"] ?? "", "--login", "--pin", pin, "--list-objects", "--type", "privkey"]).status === 0;
 
 /** What an import of an existing base brings: the token's serial number and its unblocking code, sealed by the portal. */
 function keepCode(stage: Stage, { certificate, serial }: Person): void {
@@ -40,7 +38,7 @@ export async function unblocking(stage: Stage): Promise<void> {
     // Without it OpenSC offers no way to unblock; docs/administrators.md.
     appendFileSync(process.env["OPENSC_CONF"] ?? "", "app opensc-pkcs11 { pkcs11 { user_pin_unblock_style = set_pin_in_unlogged_session; } }\n");
     while (opensWith("000000") || !/locked/i.test(pkcs11("--list-slots"))) { /* wrong until it is blocked */ }
-    stage.say("The PIN is blocked", !opensWith("123456"));
+    stage.say("The PIN is blocked", !opensWith(usualPin()));
   }
 
   const page = await stage.browser.context.newPage();
@@ -60,13 +58,13 @@ export async function unblocking(stage: Stage): Promise<void> {
   await page.locator(`main a[href='/certificates/${id}']`).click();
   await page.locator("main a[href$='/unblock']").click();
   for (const [index, answer] of answers.entries()) await page.locator(`#answer${index + 1}`).fill(answer);
-  execFileSync("tests/environment/token-control", ["dialogs", `pin type ${newPin}`, `pin type ${newPin}`]);
+  inDialogs(`pin type ${newPin}`, `pin type ${newPin}`);
   await page.locator("[data-begin]:enabled").click();
   await unlessRefused(page, page.locator("[data-done]:not([hidden])").waitFor({ timeout: tokenTimeout }), tokenTimeout);
   await stage.picture(page, "unblocked");
   const left = await page.locator("[id^=answer]").evaluateAll((fields) => fields.map((field) => (field as HTMLInputElement).value));
   stage.say("The answers are gone from the page once they have served", left.length === 3 && left.every((value) => value === ""));
-  stage.say("With the portal's sealed code the holder chose a new PIN, and pkcs11-tool signs in with it", opensWith(newPin) && !opensWith("123456"));
+  stage.say("With the portal's sealed code the holder chose a new PIN, and pkcs11-tool signs in with it", opensWith(newPin) && !opensWith(usualPin()));
   stage.say("The code was on no page, in no mail and in no log; its release is in the audit log, and mailed", !(await page.content()).includes(puk)
     && !stage.letters().some(({ text }) => text.includes(puk)) && /"pukReleased"/.test(stage.portal("export-audit")) && stage.letters().some(({ text }) => /envoyé, chiffré/.test(text)));
   await page.close();
