@@ -30,7 +30,14 @@ sh(`openssl genrsa -out extension.pem 2048 2>/dev/null
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout ca.key -out ca.pem -subj "/CN=Autorité Démonstration Racine" -utf8
   openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout site.key -out site.csr -subj /CN=localhost
   printf "subjectAltName=DNS:localhost\\nextendedKeyUsage=serverAuth\\n" > site.ext
-  openssl x509 -req -in site.csr -CA ca.pem -CAkey ca.key -days 2 -extfile site.ext -out site.pem`);
+  openssl x509 -req -in site.csr -CA ca.pem -CAkey ca.key -days 2 -extfile site.ext -out site.pem
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 2 -keyout other.key -out other.pem -subj "/CN=Autre Autorité" -utf8
+  for authority in ca other; do
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout $authority-holder.key -out holder.csr -subj "/CN=Camille Exemple"
+    printf "extendedKeyUsage=clientAuth\\n" > holder.ext
+    openssl x509 -req -in holder.csr -CA $authority.pem -CAkey $authority.key -days 2 -extfile holder.ext -out holder.pem
+    openssl pkcs12 -export -inkey $authority-holder.key -in holder.pem -name "Camille, $authority" -passout pass: -out $authority.p12
+  done`);
 
 const privateKey = readFileSync(join(work, "extension.pem"), "utf8");
 const chromiumId = chromiumIdOf(manifestKeyOf(privateKey));
@@ -49,10 +56,18 @@ await once(web, "listening");
 const base = `http://127.0.0.1:${web.address().port}`;
 const tls = createTlsServer({ key: readFileSync(join(work, "site.key")), cert: readFileSync(join(work, "site.pem")) }, (_, response) => response.end("trusted")).listen(0, "127.0.0.1");
 await once(tls, "listening");
+// Asks for a certificate of either authority, and lets everybody in.
+const asking = createTlsServer({ key: readFileSync(join(work, "site.key")), cert: readFileSync(join(work, "site.pem")), ca: ["ca.pem", "other.pem"].map((name) => readFileSync(join(work, name))), requestCert: true, rejectUnauthorized: false },
+  (request, response) => {
+    if (request.url === "/") asking.emit("visit", request.socket.getPeerCertificate());
+    response.end("seen");
+  }).listen(0, "127.0.0.1");
+await once(asking, "listening");
 
 after(() => {
   web.close();
   tls.close();
+  asking.close();
   rmSync(work, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 });
 
@@ -86,8 +101,10 @@ function administratorsFiles(name, changes = {}) {
   return join(tree, "linux");
 }
 
-/** What the extension reports from `browser`, started where `files` are in place; undefined when this machine cannot. */
-async function seenBy(context, browser, files) {
+const theReport = () => once(web, "report").then(() => JSON.parse(report));
+
+/** What `seen()` waits for from `browser`, started where `files` are in place: by default what the extension reports. Undefined when this machine cannot. */
+async function seenBy(context, browser, files, { seen = theReport, prepare = () => undefined } = {}) {
   const [program, ...args] = browser;
   if (!existsSync(program) || spawnSync(join(here, "private-root.sh"), ["true"]).status !== 0) {
     assert.notEqual(process.env.CI, "true", "CI must have private namespaces and both browsers");
@@ -96,10 +113,11 @@ async function seenBy(context, browser, files) {
   }
   report = "";
   const home = mkdtempSync(join(work, "home-"));
+  prepare(home);
+  const reported = seen();
   const child = spawn(join(here, "private-root.sh"), ["sh", "-c", 'cp -r "$0/." / && exec "$@"', files, program, ...args.map((arg) => arg.replace("PROFILE", join(home, "profile")))],
     { env: { ...process.env, HOME: home, MOZ_HEADLESS: "1" }, stdio: "ignore", detached: true });
   mkdirSync(join(home, "profile"));
-  const reported = once(web, "report").then(() => JSON.parse(report));
   let timer;
   const late = new Promise((_, reject) => (timer = setTimeout(() => reject(new Error(`${program} did not report within 60 s`)), 60_000)));
   try {
@@ -138,4 +156,21 @@ test("Chromium refuses every host that the generated allow-list does not name", 
   const seen = await seenBy(context, chromium, files);
   if (!seen) return;
   assert.match(seen.host.refused ?? "", /disabled by the system administrator/);
+});
+
+/** A holder with a certificate of each authority. */
+function withCertificates(home) {
+  sh(`mkdir -p '${home}/.pki/nssdb' && certutil -N --empty-password -d 'sql:${home}/.pki/nssdb'
+    for authority in ca other; do pk12util -i $authority.p12 -W '' -K '' -d 'sql:${home}/.pki/nssdb'; done`);
+}
+
+test("Chromium offers a portal the certificate of the issuer that the policy names, without asking", async (context) => {
+  const origin = `https://localhost:${asking.address().port}`;
+  const seen = () => once(asking, "visit").then(([certificate]) => certificate);
+  for (const issuer of ["Autre Autorité", "Autorité Démonstration Racine"]) {
+    const files = administratorsFiles(`select-${issuer.length}`, { autoSelect: [{ origin, issuer }] });
+    const shown = await seenBy(context, [...chromium.slice(0, -1), `${origin}/`], files, { seen, prepare: withCertificates });
+    if (!shown) return;
+    assert.deepEqual([shown.subject?.CN, shown.issuer?.CN], ["Camille Exemple", issuer]);
+  }
 });

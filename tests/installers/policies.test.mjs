@@ -10,7 +10,8 @@ import { fileURLToPath } from "node:url";
 
 import { adml, admx, lintAdmx } from "../../tools/policies-generator/admx.mjs";
 import { chromiumIdOf } from "../../tools/policies-generator/input.mjs";
-import { parseXml } from "../../tools/policies-generator/xml.mjs";
+import { parseRegistryFile } from "../../tools/policies-generator/registry.mjs";
+import { elements, parseXml } from "../../tools/policies-generator/xml.mjs";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const work = mkdtempSync(join(tmpdir(), "sceau-policies-"));
@@ -50,7 +51,7 @@ const json = (path) => JSON.parse(written(path));
 describe("One input gives every policy file", () => {
   test("and each is listed with its purpose", () => {
     assert.equal(run.status, 0, run.stderr);
-    assert.equal(run.stdout.trim().split("\n").length, 19);
+    assert.equal(run.stdout.trim().split("\n").length, 22);
   });
 
   test("on a Mac four browsers find the host, which lets in this extension and no other", () => {
@@ -82,7 +83,8 @@ describe("One input gives every policy file", () => {
 
   test("xmllint finds the templates and the profile well-formed", () => {
     const { status, stderr } = command("xmllint", "--noout", "--nonet", ...["windows/PolicyDefinitions/Sceau.admx", "windows/PolicyDefinitions/fr-FR/Sceau.adml",
-      "windows/PolicyDefinitions/en-US/Sceau.adml", "macos/sceau.mobileconfig"].map((path) => join(out, path)));
+      "windows/PolicyDefinitions/en-US/Sceau.adml", "windows/PolicyDefinitions/SceauFirefox.admx", "windows/PolicyDefinitions/fr-FR/SceauFirefox.adml",
+      "windows/PolicyDefinitions/en-US/SceauFirefox.adml", "macos/sceau.mobileconfig"].map((path) => join(out, path)));
     assert.equal(status, 0, stderr);
   });
 
@@ -122,6 +124,16 @@ json.dump({s: dict(c[s]) for s in c.sections()}, sys.stdout)`, join(out, "window
     const removal = names("windows/sceau-remove.reg");
     for (const [, key] of names("windows/sceau.reg").matchAll(/^\[HKEY_LOCAL_MACHINE\\(.+)\]\r?$/gm)) assert.ok(removal.includes(`HKEY_LOCAL_MACHINE\\${key}]`), key);
     assert.doesNotMatch(removal, /\[-HKEY_LOCAL_MACHINE\\SOFTWARE\\Policies\\(Google|Microsoft|Mozilla|Chromium)[^\]]{0,25}\]/);
+  });
+
+  test("Firefox's template, enabled, writes what the registry file writes, and takes the same back when it is disabled", () => {
+    const policy = elements(parseXml(written("windows/PolicyDefinitions/SceauFirefox.admx")), "policy")[0];
+    const items = (name) => elements(policy.children.find((child) => child.name === name), "item").map(({ attributes: { key, valueName }, children }) => [`${key}\\${valueName}`, children[0].children[0]]);
+    const set = Object.fromEntries(items("enabledList").map(([place, { attributes, text }]) => [place, attributes.value === undefined ? text : Number(attributes.value)]));
+    const wanted = Object.entries(parseRegistryFile(readFileSync(join(out, "windows/sceau.reg")))).filter(([key]) => key.includes("\\Mozilla\\"));
+    assert.ok(wanted.length > 2);
+    assert.deepEqual(set, Object.fromEntries(wanted.flatMap(([key, values]) => Object.entries(values).map(([name, value]) => [`${key}\\${name}`, value]))));
+    assert.deepEqual(items("disabledList").map(([place, { name }]) => [place, name]), Object.keys(set).map((place) => [place, "delete"]));
   });
 
   test("Intune's rows carry values that are XML, with lists separated as ADMX-backed policies want", () => {

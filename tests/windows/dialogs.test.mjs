@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The windows a holder sees on Windows, on a display of their own: shown, agreed to, refused, withdrawn, typed into.
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -17,7 +19,7 @@ token.insert();
 const certificate = token.certificate.toString("base64");
 const nonce = Buffer.alloc(32, 7).toString("base64");
 
-const start = () => new BrowserPipe(windows, join(build, "native-host/sceau-host.exe"), "chrome-extension://abcdefghijklmnopabcdefghijklmnop/");
+const start = (...args) => new BrowserPipe(windows, join(build, "native-host/sceau-host.exe"), "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", ...args);
 const english = { language: "en" };
 /** What the holder asks for in Sceau's own pages. */
 const own = { origin: "" };
@@ -142,6 +144,42 @@ test("what is signed is shown, page by page when it is long", async () => {
   await screen.refuse("declaration-2-fr");
   assert.equal((await answer).error?.code, "userCancelled");
   await host.close();
+});
+
+test("a dialog opens over the window of the browser that asked", async () => {
+  const browser = spawn("wine", [join(build, "tests/windows/browser-window.exe")], { env: windows.env, stdio: ["ignore", "pipe", "ignore"] });
+  const [handle] = await once(browser.stdout.setEncoding("utf8"), "data");
+  const host = start(`--parent-window=${handle.trim()}`);
+  const answer = host.call("identify", { certificate, nonce });
+  await screen.dialog();
+  const { left, top, width, height } = screen.place();
+  await screen.refuse("over-the-browser-fr");
+  assert.equal((await answer).error.code, "userCancelled");
+  // The middle of a window of 640 by 520 at 560, 300; the title bar and frames may be outside of what X measures.
+  assert.ok(Math.abs(left + width / 2 - 880) <= 20 && Math.abs(top + height / 2 - 560) <= 20, JSON.stringify({ left, top, width, height }));
+  await host.close();
+  browser.kill("SIGKILL");
+  await once(browser, "exit");
+});
+
+test("on a screen of finer dots a dialog grows with them", async () => {
+  const widths = {};
+  for (const dots of [96, 144, 192]) {
+    assert.equal(windows.run("reg", "add", "HKCU\\Control Panel\\Desktop", "/v", "LogPixels", "/t", "REG_DWORD", "/d", `${dots}`, "/f").status, 0);
+    const host = start();
+    const answer = host.call("identify", { certificate, nonce });
+    await screen.type("864209");
+    await screen.dialog();
+    widths[dots] = screen.place().width;
+    await screen.refuse(`pin-wrong-${dots}-dpi-fr`);
+    assert.equal((await answer).error.code, "userCancelled");
+    const listing = host.call("listCertificates", {}, { origin: "https://echelle.exemple.fr", language: "en" });
+    await screen.refuse(`consent-${dots}-dpi-en`);
+    assert.equal((await listing).error.code, "userCancelled");
+    await host.close();
+    token.resetTries();
+  }
+  for (const dots of [144, 192]) assert.ok(Math.abs(widths[dots] / widths[96] - dots / 96) < 0.05, JSON.stringify(widths));
 });
 
 test("without a service, a reader or a card, the doctor says which is missing", async () => {

@@ -16,7 +16,7 @@ copyFileSync(join(build, "native-host/sceau-host.exe"), join(windows.folder("Pro
 // A path with what French and Chinese machines have in theirs.
 const middleware = windows.folder("Programmes/Jeton Élodie 中");
 const module = (name) => `C:\\Programmes\\Jeton Élodie 中\\${name}.dll`;
-for (const name of ["good", "crash", "hang", "chatty"]) copyFileSync(join(build, "tests/windows/mini-module.dll"), join(middleware, `${name}.dll`));
+for (const name of ["good", "crash", "hang", "chatty", "starts", "starts-crash"]) copyFileSync(join(build, "tests/windows/mini-module.dll"), join(middleware, `${name}.dll`));
 copyFileSync(join(build, "tests/windows/needs-neighbour-module.dll"), join(middleware, "needs-neighbour.dll"));
 copyFileSync(join(build, "tests/windows/neighbour.dll"), join(middleware, "neighbour.dll"));
 
@@ -94,6 +94,31 @@ test("a module that crashes, hangs or talks takes down its own process only", as
   assert.ok(codes.includes("moduleTimeout"), JSON.stringify(status));
   assert.equal((await host.call("hello", hello)).result.protocolVersion, 1);
   assert.equal(await host.close(), 0);
+});
+
+/** Sees the number of programs that the module `name` started become `count`, as long as a busy machine may take. */
+async function started(name, count) {
+  const running = () => windows.running(new RegExp(`${name}\\.dll"?,waitForever`));
+  for (const limit = Date.now() + 120_000; running() !== count && Date.now() < limit; ) await new Promise((resolve) => setTimeout(resolve, 50));
+  assert.equal(running(), count, name);
+}
+
+test("what a module starts ends with the module's process, when the host ends and when the module crashes", async () => {
+  policy({ modules: [{ name: "Lanceur", path: module("starts") }] });
+  const host = start();
+  assert.equal((await host.call("listTokens")).result.tokens.length, 1);
+  await started("starts", 1);
+  await host.close();
+  await started("starts", 0);
+
+  policy({ modules: [{ name: "Lanceur", path: module("starts-crash") }] });
+  const other = start();
+  assert.deepEqual((await other.call("listTokens")).result.tokens, []);
+  const codes = (await other.call("status")).result.findings.map(({ code }) => code);
+  assert.ok(codes.includes("moduleCrashed"), JSON.stringify(codes));
+  assert.ok(windows.exists("Programmes/Jeton Élodie 中/starts-crash.dll.started"), "it had started a program before it crashed");
+  await started("starts-crash", 0);
+  await other.close();
 });
 
 test("a module finds the libraries in its own folder", async () => {

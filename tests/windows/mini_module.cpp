@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The smallest PKCS#11 module: one slot, one empty token. What it does wrong is in its file's name: "crash", "hang",
-// "chatty", "neighbour" (needs another library beside it).
+// "chatty", "starts" (starts a program that never ends), "neighbour" (needs another library beside it).
 #include "tests/windows/pkcs11_basis.hpp"
 
 #include <windows.h>
@@ -8,6 +8,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace {
 
@@ -18,6 +19,21 @@ bool named(std::wstring_view part)
     return ownPath().wstring().find(part) != std::wstring::npos;
 }
 
+/// Starts this library in a process of its own, where waitForever() runs, and leaves a file beside it once that is
+/// done.
+void startAnother()
+{
+    std::wstring line = L"rundll32.exe \"" + ownPath().wstring() + L"\",waitForever";
+    STARTUPINFOW start{};
+    start.cb = sizeof(start);
+    PROCESS_INFORMATION started{};
+    if (!CreateProcessW(nullptr, line.data(), nullptr, nullptr, FALSE, 0, nullptr, nullptr, &start, &started)) return;
+    CloseHandle(started.hThread);
+    CloseHandle(started.hProcess);
+    const auto proof = ownPath().wstring() + L".started";
+    CloseHandle(CreateFileW(proof.c_str(), GENERIC_WRITE, 0, nullptr, CREATE_ALWAYS, FILE_ATTRIBUTE_NORMAL, nullptr));
+}
+
 CK_RV information(CK_INFO* info)
 {
     return describeModule(*info, "mini module");
@@ -25,6 +41,7 @@ CK_RV information(CK_INFO* info)
 
 CK_RV slots(unsigned char, CK_SLOT_ID* list, CK_ULONG* count)
 {
+    if (static bool first = true; named(L"starts") && std::exchange(first, false)) startAnother();
     if (named(L"chatty")) std::puts("a module that talks on standard output");
     return listOneSlot(7, list, count);
 }
@@ -67,6 +84,11 @@ CK_RV okFind(CK_SESSION_HANDLE, CK_ATTRIBUTE*, CK_ULONG)
 }
 
 }  // namespace
+
+extern "C" __declspec(dllexport) void CALLBACK waitForever(HWND, HINSTANCE, LPSTR, int)
+{
+    Sleep(INFINITE);
+}
 
 extern "C" CK_RV C_GetFunctionList(CK_FUNCTION_LIST** list)
 {

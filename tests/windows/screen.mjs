@@ -46,6 +46,12 @@ export async function freshScreen() {
       await until(() => focused() === current || void x("xdotool", "windowfocus", current), "the window does not take the focus");
       await sleep(400); // until it has drawn itself
     },
+    /** Where the window that dialog() found lies, and how large it is, in pixels. */
+    place() {
+      const { stdout } = x("xdotool", "getwindowgeometry", "--shell", current);
+      const [left, top, width, height] = ["X", "Y", "WIDTH", "HEIGHT"].map((name) => Number(new RegExp(`^${name}=(-?\\d+)$`, "m").exec(stdout)?.[1]));
+      return { left, top, width, height };
+    },
     /** Types into the next window and ends it with Return; `name` takes a picture of what is there before that. */
     async type(text, name) {
       await screen.dialog();

@@ -59,6 +59,7 @@ export function freshToken(windows) {
     crashIn: (operation) => writeFileSync(join(directory, "opensc-pkcs11.crash"), operation),
     crashed: () => !existsSync(join(directory, "opensc-pkcs11.crash")),
     pinOnToken: () => /^pin (\S+) (\d)/m.exec(readFileSync(file, "utf8")).slice(1),
+    resetTries: () => writeFileSync(file, readFileSync(file, "utf8").replace(/^pin (\S+) \d/m, "pin $1 3")),
     certificates: () => count(1), publicKeys: () => count(2), privateKeys: () => count(3),
   };
 }

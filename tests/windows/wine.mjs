@@ -2,18 +2,47 @@
 // Windows programs run by wine, each test file in a Windows of its own.
 import assert from "node:assert/strict";
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after } from "node:test";
 
 export const build = process.env.BUILD ?? "build/mingw";
 
+/** Without Wine's debugger, which would hold a process that crashed for longer than the host waits for a driver. */
+const environmentOf = (prefix, display) => ({ ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=", DISPLAY: display });
+
+/**
+ * A Windows that has been set up and that nothing runs in any more, made once in the build directory; every test copies it.
+ * Setting one up starts services, menus and drivers that go on long after `wineboot` has ended, minutes on a busy machine, and a
+ * host that starts meanwhile waits for them.
+ */
+export function installedWindows() {
+  const finished = join(build, "wine-installed");
+  if (existsSync(finished)) return finished;
+  const prefix = mkdtempSync(join(resolve(build), "wine-installing-"));
+  const env = environmentOf(prefix, "");
+  for (const [program, ...args] of [["wineboot", "-i"], ["wineserver", "-w"]]) {
+    const { status, error } = spawnSync(program, args, { env, stdio: "ignore", timeout: 400_000 });
+    if (status === 0) continue;
+    spawnSync("wineserver", ["-k"], { env, stdio: "ignore", timeout: 10_000 });
+    rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    throw new Error(`${program}: ${error ?? `exit ${status}`}`);
+  }
+  try {
+    renameSync(prefix, finished);
+  } catch (error) {
+    if (!existsSync(finished)) throw error;
+    rmSync(prefix, { recursive: true }); // somebody else's was quicker
+  }
+  return finished;
+}
+
 /** A fresh Windows; removed with everything that runs in it when the test file ends. `display` is an X display, or none. */
 export function freshWindows(display = "") {
   const prefix = mkdtempSync(join(tmpdir(), "sceau-wine-"));
-  // Without its debugger, which would hold a process that crashed for longer than the host waits for a driver.
-  const env = { ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=", DISPLAY: display };
+  cpSync(installedWindows(), prefix, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  const env = environmentOf(prefix, display);
   const run = (...args) => {
     const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: 180_000 });
     return { status, stdout: stdout.replaceAll("\r", ""), stderr };
@@ -21,8 +50,8 @@ export function freshWindows(display = "") {
   // Debian's wineserver ends with its last program, and whatever starts in that moment dies with it. This one stays a minute,
   // and so do the services that are started with it: they must not hold a pipe that somebody reads to its end.
   spawnSync("wineserver", ["-p60"], { env, stdio: "ignore" });
-  const booted = spawnSync("wineboot", ["-i"], { env, stdio: "ignore", timeout: 300_000 });
-  if (booted.status !== 0) throw new Error(`wineboot: ${booted.error ?? `exit ${booted.status}`}`);
+  const started = spawnSync("wine", ["cmd", "/c", "exit", "0"], { env, stdio: "ignore", timeout: 240_000 });
+  if (started.status !== 0) throw new Error(`wine cmd: ${started.error ?? `exit ${started.status}`}`);
   after(() => {
     spawnSync("wineserver", ["-k"], { env });
     spawnSync("wineserver", ["-w"], { env, timeout: 10_000 });
@@ -35,6 +64,16 @@ export function freshWindows(display = "") {
       mkdirSync(join(drive, path), { recursive: true });
       return join(drive, path);
     },
+    /** How many processes of this Windows have a command line that matches, by what Linux says of them. */
+    running: (pattern) =>
+      readdirSync("/proc").filter((pid) => {
+        if (!/^\d+$/.test(pid)) return false;
+        try {
+          return pattern.test(readFileSync(`/proc/${pid}/cmdline`, "utf8")) && readFileSync(`/proc/${pid}/environ`, "utf8").includes(`WINEPREFIX=${prefix}\0`);
+        } catch {
+          return false; // ended in between, or somebody else's
+        }
+      }).length,
     exists: (path) => existsSync(join(drive, path)),
     /** The values below a registry key as `reg query /s` prints them, or undefined when the key is not there. */
     registry: (key) => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { adml, admx } from "./admx.mjs";
+import { firefoxAdml, firefoxAdmx } from "./admx-firefox.mjs";
 import { authorityFile, chromiumFamily, chromiumManaged, chromiumPolicy, firefoxPolicy } from "./browsers.mjs";
 import { settingsFor } from "./host-settings.mjs";
 import { intuneCsv, intuneRows } from "./intune.mjs";
@@ -38,6 +39,9 @@ export function files(input) {
     "windows/PolicyDefinitions/Sceau.admx": { content: admx(), purpose: "Group Policy template of the host" },
     "windows/PolicyDefinitions/fr-FR/Sceau.adml": { content: adml("fr"), purpose: "its texts in French" },
     "windows/PolicyDefinitions/en-US/Sceau.adml": { content: adml("en"), purpose: "its texts in English" },
+    "windows/PolicyDefinitions/SceauFirefox.admx": { content: firefoxAdmx(input), purpose: "Group Policy template: one setting that gives Firefox the extension" },
+    "windows/PolicyDefinitions/fr-FR/SceauFirefox.adml": { content: firefoxAdml("fr"), purpose: "its texts in French" },
+    "windows/PolicyDefinitions/en-US/SceauFirefox.adml": { content: firefoxAdml("en"), purpose: "its texts in English" },
     "windows/sceau.reg": { content: registryFile(keys), purpose: "host and all browsers, for a pilot machine" },
     "windows/sceau-remove.reg": { content: removalFile(keys, input), purpose: "takes sceau.reg back" },
     "windows/firefox/distribution/policies.json": {

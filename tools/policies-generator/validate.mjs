@@ -48,7 +48,7 @@ const checks = {
     if (!isDeepStrictEqual(parseRegistryFile(content), intended)) complain("reads back differently");
   },
   admx: (text, path, complain, _, written) => {
-    const language = (name) => written[path.replace(/[^/]+$/, `${name}/Sceau.adml`)].content;
+    const language = (name) => written[path.replace(/([^/]+)\.admx$/, `${name}/$1.adml`)].content;
     lintAdmx(text, { "fr-FR": language("fr-FR"), "en-US": language("en-US") }).forEach(complain);
   },
   adml: (text) => parseXml(text),
