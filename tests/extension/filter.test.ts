@@ -37,7 +37,7 @@ void describe("What a list shows of a certificate", () => {
       policies: ["1.2.250.1.999.1", "2.999.7"],
     });
     const serial = execFileSync("openssl", ["x509", "-inform", "DER", "-noout", "-serial"], { input: both, encoding: "utf8" });
-    assert.equal(serialHex, /=0*(.+)/.exec(serial)?.[1]?.toLowerCase());
+    assert.equal(serialHex, /=(.+)/.exec(serial)?.[1]?.toLowerCase());
     const dates = execFileSync("openssl", ["x509", "-inform", "DER", "-noout", "-startdate", "-enddate"], { input: both, encoding: "utf8" });
     assert.deepEqual([...dates.matchAll(/=(.*)/g)].map(([, date]) => new Date(date ?? "").getTime()), [notBefore.getTime(), notAfter.getTime()]);
   });
