@@ -136,6 +136,16 @@ json.dump({s: dict(c[s]) for s in c.sections()}, sys.stdout)`, join(out, "window
     assert.deepEqual(items("disabledList").map(([place, { name }]) => [place, name]), Object.keys(set).map((place) => [place, "delete"]));
   });
 
+  test("Firefox's template is not written where a value is longer than a template may hold, and everything else is", () => {
+    const long = join(work, "long.json");
+    writeFileSync(long, JSON.stringify({ ...input, certificateAuthorities: [authority], firefoxInstallUrl: `https://portail.exemple.fr/${"x".repeat(255)}.xpi` }));
+    const target = join(work, "long");
+    const { status, stderr } = policies("--input", long, "--out", target);
+    assert.equal(status, 0, stderr);
+    const names = (directory) => command("find", directory, "-type", "f", "-printf", "%P\n").stdout.trim().split("\n").sort();
+    assert.deepEqual(names(out).filter((name) => !names(target).includes(name)), ["SceauFirefox.admx", "en-US/SceauFirefox.adml", "fr-FR/SceauFirefox.adml"].map((name) => `windows/PolicyDefinitions/${name}`));
+  });
+
   test("Intune's rows carry values that are XML, with lists separated as ADMX-backed policies want", () => {
     const rows = json("windows/intune.json");
     for (const { value } of rows.filter((row) => !row.value.startsWith("<?xml"))) parseXml(`<row>${value}</row>`);
@@ -159,6 +169,7 @@ describe("The template's linter sees what gpedit would refuse", () => {
     ["a presentation is missing", admx(), { ...resources, "en-US": adml("en").replace('presentation id="modules"', 'presentation id="x"') }],
     ["a list is shown as a text box", admx(), { ...resources, "en-US": adml("en").replaceAll("listBox", "textBox") }],
     ["a category is unknown", admx().replace('parentCategory ref="Sceau"', 'parentCategory ref="Nowhere"'), resources],
+    ["a value is longer than 255 characters", admx().replace("</policies>", `<policy name="x" class="Machine" displayName="x" key="x"><parentCategory ref="Sceau"/><enabledValue><string>${"x".repeat(256)}</string></enabledValue></policy></policies>`), resources],
     ["a policy is there twice", admx().replace('policy name="forbiddenOrigins"', 'policy name="allowedOrigins"'), resources],
   ])
     test(`and complains when ${because}`, () => assert.notDeepEqual(lintAdmx(definitions, texts), []));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A Group Policy template whose one setting gives Firefox what sceau.reg gives it, for who does not import Mozilla's template.
 
+import { longestValue } from "./admx.mjs";
 import { registryKeys } from "./registry.mjs";
 import { escapeXml } from "./xml.mjs";
 
@@ -9,6 +10,9 @@ const namespace = "http://schemas.microsoft.com/GroupPolicy/2006/07/PolicyDefini
 /** Registry keys of Firefox with their values. */
 export const firefoxKeys = (input) =>
   Object.entries(registryKeys(input)).filter(([key, values]) => key.startsWith("SOFTWARE\\Policies\\Mozilla\\Firefox") && Object.keys(values).length > 0);
+
+/** Whether a template can say all of it; if not, Mozilla's own is the way. */
+export const fitsTemplate = (input) => firefoxKeys(input).every(([, values]) => Object.values(values).every((value) => String(value).length <= longestValue));
 
 const shown = (value) => (typeof value === "string" ? `<string>${escapeXml(value)}</string>` : `<decimal value="${Number(value)}"/>`);
 

@@ -81,7 +81,10 @@ ${presentations.join("\n")}
 
 const shownBy = { list: ["listBox"], text: ["textBox", "comboBox"], multiText: ["multiTextBox"], decimal: ["decimalTextBox"], enum: ["dropdownList"], boolean: ["checkBox"] };
 
-/** The mistakes that gpedit would report, as sentences: references that lead nowhere, controls of the wrong kind. */
+/** The longest string that a template may write into the registry, by Microsoft's schema. */
+export const longestValue = 255;
+
+/** The mistakes that gpedit would report, as sentences: references that lead nowhere, controls of the wrong kind, values too long. */
 export function lintAdmx(definitions, resources) {
   const mistakes = [];
   const complain = (sentence) => mistakes.push(sentence);
@@ -91,6 +94,8 @@ export function lintAdmx(definitions, resources) {
   const policies = elements(root, "policy");
   const names = policies.map(({ attributes }) => attributes.name);
   for (const name of names.filter((candidate, index) => names.indexOf(candidate) !== index)) complain(`the policy ${name} is there twice`);
+
+  for (const { text } of elements(root, "string")) if (text.length > longestValue) complain(`a value has more than ${longestValue} characters`);
 
   const referenced = (kind) => new Set([...definitions.matchAll(new RegExp(`\\$\\(${kind}\\.([^)]+)\\)`, "g"))].map(([, id]) => id));
   for (const { attributes, children } of policies) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { adml, admx } from "./admx.mjs";
-import { firefoxAdml, firefoxAdmx } from "./admx-firefox.mjs";
+import { firefoxAdml, firefoxAdmx, fitsTemplate } from "./admx-firefox.mjs";
 import { authorityFile, chromiumFamily, chromiumManaged, chromiumPolicy, firefoxPolicy } from "./browsers.mjs";
 import { settingsFor } from "./host-settings.mjs";
 import { intuneCsv, intuneRows } from "./intune.mjs";
@@ -30,6 +30,15 @@ function linuxFiles(input) {
   };
 }
 
+function firefoxTemplate(input) {
+  if (!fitsTemplate(input)) return {};
+  return {
+    "windows/PolicyDefinitions/SceauFirefox.admx": { content: firefoxAdmx(input), purpose: "Group Policy template: one setting that gives Firefox the extension" },
+    "windows/PolicyDefinitions/fr-FR/SceauFirefox.adml": { content: firefoxAdml("fr"), purpose: "its texts in French" },
+    "windows/PolicyDefinitions/en-US/SceauFirefox.adml": { content: firefoxAdml("en"), purpose: "its texts in English" },
+  };
+}
+
 /** Every file to write: path below the output directory → content and what it is for. */
 export function files(input) {
   const keys = registryKeys(input);
@@ -39,9 +48,7 @@ export function files(input) {
     "windows/PolicyDefinitions/Sceau.admx": { content: admx(), purpose: "Group Policy template of the host" },
     "windows/PolicyDefinitions/fr-FR/Sceau.adml": { content: adml("fr"), purpose: "its texts in French" },
     "windows/PolicyDefinitions/en-US/Sceau.adml": { content: adml("en"), purpose: "its texts in English" },
-    "windows/PolicyDefinitions/SceauFirefox.admx": { content: firefoxAdmx(input), purpose: "Group Policy template: one setting that gives Firefox the extension" },
-    "windows/PolicyDefinitions/fr-FR/SceauFirefox.adml": { content: firefoxAdml("fr"), purpose: "its texts in French" },
-    "windows/PolicyDefinitions/en-US/SceauFirefox.adml": { content: firefoxAdml("en"), purpose: "its texts in English" },
+    ...firefoxTemplate(input),
     "windows/sceau.reg": { content: registryFile(keys), purpose: "host and all browsers, for a pilot machine" },
     "windows/sceau-remove.reg": { content: removalFile(keys, input), purpose: "takes sceau.reg back" },
     "windows/firefox/distribution/policies.json": {
