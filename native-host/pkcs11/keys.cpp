@@ -97,37 +97,6 @@ Result<std::vector<CK_OBJECT_HANDLE>> labelled(const Session& session, const std
     return found;
 }
 
-/// Objects of a class that carry this CKA_ID.
-Result<std::vector<CK_OBJECT_HANDLE>> withId(const Session& session, CK_OBJECT_CLASS objectClass, const Bytes& id)
-{
-    Template wanted = objects(objectClass);
-    wanted.bytes(CKA_ID, id);
-    return session.find(std::move(wanted));
-}
-
-/// What a GIDS card that was pulled while OpenSC made a key can keep of it: both RSA halves, neither with a name, a
-/// value or a certificate. OpenSC takes that place for free and then finds it taken, until it is removed.
-Result<std::vector<CK_OBJECT_HANDLE>> hollowKeys(const Session& session)
-{
-    std::vector<CK_OBJECT_HANDLE> hollow;
-    ASSIGN_OR_RETURN(const auto keys, session.find(objects(CKO_PRIVATE_KEY)));
-    for (const auto key : keys) {
-        const auto id = session.attribute(key, CKA_ID);
-        const auto label = session.attribute(key, CKA_LABEL);
-        if (session.number(key, CKA_KEY_TYPE) != CKK_RSA || !id || id->empty() || !label || !label->empty()) continue;
-        if (pkcs11::publicKeyInfo(session, key)) continue;
-        ASSIGN_OR_RETURN(const auto publicHalves, withId(session, CKO_PUBLIC_KEY, *id));
-        ASSIGN_OR_RETURN(const auto certificates, withId(session, CKO_CERTIFICATE, *id));
-        const bool anyValue = std::any_of(publicHalves.begin(), publicHalves.end(), [&](CK_OBJECT_HANDLE half) {
-            return pkcs11::publicKeyInfo(session, half).has_value();
-        });
-        if (publicHalves.empty() || anyValue || !certificates.empty()) continue;
-        hollow.push_back(key);
-        hollow.insert(hollow.end(), publicHalves.begin(), publicHalves.end());
-    }
-    return hollow;
-}
-
 bool matches(const Session& session, CK_OBJECT_HANDLE key, BytesView publicKeyInfo)
 {
     const auto own = pkcs11::publicKeyInfo(session, key);
@@ -269,14 +238,12 @@ Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo)
     return removed;
 }
 
-Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label, bool hollowToo)
+Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label, HollowKeys hollowToo)
 {
     ASSIGN_OR_RETURN(const auto present, labelled(session, label));
     ASSIGN_OR_RETURN(const auto removed, destroyAll(session, present));
-    if (hollowToo) {
-        // Cut before it had its label. A driver that cannot remove this can still do everything else.
-        if (const auto hollow = hollowKeys(session)) (void)destroyAll(session, *hollow);
-    }
+    // Cut before it had its label. A driver that cannot remove this can still do everything else.
+    if (const auto hollow = hollowKeys(session, hollowToo)) (void)destroyAll(session, *hollow);
     ASSIGN_OR_RETURN(const auto left, labelled(session, label));
     if (!left.empty()) return fail(ErrorCode::internalError, "C_DestroyObject succeeded, but the key is still there");
     return removed;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "native-host/pkcs11/hollow_keys.hpp"
 #include "native-host/pkcs11/session.hpp"
 #include "native-host/pkcs11/types.hpp"
 
@@ -58,9 +59,9 @@ struct KeyNames {
 [[nodiscard]] Result<std::size_t> destroyKey(const Session& session, BytesView publicKeyInfo);
 
 /// The same for a key of which only the label it was to be made with is known. The label must be nobody else's.
-/// `hollowToo`: RSA halves that have neither label, value nor certificate go as well, what OpenSC leaves on a GIDS card
-/// that was pulled before the label was written. Elsewhere they could be anybody's.
-[[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label, bool hollowToo);
+/// What was cut before it had that goes as well, where it can be told (`hollowToo`). Elsewhere it could be anybody's.
+[[nodiscard]] Result<std::size_t> destroyKeyLabelled(const Session& session, const std::string& label,
+                                                     HollowKeys hollowToo);
 
 /// What C_CreateObject is told of a certificate.
 struct NewCertificate {

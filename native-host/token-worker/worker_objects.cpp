@@ -31,6 +31,14 @@ OpenScCard openScCard(const pkcs11::Module& module, std::int64_t slot)
     return token->manufacturer == "www.mysmartlogon.com" ? OpenScCard::gids : OpenScCard::none;
 }
 
+/// What this driver leaves of a key that was cut while it was made.
+pkcs11::HollowKeys hollowKeysOf(const pkcs11::Module& module, std::int64_t slot)
+{
+    if (openScCard(module, slot) == OpenScCard::gids) return pkcs11::HollowKeys::rsaPairs;
+    const auto driver = module.info();
+    return driver && driver->manufacturer == "SoftHSM" ? pkcs11::HollowKeys::drafts : pkcs11::HollowKeys::none;
+}
+
 pkcs11::SigningInput inputOf(const WorkerSignRequest& request)
 {
     using pkcs11::Hash;
@@ -162,7 +170,7 @@ Result<WorkerDestroyKeyResponse> WorkerCommands::workerDestroyKey(const WorkerDe
         return fail(ErrorCode::invalidRequest, "the key is not named");
     return onToken(request, [&](const pkcs11::Session& session) -> Result<WorkerDestroyKeyResponse> {
         RETURN_IF_ERROR(requireLogin(session));
-        const bool hollowToo = openScCard(*module_, request.slotId) == OpenScCard::gids;
+        const auto hollowToo = hollowKeysOf(*module_, request.slotId);
         ASSIGN_OR_RETURN(const auto removed, request.publicKey
                                                  ? pkcs11::destroyKey(session, *request.publicKey)
                                                  : pkcs11::destroyKeyLabelled(session, *request.label, hollowToo));

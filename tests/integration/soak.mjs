@@ -71,7 +71,7 @@ await (async () => {
 })();
 console.log(`token ${kind}, seed ${seed}, milliseconds undisturbed: ${steps.map((step) => `${step} ${Math.round(durations[step])}`).join(", ")}`);
 
-const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0, stumps: 0, damaged: 0 };
+const counts = { cut: 0, lost: 0, orphaned: 0, clickedAgain: 0, madeNone: 0, stumps: 0, strays: 0, damaged: 0 };
 const progress = 50;
 
 /** One renewal, cut once and finished. Yields what happened; throws when something was lost or orphaned. */
@@ -80,10 +80,10 @@ const cut = async () => {
   const fault = oneOf(Object.keys(faults));
   const step = oneOf(steps);
   const delay = random() * durations[step] * 1.2;
-  let struck;
-  let requestSent = false;
+  let [struck, happened, requestSent] = [undefined, false, false];
   const strike = async (host) => {
     await pause(delay);
+    happened = true;
     return faults[fault](host);
   };
 
@@ -93,11 +93,11 @@ const cut = async () => {
   const at = watch();
   try {
     result = await renew(host, current, keyType, authority, (now) => {
-      if (!struck) at(now);
+      if (!happened) at(now);
       requestSent ||= now === "signAttributes";
       if (now === step) struck = strike(host);
     });
-    if (step === steps.at(-1)) at("end");
+    if (!happened) at("end");
   } catch (error) {
     saw = error.code ?? String(error);
   }
@@ -110,8 +110,10 @@ const cut = async () => {
     await host.kill();
     host = await startHost("browser", { log: "ignore" });
   }
-  const { clicks, stumps, damaged } = await finishCut(host, person, keyType, { result, requestSent, description });
+  const { clicks, madeNone, stumps, strays, damaged } = await finishCut(host, person, keyType, { result, requestSent, description });
   counts.stumps += stumps;
+  counts.strays += strays;
+  counts.madeNone += madeNone;
   if (damaged) counts.damaged += 1;
   return { fault, stood, saw, clicks };
 };
@@ -139,7 +141,9 @@ for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
   console.log(`${fault.padEnd(16)} ${stood.padEnd(20)} ${[...cell].map(([saw, count]) => `${saw} ${count}`).join(", ")}`);
 }
 console.log(`\nthe holder was told to try again ${counts.clickedAgain} times, because the driver took too long`);
+console.log(`a GIDS card's driver made no key for no reason that it told ${counts.madeNone} times, and was asked once more`);
 console.log(`OpenSC kept a directory entry without a key behind it ${counts.stumps} times`);
+console.log(`a public key without its private one stayed ${counts.strays} times`);
 console.log(`OpenSC makes no key any more ${counts.damaged} times: told tokenUnusable, the current certificate works`);
 console.log(`cut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
 process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);

@@ -25,6 +25,7 @@ constexpr const char* usage =
     "usage: token-judge VERB --module FILE [--pin-file FILE] …\n"
     "  check --certificate FILE                        the certificate is there, with a key that signs for it\n"
     "  inventory                                       every key and certificate, and whether each has its other half\n"
+    "  public-keys                                     every public half, and whether its private one is there\n"
     "  request --id HEX --subject /C=…/CN=… --out FILE a PKCS#10, signed on the token\n"
     "  store --id HEX --label TEXT --certificate FILE  writes a certificate\n";
 
@@ -59,20 +60,32 @@ bool check(const Token& token, const Options& options)
     return true;
 }
 
-/// One line an object: `key|certificate ID SHA-256-of-public-key matched|single LABEL`.
-bool inventory(const Token& token)
+/// One line an object: `kind ID SHA-256-of-public-key matched|single LABEL`, single when none of `others` belongs to
+/// it.
+template <typename Objects, typename Others>
+void print(const char* kind, const Objects& objects, const Others& others)
 {
-    const auto keys = token.keys();
-    const auto certificates = token.certificates();
-    const auto print = [](const char* kind, const auto& object, const auto& others) {
+    for (const auto& object : objects) {
         const bool matched = std::any_of(others.begin(), others.end(), [&](const auto& other) {
             return other.id == object.id && other.publicKey == object.publicKey;
         });
         std::printf("%s %s %s %s %s\n", kind, hexadecimal(object.id).c_str(), sha256(object.publicKey).c_str(),
                     matched ? "matched" : "single", object.label.c_str());
-    };
-    for (const auto& key : keys) print("key", key, certificates);
-    for (const auto& certificate : certificates) print("certificate", certificate, keys);
+    }
+}
+
+bool inventory(const Token& token)
+{
+    const auto keys = token.keys();
+    const auto certificates = token.certificates();
+    print("key", keys, certificates);
+    print("certificate", certificates, keys);
+    return true;
+}
+
+bool publicKeys(const Token& token)
+{
+    print("public", token.publicKeys(), token.keys());
     return true;
 }
 
@@ -105,6 +118,7 @@ bool run(const std::string& verb, const Options& options)
     if (!token) return false;
     if (verb == "check") return check(*token, options);
     if (verb == "inventory") return inventory(*token);
+    if (verb == "public-keys") return publicKeys(*token);
     if (verb == "request") return request(*token, options);
     if (verb == "store") return store(*token, options);
     return std::fputs(usage, stderr), false;

@@ -8,6 +8,28 @@
 
 namespace sceau::judges {
 
+namespace {
+
+std::vector<FoundKey> found(PKCS11_TOKEN* token, int (*enumerate)(PKCS11_TOKEN*, PKCS11_KEY**, unsigned*),
+                            EVP_PKEY* (*open)(PKCS11_KEY*))
+{
+    PKCS11_KEY* list = nullptr;
+    unsigned count = 0;
+    if (enumerate(token, &list, &count) != 0) complain("cannot list the keys");
+    std::vector<FoundKey> keys;
+    for (unsigned i = 0; i < count; ++i) {
+        FoundKey key{Bytes(list[i].id, list[i].id + list[i].id_len),
+                     list[i].label == nullptr ? "" : list[i].label,
+                     PkeyPtr(open(&list[i])),
+                     {}};
+        key.publicKey = publicKeyOf(key.key.get());
+        keys.push_back(std::move(key));
+    }
+    return keys;
+}
+
+}  // namespace
+
 Token::Library::~Library()
 {
     if (slots != nullptr) PKCS11_release_all_slots(context, slots, slotCount);
@@ -55,19 +77,12 @@ std::string Token::serialNumber() const
 
 std::vector<FoundKey> Token::keys() const
 {
-    PKCS11_KEY* found = nullptr;
-    unsigned count = 0;
-    if (PKCS11_enumerate_keys(slot_->token, &found, &count) != 0) complain("cannot list the keys");
-    std::vector<FoundKey> keys;
-    for (unsigned i = 0; i < count; ++i) {
-        FoundKey key{Bytes(found[i].id, found[i].id + found[i].id_len),
-                     found[i].label == nullptr ? "" : found[i].label,
-                     PkeyPtr(PKCS11_get_private_key(&found[i])),
-                     {}};
-        key.publicKey = publicKeyOf(key.key.get());
-        keys.push_back(std::move(key));
-    }
-    return keys;
+    return found(slot_->token, PKCS11_enumerate_keys, PKCS11_get_private_key);
+}
+
+std::vector<FoundKey> Token::publicKeys() const
+{
+    return found(slot_->token, PKCS11_enumerate_public_keys, PKCS11_get_public_key);
 }
 
 std::vector<FoundCertificate> Token::certificates() const

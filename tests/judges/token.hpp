@@ -16,7 +16,7 @@ namespace sceau::judges {
 using X509Ptr = std::unique_ptr<X509, FreeWith<X509_free>>;
 using PkeyPtr = std::unique_ptr<EVP_PKEY, FreeWith<EVP_PKEY_free>>;
 
-/// A private key as libp11 finds it on the token.
+/// A private key, or the public half of one, as libp11 finds it on the token.
 struct FoundKey {
     Bytes id;
     std::string label;
@@ -46,6 +46,7 @@ public:
     ~Token() = default;
 
     [[nodiscard]] std::vector<FoundKey> keys() const;
+    [[nodiscard]] std::vector<FoundKey> publicKeys() const;
     [[nodiscard]] std::vector<FoundCertificate> certificates() const;
 
     [[nodiscard]] bool store(X509* certificate, Bytes id, std::string label);

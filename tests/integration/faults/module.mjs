@@ -2,13 +2,14 @@
 // Drivers that misbehave.
 
 import { execFileSync } from "node:child_process";
-import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { moduleWith, policyWith } from "../lib/driver.mjs";
 import { root } from "../lib/native-host.mjs";
 import { renew } from "../lib/renewal.mjs";
 import { assert, orphans, refused, renewed, startHost, that } from "../lib/scenario.mjs";
+import { leaveDrafts } from "../lib/softhsm.mjs";
 import { run } from "../lib/token.mjs";
 import { authority, current, make, nothingIsLeft, person, renewWith, renewedBeside, resumeWith } from "./person.mjs";
 
@@ -57,6 +58,19 @@ export const scenarios = {
     const host = await startHost();
     await refused("a driver that crashes when it made the key is named", "moduleCrashed", () => make(host));
     await renewWith(host);
+    await host.close();
+  },
+
+  async "module-dies-inside-the-key"() {
+    moduleWith("crash-once C_GenerateKeyPair");
+    let host = await startHost();
+    await refused("a driver that crashes while it makes the key is named", "moduleCrashed", () => make(host));
+    await host.close();
+    const drafts = leaveDrafts();
+    await that("halves of a key that have no name yet are on the token", () => assert.equal(orphans().length, 2));
+    host = await startHost();
+    await renewWith(host);
+    await that("all of them are gone", () => assert.deepEqual(drafts.filter((file) => existsSync(file)), []));
     await host.close();
   },
 

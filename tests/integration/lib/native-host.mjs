@@ -21,6 +21,7 @@ export class HostError extends Error {
   constructor(code, command) {
     super(`${command}: ${code}`);
     this.code = code;
+    this.command = command;
   }
 }
 

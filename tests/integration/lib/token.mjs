@@ -35,12 +35,17 @@ export const prompts = () => {
 
 const judge = (verb, ...args) => run(join(build, "tests/judges/token-judge"), [verb, "--module", module, ...args]);
 
-/** Every key and certificate on the token, and whether each has its other half. */
-export const inventory = () =>
-  judge("inventory").split("\n").filter(Boolean).map((line) => {
+const objects = (verb) =>
+  judge(verb).split("\n").filter(Boolean).map((line) => {
     const [, what, id, publicKey, state, label] = /^(\S+) (\S*) (\S+) (\S+) ?(.*)$/.exec(line);
     return { what, id, publicKey, matched: state === "matched", label };
   });
+
+/** Every key and certificate on the token, and whether each has its other half. */
+export const inventory = () => objects("inventory");
+
+/** Public keys on the token whose private half is not there. */
+export const strayHalves = () => objects("public-keys").filter(({ matched }) => !matched);
 
 /** Keys that no certificate belongs to. */
 export const orphans = () => inventory().filter(({ what, matched }) => what === "key" && !matched);
