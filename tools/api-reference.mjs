@@ -125,12 +125,19 @@ function write({ title, introduction, modules, types, examples, errors }) {
     return lines;
   }
 
+  const exportedBy = (source) => checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(root, source))));
+  const resolved = (symbol) => (symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol);
+  /** What callers import by a name; a message of the protocol may have the same one, and is another type. */
+  const imported = new Map(Object.values(modules).flatMap(exportedBy).map((symbol) => [symbol.name, resolved(symbol)]));
+
   const isType = (declaration) => ts.isInterfaceDeclaration(declaration) || ts.isTypeAliasDeclaration(declaration);
   const known = new Map();
   /** Adds a symbol, and the types that its declaration mentions. */
   function add(symbol, isExported) {
-    const original = symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    const original = resolved(symbol);
+    if (!isExported && imported.has(original.name) && imported.get(original.name) !== original) return [];
     const [declaration] = original.declarations ?? [];
+    if (known.has(original.name) && known.get(original.name).symbol !== original) throw new Error(`two types are called ${original.name}`);
     if (known.has(original.name) || !declaration || !(isType(declaration) || ts.isClassDeclaration(declaration) || ts.isFunctionDeclaration(declaration))) return [];
     const path = declaration.getSourceFile().fileName.slice(root.length + 1);
     if (path.startsWith("shared/errors/generated/")) return []; // the table of errors has them
@@ -151,8 +158,7 @@ function write({ title, introduction, modules, types, examples, errors }) {
 
   const lines = [];
   for (const [name, source] of Object.entries(modules)) {
-    const exported = checker.getExportsOfModule(checker.getSymbolAtLocation(program.getSourceFile(join(root, source))));
-    lines.push(`## ${name}`, "", ...exported.flatMap((symbol) => add(symbol, true)));
+    lines.push(`## ${name}`, "", ...exportedBy(source).flatMap((symbol) => add(symbol, true)));
   }
   lines.push("## Types", "");
   const byName = ({ symbol: left }, { symbol: right }) => (left.name < right.name ? -1 : 1);
@@ -165,7 +171,7 @@ function write({ title, introduction, modules, types, examples, errors }) {
     lines.push("`explain(code, language)` gives what is said to people: what happened, and the one thing to do next.", "", "| code | meaning | said to people (English) |", "| --- | --- | --- |");
     for (const [code, { meaning, en }] of Object.entries(codes)) lines.push(`| \`${code}\` | ${cell(meaning)} | ${cell(en)} |`);
   } else {
-    lines.push("Its `code` is one of these; its `cause` says in English what was wrong and, where DER is malformed, at which offset.", "", "| code | meaning |", "| --- | --- |");
+    lines.push("Its `code` is one of these; its `cause` says in English what was wrong and where: at which offset, or in which field.", "", "| code | meaning |", "| --- | --- |");
     for (const code of [...thrown].filter((one) => one in codes).sort()) lines.push(`| \`${code}\` | ${cell(codes[code].meaning)} |`);
   }
   const [first, ...rest] = introduction;

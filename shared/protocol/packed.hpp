@@ -165,4 +165,20 @@ template <typename Request, typename Call>
     return std::move(writer).finish();
 }
 
+/// Reads the request of one command, calls its method and packs the response. A function each, behind a pointer:
+/// browsers compile a function when it is first called, and a switch over all commands is one of 22 KB.
+template <typename Commands>
+using PackedAnswer = Bytes (*)(Commands& commands, PackedReader& reader);
+
+/// Answers the command whose number the request begins with.
+template <typename Commands, std::size_t Count>
+[[nodiscard]] Bytes dispatchPacked(Commands& commands, BytesView request,
+                                   const PackedAnswer<Commands> (&answers)[Count])
+{
+    PackedReader reader(request);
+    const std::size_t number = reader.number();
+    if (number >= Count) return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
+    return answers[number](commands, reader);
+}
+
 }  // namespace sceau::protocol

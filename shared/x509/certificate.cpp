@@ -108,6 +108,25 @@ std::uint16_t readKeyUsage(X509* certificate)
     return mask;
 }
 
+/// Which extension made OpenSSL call the certificate invalid.
+std::string malformedExtension(const X509* certificate)
+{
+    for (int index = 0; index < X509_get_ext_count(certificate); ++index) {
+        auto* extension = X509_get_ext(certificate, index);
+        const auto* method = X509V3_EXT_get(extension);
+        if (method == nullptr || method->it == nullptr) continue;
+        auto* value = static_cast<ASN1_VALUE*>(X509V3_EXT_d2i(extension));
+        if (value == nullptr) {
+            const auto* content = X509_EXTENSION_get_data(extension);
+            return "a malformed extension " + dottedText(X509_EXTENSION_get_object(extension)) +
+                   whyRefused(bytesOf(content));
+        }
+        ASN1_item_free(value, ASN1_ITEM_ptr(method->it));
+    }
+    discardErrors();
+    return "a repeated extension, or one at odds with another";
+}
+
 /// What OpenSSL leaves to others. The value of each of the standard's own extensions (id-ce, id-pe) must be one
 /// element; what others define we do not know.
 Result<void> checkExtensions(const X509* certificate)
@@ -115,7 +134,9 @@ Result<void> checkExtensions(const X509* certificate)
     constexpr auto mistake = ErrorCode::certificateInvalid;
     constexpr std::array<std::uint8_t, 2> idCe{0x55, 0x1D};
     constexpr std::array<std::uint8_t, 7> idPe{0x2B, 0x06, 0x01, 0x05, 0x05, 0x07, 0x01};
+    constexpr int maxExtensions = 256;  // each is looked for among all others
     const auto count = X509_get_ext_count(certificate);
+    if (count > maxExtensions) return fail(mistake, "there are too many extensions");
     if (count > 0 && X509_get_version(certificate) != X509_VERSION_3)
         return failBy("RFC 5280 §4.1.2.9", mistake, "extensions in an old version");
     for (int index = 0; index < count; ++index) {
@@ -176,7 +197,7 @@ Result<Certificate> parseCertificate(BytesView der)
 {
     ASSIGN_OR_RETURN(const auto certificate, decodeForReading(der));
     if ((X509_get_extension_flags(certificate.get()) & EXFLAG_INVALID) != 0)
-        return openSslFailure(ErrorCode::certificateInvalid, "a malformed or repeated extension");
+        return fail(ErrorCode::certificateInvalid, malformedExtension(certificate.get()));
     if (!readTime(X509_get0_notBefore(certificate.get())) || !readTime(X509_get0_notAfter(certificate.get())))
         return fail(ErrorCode::certificateInvalid, "a validity date is malformed");
 

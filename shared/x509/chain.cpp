@@ -82,8 +82,9 @@ Result<StorePtr> storeOf(const Trust& trust)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_cert");
     }
     for (const auto& der : trust.crls) {
-        const auto crl = decode<d2i_X509_CRL, X509_CRL_free>(der);
-        if (!crl) return failBy("RFC 5280 §5.1", ErrorCode::certificateInvalid, "a CRL cannot be read");
+        std::string why;
+        const auto crl = decode<d2i_X509_CRL, X509_CRL_free>(der, &why);
+        if (!crl) return failBy("RFC 5280 §5.1", ErrorCode::certificateInvalid, "a CRL cannot be read" + why);
         if (X509_STORE_add_crl(store.get(), crl.get()) != 1)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_crl");
     }

@@ -211,8 +211,12 @@ Result<std::optional<RevokedEntry>> RevocationList::find(std::string_view serial
 
 Result<Name> RevocationList::issuer() const
 {
-    const auto name = decode<d2i_X509_NAME, X509_NAME_free>(issuerDer());
-    if (!name) return failBy("RFC 5280 §5.1.2.3", mistake, "the issuer is no name");
+    std::string why;
+    const auto name = decode<d2i_X509_NAME, X509_NAME_free>(issuerDer(), &why);
+    if (!name) return failBy("RFC 5280 §5.1.2.3", mistake, "the issuer is no name" + why);
+    constexpr int maxAttributes = 4096;
+    if (X509_NAME_entry_count(name.get()) > maxAttributes)
+        return failBy("RFC 5280 §5.1.2.3", mistake, "the issuer has too many attributes");
     return readName(name.get());
 }
 

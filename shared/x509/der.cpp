@@ -78,6 +78,27 @@ Result<BytesView> only(BytesView bytes, std::uint8_t tag, ErrorCode mistake)
     return element.content;
 }
 
+std::optional<std::size_t> malformedAt(BytesView bytes)
+{
+    // Hostile bytes nest as deep as they are long.
+    constexpr std::size_t maxDepth = 128;
+    constexpr std::uint8_t constructed = 0x20;
+    std::vector<std::size_t> ends{bytes.size()};
+    for (std::size_t position = 0; !ends.empty() && ends.size() <= maxDepth;) {
+        if (position == ends.back()) {
+            ends.pop_back();
+            continue;
+        }
+        Reader reader(bytes.subspan(position, ends.back() - position), ErrorCode::invalidRequest);
+        const auto element = reader.next();
+        if (!element) return position;
+        const auto size = (*element).whole.size();
+        if (((*element).tag & constructed) != 0) ends.push_back(position + size);
+        position += ((*element).tag & constructed) != 0 ? size - (*element).content.size() : size;
+    }
+    return std::nullopt;
+}
+
 Bytes element(std::uint8_t tag, BytesView content)
 {
     return element(tag, {content});

@@ -4,6 +4,7 @@
 #include "shared/base/bytes.hpp"
 
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,6 +64,9 @@ private:
 
 /// The content of the one element that `bytes` consists of.
 [[nodiscard]] Result<BytesView> only(BytesView bytes, std::uint8_t tag, ErrorCode mistake);
+
+/// Where `bytes` stop being elements in DER, at any depth; nothing when they are.
+[[nodiscard]] std::optional<std::size_t> malformedAt(BytesView bytes);
 
 [[nodiscard]] Bytes element(std::uint8_t tag, BytesView content);
 [[nodiscard]] Bytes element(std::uint8_t tag, std::initializer_list<BytesView> contents);

@@ -76,8 +76,9 @@ Result<std::string> keyTypeOf(BytesView publicKey)
 
 Result<std::string> describeKey(BytesView publicKey)
 {
-    const auto key = decode<d2i_X509_PUBKEY, X509_PUBKEY_free>(publicKey);
-    if (!key) return fail(mistake, "not a public key in DER");
+    std::string why;
+    const auto key = decode<d2i_X509_PUBKEY, X509_PUBKEY_free>(publicKey, &why);
+    if (!key) return fail(mistake, "not a public key in DER" + why);
     return readKeyType(key.get());
 }
 

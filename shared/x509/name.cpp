@@ -55,8 +55,9 @@ Name readName(const X509_NAME* name)
 
 Result<Name> parseName(BytesView der)
 {
-    const auto name = decode<d2i_X509_NAME, X509_NAME_free>(der);
-    if (!name) return fail(ErrorCode::certificateInvalid, "not a distinguished name in DER");
+    std::string why;
+    const auto name = decode<d2i_X509_NAME, X509_NAME_free>(der, &why);
+    if (!name) return fail(ErrorCode::certificateInvalid, "not a distinguished name in DER" + why);
     return readName(name.get());
 }
 

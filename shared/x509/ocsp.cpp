@@ -24,6 +24,8 @@ constexpr ErrorCode mistake = ErrorCode::statusInvalid;
 /// One answer with a responder's certificate has about 2 KiB.
 constexpr std::size_t maxResponseBytes = 64 * 1024;
 constexpr int maxStatements = 256;
+constexpr int maxCertificates = 256;
+constexpr std::size_t maxNameAttributes = 4096;
 constexpr int strengthLevel = 2;
 
 CertificateId idOf(const X509Ptr& certificate, const X509Ptr& issuer)
@@ -34,16 +36,14 @@ CertificateId idOf(const X509Ptr& certificate, const X509Ptr& issuer)
 Result<BasicResponse> decodeResponse(BytesView der)
 {
     if (der.size() > maxResponseBytes) return fail(mistake, "the OCSP response is too long");
-    const auto response = decode<d2i_OCSP_RESPONSE, OCSP_RESPONSE_free>(der);
-    if (!response) return failBy("RFC 6960 §4.2.1", mistake, "not one OCSP response in DER");
+    std::string why;
+    const auto response = decode<d2i_OCSP_RESPONSE, OCSP_RESPONSE_free>(der, &why);
+    if (!response) return failBy("RFC 6960 §4.2.1", mistake, "not one OCSP response in DER" + why);
     const auto status = OCSP_response_status(response.get());
     if (status != OCSP_RESPONSE_STATUS_SUCCESSFUL)
         return failBy("RFC 6960 §2.3", mistake, std::string("the responder says ") + OCSP_response_status_str(status));
     BasicResponse basic(OCSP_response_get1_basic(response.get()));
-    if (!basic) {
-        discardErrors();
-        return failBy("RFC 6960 §4.2.1", mistake, "the OCSP response is not a basic one");
-    }
+    if (!basic) return failBy("RFC 6960 §4.2.1", mistake, "the OCSP response is not a basic one" + whyRefused(der));
     return basic;
 }
 
@@ -67,6 +67,8 @@ Result<std::optional<Bytes>> nonceOf(OCSP_BASICRESP* basic)
 {
     const auto index = OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, -1);
     if (index < 0) return std::optional<Bytes>();
+    if (OCSP_BASICRESP_get_ext_by_NID(basic, NID_id_pkix_OCSP_Nonce, index) >= 0)
+        return failBy("RFC 6960 §4.4.1", mistake, "there are two nonces");
     ASSIGN_OR_RETURN(auto nonce, readNonce(OCSP_BASICRESP_get_ext(basic, index)));
     return std::optional(std::move(nonce));
 }
@@ -146,6 +148,8 @@ Result<OcspResponse> parseOcspResponse(BytesView der)
     if (OCSP_resp_get0_id(basic.get(), &keyHash, &name) != 1)
         return failBy("RFC 6960 §4.2.1", mistake, "the responder has no name");
     if (name != nullptr) response.responderName = readName(name);
+    if (response.responderName.size() > maxNameAttributes)
+        return failBy("RFC 6960 §4.2.1", mistake, "the responder's name has too many attributes");
     if (keyHash != nullptr) response.responderKeyHash = copyOf(keyHash);
     const auto produced = readTime(OCSP_resp_get0_produced_at(basic.get()));
     if (!produced) return failBy("RFC 6960 §4.2.2.1", mistake, "a time is malformed");
@@ -158,6 +162,8 @@ Result<OcspResponse> parseOcspResponse(BytesView der)
     }
     ASSIGN_OR_RETURN(response.nonce, nonceOf(basic.get()));
     const auto* certificates = OCSP_resp_get0_certs(basic.get());
+    if (sk_X509_num(certificates) > maxCertificates)
+        return failBy("RFC 6960 §4.2.1", mistake, "there are too many certificates");
     for (int index = 0; index < sk_X509_num(certificates); ++index)
         response.certificates.push_back(encode<i2d_X509>(sk_X509_value(certificates, index)));
     return response;

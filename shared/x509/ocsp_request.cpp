@@ -62,8 +62,9 @@ Result<Bytes> readNonce(X509_EXTENSION* extension)
 Result<OcspRequest> parseOcspRequest(BytesView der)
 {
     if (der.size() > maxRequestBytes) return fail(mistake, "the OCSP request is too long");
-    const auto message = decode<d2i_OCSP_REQUEST, OCSP_REQUEST_free>(der);
-    if (!message) return failBy("RFC 6960 §4.1.1", mistake, "not one OCSP request in DER");
+    std::string why;
+    const auto message = decode<d2i_OCSP_REQUEST, OCSP_REQUEST_free>(der, &why);
+    if (!message) return failBy("RFC 6960 §4.1.1", mistake, "not one OCSP request in DER" + why);
     const auto count = OCSP_request_onereq_count(message.get());
     if (count == 0 || count > maxCertificates)
         return failBy("RFC 6960 §4.1.1", mistake, "about no certificate or too many");

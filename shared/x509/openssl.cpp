@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/openssl.hpp"
 
+#include "shared/x509/der.hpp"
+
 #include <openssl/err.h>
 #include <openssl/provider.h>
 
@@ -106,6 +108,25 @@ Failure openSslFailure(ErrorCode code, std::string_view operation)
     return fail(code, std::string(operation) + ": " + (text[0] != '\0' ? text.data() : "refused"));
 }
 
+std::string whyRefused(BytesView der, std::size_t read)
+{
+    // "Field=serialNumber, Type=X509_CINF": the innermost comes first.
+    std::string why;
+    const char* data = nullptr;
+    int flags = 0;
+    while (why.empty() && ERR_get_error_all(nullptr, nullptr, nullptr, &data, &flags) != 0)
+        if ((flags & ERR_TXT_STRING) != 0 && std::string_view(data).find("Type=") != std::string_view::npos) why = data;
+    discardErrors();
+    const auto add = [&why](std::string_view what, std::size_t offset) {
+        why += (why.empty() ? "" : "; ") + std::string(what) + " at offset " + std::to_string(offset);
+    };
+    if (read != 0)
+        add("something follows", read);
+    else if (const auto offset = der::malformedAt(der))
+        add("no DER", *offset);
+    return why.empty() ? why : " (" + why + ")";
+}
+
 std::string dottedText(const ASN1_OBJECT* object)
 {
     // What OBJ_obj2txt does for numbers of 64 bits, without its printf; longer ones are left to it.
@@ -138,8 +159,9 @@ std::string dottedText(const ASN1_OBJECT* object)
 Result<X509Ptr> decodeCertificate(BytesView der)
 {
     if (der.size() > maxCertificateBytes) return fail(ErrorCode::certificateInvalid, "the certificate is too long");
-    auto certificate = decode<d2i_X509, X509_free>(der);
-    if (!certificate) return fail(ErrorCode::certificateInvalid, "not one certificate in DER");
+    std::string why;
+    auto certificate = decode<d2i_X509, X509_free>(der, &why);
+    if (!certificate) return fail(ErrorCode::certificateInvalid, "not one certificate in DER" + why);
     return certificate;
 }
 
@@ -156,20 +178,23 @@ Result<X509Ptr> decodeForReading(BytesView der)
     if (der.size() > maxCertificateBytes) return fail(ErrorCode::certificateInvalid, "the certificate is too long");
     auto* certificate = X509_new_ex(contextWithoutAlgorithms(), nullptr);
     const auto* position = der.data();
+    discardErrors();
     // Unlike d2i_X509 this does not look at the extensions yet: a malformed one is told apart later.
     ASN1_item_d2i(reinterpret_cast<ASN1_VALUE**>(&certificate), &position, static_cast<long>(der.size()),
                   ASN1_ITEM_rptr(X509));
     X509Ptr owner(certificate);
+    const auto read = owner ? static_cast<std::size_t>(position - der.data()) : 0;
+    if (!owner || read != der.size())
+        return fail(ErrorCode::certificateInvalid, "not one certificate in DER" + whyRefused(der, read));
     discardErrors();
-    if (!owner || position != der.data() + der.size())
-        return fail(ErrorCode::certificateInvalid, "not one certificate in DER");
     return owner;
 }
 
 Result<KeyPtr> decodePublicKey(BytesView spki, ErrorCode mistake)
 {
-    auto key = decode<d2i_PUBKEY, EVP_PKEY_free>(spki);
-    if (!key) return fail(mistake, "the public key cannot be read");
+    std::string why;
+    auto key = decode<d2i_PUBKEY, EVP_PKEY_free>(spki, &why);
+    if (!key) return fail(mistake, "the public key cannot be read" + why);
     const auto bits = EVP_PKEY_get_bits(key.get());
     switch (EVP_PKEY_get_base_id(key.get())) {
     case EVP_PKEY_RSA:

@@ -55,16 +55,24 @@ void discardErrors();
 /// Dotted text of an object identifier, of any length.
 [[nodiscard]] std::string dottedText(const ASN1_OBJECT* object);
 
-/// The value that `der` consists of, without trailing bytes; nothing when OpenSSL cannot read it.
+/// Why OpenSSL refused `der` last: the field, the offset where it is no DER or where something follows the `read`
+/// bytes; in parentheses, empty when there is nothing to tell. Empties OpenSSL's error queue.
+[[nodiscard]] std::string whyRefused(BytesView der, std::size_t read = 0);
+
+/// The value that `der` consists of, without trailing bytes; nothing when OpenSSL cannot read it, and `why` then.
 template <auto d2i, auto freeFunction>
-[[nodiscard]] auto decode(BytesView der)
+[[nodiscard]] auto decode(BytesView der, std::string* why = nullptr)
 {
     const auto* position = der.data();
     using Pointer = decltype(d2i(nullptr, &position, 0L));
     using Owner = std::unique_ptr<std::remove_pointer_t<Pointer>, FreeWith<freeFunction>>;
+    if (why != nullptr) discardErrors();
     Owner value(d2i(nullptr, &position, static_cast<long>(der.size())));
-    if (value && position != der.data() + der.size()) value.reset();
-    if (!value) discardErrors();
+    const auto read = value ? static_cast<std::size_t>(position - der.data()) : 0;
+    if (value && read == der.size()) return value;
+    value.reset();
+    if (why != nullptr) *why = whyRefused(der, read);
+    discardErrors();
     return value;
 }
 

@@ -12,7 +12,7 @@ namespace {
 
 /// What a document of a million objects has, and what a hostile one may cost.
 constexpr std::size_t maxObjectStreams = 20'000;
-constexpr std::uint64_t maxLookups = 10'000'000;
+constexpr std::uint64_t maxSteps = 10'000'000;
 constexpr std::size_t maxObjectBytes = 64 * 1024 * 1024;
 
 /// The object's number when "12", "12 ", "12 %…", "12 0", "12 0 " and "12 0 %…" end here, or 0. Where several
@@ -76,10 +76,12 @@ Result<void> File::numberAboveReferences()
     };
     consider(text_);
     std::vector<std::uint64_t> containers;  // ascending
-    std::uint64_t inTables = 1;
+    std::uint64_t stepsOfLookup = 1;
     for (const auto& section : sections_) {
+        // Each range is looked at, and each entry of a table: its lines are of any length.
+        stepsOfLookup += section.ranges.size();
         if (!section.isStream)
-            for (const auto& range : section.ranges) inTables += range[1];
+            for (const auto& range : section.ranges) stepsOfLookup += range[1];
         const auto [typeWidth, numberWidth, indexWidth] = section.widths;
         const auto width = typeWidth + numberWidth + indexWidth;
         for (std::size_t at = 0; typeWidth > 0 && width <= section.entries.size() - at; at += width) {
@@ -95,7 +97,7 @@ Result<void> File::numberAboveReferences()
     // A container that is in no table is named all the same.
     for (const auto number : containers)
         if (number <= maxObjectNumber) size_ = std::max(size_, static_cast<std::uint32_t>(number) + 1);
-    if (containers.size() * inTables > maxLookups) return refused("too many object streams");
+    if (containers.size() * stepsOfLookup > maxSteps) return refused("too many object streams");
     std::size_t room = maxObjectBytes;
     for (const auto number : containers) {
         if (number > maxObjectNumber) continue;

@@ -43,8 +43,9 @@ Bytes extensionList(const std::vector<Extension>& extensions)
 
 Result<void> checkInputs(const RequestInfo& info)
 {
-    if (!decode<d2i_X509_NAME, X509_NAME_free>(info.subjectDer))
-        return fail(mistake, "the subject is not a name in DER");
+    std::string why;
+    if (!decode<d2i_X509_NAME, X509_NAME_free>(info.subjectDer, &why))
+        return fail(mistake, "the subject is not a name in DER" + why);
     RETURN_IF_ERROR(decodePublicKey(info.publicKey, mistake));
     if (info.challengePassword && info.challengePassword->size() > maxChallengeBytes)
         return fail(mistake, "the challenge is too long");
@@ -61,8 +62,9 @@ Result<void> checkInputs(const RequestInfo& info)
 
 Result<std::vector<Extension>> readExtensions(BytesView value)
 {
-    const auto decoded = decode<d2i_X509_EXTENSIONS, freeExtensions>(value);
-    if (!decoded) return fail(mistake, "the requested extensions cannot be read");
+    std::string why;
+    const auto decoded = decode<d2i_X509_EXTENSIONS, freeExtensions>(value, &why);
+    if (!decoded) return fail(mistake, "the requested extensions cannot be read" + why);
     std::vector<Extension> extensions;
     std::set<std::string> seen;
     for (int index = 0; index < sk_X509_EXTENSION_num(decoded.get()); ++index) {
@@ -183,7 +185,9 @@ Result<Request> parseRequest(BytesView requestDer)
     request.signature.assign(signature.content.begin() + 1, signature.content.end());
 
     RETURN_IF_ERROR(verifySignature(request.info.publicKey, request.algorithm, request.infoDer, request.signature));
-    if (!decode<d2i_X509_REQ, X509_REQ_free>(requestDer)) return fail(mistake, "OpenSSL cannot read the request");
+    std::string why;
+    if (!decode<d2i_X509_REQ, X509_REQ_free>(requestDer, &why))
+        return fail(mistake, "OpenSSL cannot read the request" + why);
     return request;
 }
 

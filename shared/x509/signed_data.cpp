@@ -71,8 +71,9 @@ Result<SignatureAlgorithm> algorithmOf(CMS_SignerInfo* signer)
 Result<CmsPtr> decodeSignedData(BytesView signedDataDer)
 {
     if (signedDataDer.size() > maxSignedDataBytes) return fail(mistake, "the SignedData is too long");
-    auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(signedDataDer);
-    if (!cms) return fail(mistake, "not one ContentInfo");
+    std::string why;
+    auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(signedDataDer, &why);
+    if (!cms) return fail(mistake, "not one ContentInfo" + why);
     if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed) return fail(mistake, "not a SignedData");
     if (OBJ_obj2nid(CMS_get0_eContentType(cms.get())) != NID_pkcs7_data)
         return fail(mistake, "the content type is not id-data");

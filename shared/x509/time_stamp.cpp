@@ -27,8 +27,10 @@ constexpr std::size_t maxTokenBytes = 256 * 1024;
 Result<CmsPtr> decodeCms(BytesView der, std::size_t maxBytes)
 {
     if (der.size() > maxBytes) return fail(mistake, "the SignedData is too long");
-    auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(der);
-    if (!cms || OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed) return fail(mistake, "not a SignedData");
+    std::string why;
+    auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(der, &why);
+    if (!cms) return fail(mistake, "not one ContentInfo" + why);
+    if (OBJ_obj2nid(CMS_get0_type(cms.get())) != NID_pkcs7_signed) return fail(mistake, "not a SignedData");
     if (sk_CMS_SignerInfo_num(CMS_get0_SignerInfos(cms.get())) != 1) return fail(mistake, "not exactly one signer");
     return cms;
 }

@@ -37,8 +37,10 @@ struct Parts {
 Result<Parts> partsOf(BytesView signedData)
 {
     if (signedData.size() > maxSignedDataBytes) return fail(mistake, "the SignedData is too long");
-    const auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(signedData);
-    if (!cms || dottedText(CMS_get0_type(cms.get())) != idSignedData) return fail(mistake, "not a SignedData");
+    std::string why;
+    const auto cms = decode<d2i_CMS_ContentInfo, CMS_ContentInfo_free>(signedData, &why);
+    if (!cms) return fail(mistake, "not one ContentInfo" + why);
+    if (dottedText(CMS_get0_type(cms.get())) != idSignedData) return fail(mistake, "not a SignedData");
     Parts parts;
     parts.der = encode<i2d_CMS_ContentInfo>(cms.get());
     ASSIGN_OR_RETURN(const auto outer, der::only(parts.der, der::sequenceTag, mistake));
@@ -165,9 +167,11 @@ Result<ValidationMaterial> openCertificateBag(BytesView bag)
     if (!reader.atEnd()) return failBy("RFC 5652 §5.2", mistake, "there is a content without signer");
     ASSIGN_OR_RETURN(auto material, readMaterial(parts));
     for (const auto& certificate : material.certificates)
-        if (!decodeForReading(certificate)) return fail(mistake, "what is no certificate lies in the bag");
+        if (const auto read = decodeForReading(certificate); !read)
+            return fail(mistake, "what is no certificate lies in the bag: " + read.error().detail);
     for (const auto& list : material.crls)
-        if (!RevocationList::open(list)) return fail(mistake, "what is no revocation list lies in the bag");
+        if (const auto read = RevocationList::open(list); !read)
+            return fail(mistake, "what is no revocation list lies in the bag: " + read.error().detail);
     return material;
 }
 

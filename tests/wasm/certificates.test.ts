@@ -197,7 +197,7 @@ void describe("The module", options, () => {
     await assert.rejects(Certificates.load(new Response("", { status: 404 })), refused("wasmUnavailable"));
   });
 
-  void it("loads from a response of any media type and from a compiled module", async () => {
+  void it("loads from a response of any media type and from a compiled module, also while it is on its way", async () => {
     const bytes = readFileSync(modulePath);
     for (const type of ["application/wasm", "application/octet-stream"]) {
       const loaded = await Certificates.load(new Response(bytes, { headers: { "Content-Type": type } }));
@@ -205,5 +205,8 @@ void describe("The module", options, () => {
     }
     const compiled = await Certificates.load(await WebAssembly.compile(bytes));
     assert.equal(compiled.parse(fixture("holder-ec.der")).keyType, "P-256");
+    const onItsWay = await Certificates.load(WebAssembly.compileStreaming(Promise.resolve(new Response(bytes, { headers: { "Content-Type": "application/wasm" } }))));
+    assert.equal(onItsWay.parse(fixture("holder-ec.der")).keyType, "P-256");
+    await assert.rejects(Certificates.load(WebAssembly.compile(new Uint8Array([0, 1, 2, 3]))), refused("wasmUnavailable"));
   });
 });

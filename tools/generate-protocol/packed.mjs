@@ -77,14 +77,15 @@ static void writeMembers(PackedWriter& ${unused("out", fields)}, const ${name}& 
 ${fields.map((f) => `    out.write(message.${f.name});`).join("\n")}
 }
 `).join("")}${sides.map((side) => `
+static constexpr PackedAnswer<${handlers[side]}> ${side}Answers[] = {
+${commandsOf(model, side).map((c) => `    [](${handlers[side]}& commands, PackedReader& reader) {
+        return answerPacked<${pascal(c.command)}Request>(reader, [&](const auto& arguments) { return commands.${c.command}(arguments); });
+    },`).join("\n")}
+};
+
 Bytes dispatchPacked(${handlers[side]}& commands, BytesView request)
 {
-    PackedReader reader(request);
-    switch (reader.number()) {
-${commandsOf(model, side).map((c, index) => `    case ${index}:
-        return answerPacked<${pascal(c.command)}Request>(reader, [&](const auto& arguments) { return commands.${c.command}(arguments); });`).join("\n")}
-    default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
-    }
+    return dispatchPacked(commands, request, ${side}Answers);
 }
 `).join("")}
 }  // namespace sceau::protocol

@@ -1,33 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-import type {
-  CatalogueProduct, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, InspectCertificateResponse,
-  JudgeRenewalResponse, OcspStatement as OcspStatementMessage, ParseOcspRequestResponse, ParseRequestResponse, RequestDetails, RevocationCause, SignatureAlgorithm, SignedAttributesDetails, VerifyDocumentResponse,
-  VerifySignedDataResponse,
-} from "../../shared/protocol/generated/ts/wasm.js";
 import { wasmCommands, type WasmCommands } from "../../shared/protocol/generated/ts/wasm.js";
-import { digestAround } from "./covered.js";
+import { certificateOf, materialOf, ocspAnswerOf, ocspResponseOf, renewalDetails, renewalFactsOf, revocationListPageOf, revocationLookupOf, secondsOf, timeStampsOf, trustMembers } from "./conversions.js";
 import { toDer } from "./encoding.js";
 import { WasmModule, type ModuleSource } from "./module.js";
+import { digestOf, withSignature, withUpdate } from "./pdf.js";
 import { joinCertificates, tableOf, type CertificateTable, type JoinedCertificates } from "./table.js";
-import type { Certificate, CertificateBag, KeyUse, Material, OcspAnswer, OcspQuestion, OcspResponse, PreparedDocument, RecognizedObject, RenewalFacts, RenewalOf, RevocationListPage, RevocationLookup, SignerPieces, TimeStamps, Trust } from "./types.js";
+import type { CatalogueProduct, Certificate, CertificateBag, CheckKeyResponse, CompareSubjectsResponse, DescribeHolderResponse, ExtensionsDetails, HashAlgorithm, InspectCertificateResponse, JudgeRenewalResponse, KeyUse, Material, OcspAnswer, OcspQuestion, OcspResponse, ParseOcspRequestResponse, ParseRequestResponse, PreparedDocument, RecognizedObject, RenewalFacts, RenewalOf, RequestDetails, RevocationCause, RevocationListPage, RevocationLookup, SignatureAlgorithm, SignedAttributesDetails, SignerPieces, TimeStamps, Trust, VerifyDocumentResponse, VerifySignedDataResponse } from "./types.js";
 
 export { clauseOf } from "./clause.js";
 export { toDer, type EncodedObject } from "./encoding.js";
-export type { ModuleSource } from "./module.js";
-export type { CertificateTable, JoinedCertificates } from "./table.js";
 export type * from "./types.js";
-
-const dateOf = (seconds: number): Date => new Date(seconds * 1000);
-const datesOf = ({ status, thisUpdate, nextUpdate, revocationTime, reason }: Omit<OcspStatementMessage, "certificate">): Omit<OcspAnswer, "producedAt"> => ({
-  status,
-  thisUpdate: dateOf(thisUpdate),
-  ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
-  ...(revocationTime === undefined ? {} : { revocationTime: dateOf(revocationTime) }),
-  ...(reason === undefined ? {} : { reason }),
-});
-const whole = ({ certificates = [], crls = [], ocspResponses = [] }: Material): Required<Material> => ({ certificates, crls, ocspResponses });
-const secondsOf = (time: Date | undefined): number => Math.floor((time?.getTime() ?? Date.now()) / 1000);
 
 /**
  * Everything about certificates, in the page or in Node: the same C++ over OpenSSL that the portal's server runs.
@@ -37,7 +19,7 @@ export class Certificates {
   private constructor(private readonly module: WasmModule<WasmCommands>) {}
 
   /**
-   * @param source where sceau.wasm is; by default beside this script.
+   * @param source where sceau.wasm is; by default beside this script. Soonest ready: `WebAssembly.compileStreaming(fetch(address))`, begun before this script is there.
    * @throws {BridgeError} `wasmUnavailable`
    */
   static async load(source: ModuleSource = new URL("sceau.wasm", import.meta.url)): Promise<Certificates> {
@@ -46,14 +28,7 @@ export class Certificates {
 
   /** @throws {BridgeError} `certificateInvalid` */
   parse(der: Uint8Array): Certificate {
-    const { details } = this.module.call("parseCertificate", { certificate: der });
-    return {
-      ...details,
-      notBefore: dateOf(details.notBefore),
-      notAfter: dateOf(details.notAfter),
-      serialNumber: BigInt(details.serialDecimal),
-      der,
-    };
+    return certificateOf(this.module.call("parseCertificate", { certificate: der }), der);
   }
 
   /**
@@ -109,11 +84,8 @@ export class Certificates {
    * The CertificationRequestInfo of a renewal: same subject, new key, the portal's nonce and the certificate to renew.
    * @throws {BridgeError} `certificateInvalid`, `requestInvalid`
    */
-  buildRenewalRequestInfo({ currentCertificate, publicKey, nonce }: RenewalOf): Uint8Array {
-    const { subjectDer } = this.parse(currentCertificate);
-    return this.buildRequestInfo({
-      subject: subjectDer, publicKey, challengePassword: nonce, renewalCertificate: currentCertificate, extensions: [], otherAttributes: [],
-    });
+  buildRenewalRequestInfo(renewal: RenewalOf): Uint8Array {
+    return this.buildRequestInfo(renewalDetails(this.parse(renewal.currentCertificate), renewal));
   }
 
   /**
@@ -174,8 +146,7 @@ export class Certificates {
    * @throws {BridgeError} `cmsInvalid`, `signatureInvalid`
    */
   timeStamps(signedData: Uint8Array): TimeStamps {
-    const { signatureValue, timeStamps } = this.module.call("readTimeStamps", { signedData });
-    return { signatureValue, timeStamps: timeStamps.map((stamp) => ({ ...stamp, time: dateOf(stamp.time) })) };
+    return timeStampsOf(this.module.call("readTimeStamps", { signedData }));
   }
 
   /**
@@ -191,7 +162,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `cmsInvalid`; `invalidRequest` for nothing or too much
    */
   attachMaterial(signedData: Uint8Array, material: Material): Uint8Array {
-    return this.module.call("attachMaterial", { signedData, material: whole(material) }).signedData;
+    return this.module.call("attachMaterial", { signedData, material: materialOf(material) }).signedData;
   }
 
   /**
@@ -199,11 +170,7 @@ export class Certificates {
    * @throws {BridgeError} `invalidRequest` for a policy that is no OID, `certificateInvalid`, `certificateExpired`, `certificateRevoked`, `certificateUnknown`
    */
   verifyChain(certificate: Uint8Array, trust: Trust): readonly Uint8Array[] {
-    return this.module.call("verifyChain", {
-      certificate, anchors: trust.anchors, intermediates: trust.intermediates ?? [], crls: trust.crls ?? [],
-      revocation: trust.revocation ?? "notChecked", time: secondsOf(trust.time),
-      checkPolicies: trust.policies !== undefined, policies: trust.policies ?? [], ...(trust.use ? { use: trust.use } : {}),
-    }).chain;
+    return this.module.call("verifyChain", { certificate, ...trustMembers(trust) }).chain;
   }
 
   /**
@@ -211,27 +178,15 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `signatureInvalid`
    */
   findRevoked(list: Uint8Array, issuer: Uint8Array, serialsHex: readonly string[]): RevocationLookup {
-    const { thisUpdate, nextUpdate, revoked } = this.module.call("findRevoked", { issuer, serialsHex }, list);
-    return {
-      thisUpdate: dateOf(thisUpdate),
-      ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
-      revoked: new Map(revoked.map(({ serialHex, revocationTime, reason }) =>
-        [serialHex, { revocationTime: dateOf(revocationTime), ...(reason === undefined ? {} : { reason }) }])),
-    };
+    return revocationLookupOf(this.module.call("findRevoked", { issuer, serialsHex }, list));
   }
 
   /**
    * What a revocation list says, and `count` of its entries from the `first`: lists of any length are read page by page. Not verified.
-   * @throws {BridgeError} `statusInvalid`; `invalidRequest` for more than 10,000
+   * @throws {BridgeError} `statusInvalid`, also for a page with a serial number that is negative or longer than 64 bytes (`findRevoked` passes over those); `invalidRequest` for more than 10,000
    */
   readRevocationList(list: Uint8Array, { first = 0, count = 1000 }: { readonly first?: number; readonly count?: number } = {}): RevocationListPage {
-    const { thisUpdate, nextUpdate, entries, ...rest } = this.module.call("readRevocationList", { first, count }, list);
-    return {
-      ...rest,
-      thisUpdate: dateOf(thisUpdate),
-      ...(nextUpdate === undefined ? {} : { nextUpdate: dateOf(nextUpdate) }),
-      entries: entries.map((entry) => ({ ...entry, revocationTime: dateOf(entry.revocationTime) })),
-    };
+    return revocationListPageOf(this.module.call("readRevocationList", { first, count }, list));
   }
 
   /**
@@ -255,12 +210,7 @@ export class Certificates {
    * @throws {BridgeError} `statusInvalid`
    */
   parseOcspResponse(response: Uint8Array): OcspResponse {
-    const { producedAt, statements, ...rest } = this.module.call("parseOcspResponse", { response });
-    return {
-      ...rest,
-      producedAt: dateOf(producedAt),
-      statements: statements.map(({ certificate, ...answer }) => ({ certificate, ...datesOf(answer) })),
-    };
+    return ocspResponseOf(this.module.call("parseOcspResponse", { response }));
   }
 
   /**
@@ -268,8 +218,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`
    */
   verifyOcspResponse(response: Uint8Array, { certificate, issuer, nonce, time }: OcspQuestion): OcspAnswer {
-    const answer = this.module.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) });
-    return { ...datesOf(answer), producedAt: dateOf(answer.producedAt) };
+    return ocspAnswerOf(this.module.call("verifyOcspResponse", { response, certificate, issuer, time: secondsOf(time), ...(nonce ? { nonce } : {}) }));
   }
 
   /**
@@ -281,22 +230,16 @@ export class Certificates {
   }
 
   /** The digest that the signed attributes of a prepared document carry; the browser's own code computes it. */
-  async digestDocument({ pdf, contentsBegin, contentsEnd }: PreparedDocument, hash: HashAlgorithm): Promise<Uint8Array> {
-    return new Uint8Array(await digestAround(pdf, contentsBegin, contentsEnd, hash));
+  async digestDocument(document: PreparedDocument, hash: HashAlgorithm): Promise<Uint8Array> {
+    return await digestOf(document, hash);
   }
 
   /**
    * The PDF with its signature (a detached SignedData) in place, verified as its receiver will.
    * @throws {BridgeError} `documentInvalid` (no room for it), `cmsInvalid`, `signatureInvalid`, `certificateMismatch`
    */
-  insertSignature({ pdf, contentsBegin, contentsEnd }: PreparedDocument, signedData: Uint8Array): Uint8Array {
-    if (2 * signedData.length > contentsEnd - contentsBegin - 2) throw new BridgeError("documentInvalid");
-    const signed = new Uint8Array(pdf);
-    const digits = "0123456789abcdef";
-    for (const [index, byte] of signedData.entries()) {
-      signed[contentsBegin + 1 + 2 * index] = digits.charCodeAt(byte >> 4);
-      signed[contentsBegin + 2 + 2 * index] = digits.charCodeAt(byte & 15);
-    }
+  insertSignature(document: PreparedDocument, signedData: Uint8Array): Uint8Array {
+    const signed = withSignature(document, signedData);
     this.verifyDocument(signed);
     return signed;
   }
@@ -306,11 +249,7 @@ export class Certificates {
    * @throws {BridgeError} `certificateInvalid`, `statusInvalid`, `invalidRequest` for nothing or too much; as `verifyDocument`
    */
   extendDocument(pdf: Uint8Array, material: Material): Uint8Array {
-    const { update } = this.module.call("composeSecurityStore", { material: whole(material) }, pdf);
-    const extended = new Uint8Array(pdf.length + update.length);
-    extended.set(pdf);
-    extended.set(update, pdf.length);
-    return extended;
+    return withUpdate(pdf, this.module.call("composeSecurityStore", { material: materialOf(material) }, pdf).update);
   }
 
   /**
@@ -331,15 +270,11 @@ export class Certificates {
   }
 
   /**
-   * Whether a certificate can be renewed online, by what its authority knows of it; each obstacle with the clause it comes from.
-   * The end counts "exclu": on its end day in Paris a certificate can no longer be renewed.
+   * Whether a certificate can be renewed online, by what its authority knows of it; each obstacle with the clause it comes from. On its end day in Paris it no longer can ("exclu").
    * @throws {BridgeError} `certificateInvalid`
    */
-  judgeRenewal(certificate: Uint8Array, { now, ...known }: RenewalFacts): JudgeRenewalResponse {
-    return this.module.call("judgeRenewal", {
-      certificate, now: secondsOf(now), issuedByUs: true, revoked: false, physical: true, productOffered: true, renewed: false, underWay: false,
-      renewalsDone: 0, renewalsAllowed: 1, ...known,
-    });
+  judgeRenewal(certificate: Uint8Array, known: RenewalFacts): JudgeRenewalResponse {
+    return this.module.call("judgeRenewal", { certificate, ...renewalFactsOf(known) });
   }
 
   /**

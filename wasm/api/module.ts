@@ -4,8 +4,8 @@ import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
 import type { Members } from "../../shared/protocol/ts/codec.js";
 import { PackedReader, PackedWriter } from "../../shared/protocol/ts/packed.js";
 
-/** Where the module comes from: its bytes, a compiled module, its address, or a response that is on its way. */
-export type ModuleSource = BufferSource | WebAssembly.Module | URL | string | Response | Promise<Response>;
+/** Where the module comes from: its bytes, its address, a response or a compiled module, the last two also while they are on their way. */
+export type ModuleSource = BufferSource | WebAssembly.Module | URL | string | Response | Promise<Response | WebAssembly.Module>;
 
 /** The exports of wasm/cpp/exports.cpp. */
 interface Exports {
@@ -71,15 +71,19 @@ function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
   };
 }
 
-async function instantiate(source: ModuleSource, imported: WebAssembly.Imports): Promise<WebAssembly.Instance> {
-  if (source instanceof WebAssembly.Module) return WebAssembly.instantiate(source, imported);
-  if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) return (await WebAssembly.instantiate(source, imported)).instance;
-  const response = await (typeof source === "string" || source instanceof URL ? fetch(source) : source);
-  if (!response.ok) throw new BridgeError("wasmUnavailable");
+/** By its member: naming the class makes Node load all that it knows of HTTP, which takes longer than all the rest. */
+const isResponse = (found: object): found is Response => "ok" in found;
+
+const isBytes = (value: unknown): value is BufferSource => value instanceof ArrayBuffer || ArrayBuffer.isView(value);
+
+async function compiled(source: ModuleSource): Promise<WebAssembly.Module> {
+  if (typeof source === "string" || source instanceof URL) return compiled(fetch(source));
+  const found = await source;
+  if (isBytes(found)) return WebAssembly.compile(found);
+  if (!isResponse(found)) return found;
+  if (!found.ok) throw new BridgeError("wasmUnavailable");
   // Streaming needs the right media type; a server that sends another one still gets its page served.
-  if (response.headers.get("Content-Type") === "application/wasm")
-    return (await WebAssembly.instantiateStreaming(response, imported)).instance;
-  return (await WebAssembly.instantiate(await response.arrayBuffer(), imported)).instance;
+  return found.headers.get("Content-Type") === "application/wasm" ? WebAssembly.compileStreaming(found) : WebAssembly.compile(await found.arrayBuffer());
 }
 
 /** The commands of a module, as the protocol describes them. */
@@ -103,7 +107,7 @@ export class WasmModule<Commands extends { readonly [C in keyof Commands]: Excha
   /** @throws {BridgeError} `wasmUnavailable` */
   static async load<Commands extends { readonly [C in keyof Commands]: Exchange }>(source: ModuleSource, commands: CommandDescriptions<Commands>): Promise<WasmModule<Commands>> {
     try {
-      const instance = await instantiate(source, imports(() => exports.memory));
+      const instance = await WebAssembly.instantiate(await compiled(source), imports(() => exports.memory));
       const exports = instance.exports as unknown as Exports;
       exports._initialize();
       return new WasmModule(exports, commands);

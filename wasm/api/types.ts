@@ -13,6 +13,7 @@ export type {
   ExtensionsDetails,
   HashAlgorithm,
   HolderKind,
+  InspectCertificateResponse,
   JudgeRenewalResponse,
   KeyProfile,
   KeyUsage,
@@ -20,6 +21,7 @@ export type {
   ObjectKind,
   OcspCertificateId,
   ParseOcspRequestResponse,
+  ParseRequestResponse,
   RequestDetails,
   RequestedExtension,
   RevocationCause,
@@ -34,6 +36,8 @@ export type {
   VerifyDocumentResponse,
   VerifySignedDataResponse,
 } from "../../shared/protocol/generated/ts/wasm.js";
+export type { ModuleSource } from "./module.js";
+export type { CertificateTable, JoinedCertificates } from "./table.js";
 
 /** What a certificate says. Whether to trust it is `verifyChain`'s matter. */
 export interface Certificate extends Omit<CertificateDetails, "notBefore" | "notAfter"> {

@@ -39,7 +39,8 @@ BIO* ossl_cms_EncryptedData_init_bio(const CMS_ContentInfo* message)
 
 void ossl_cms_RecipientInfos_set_cmsctx(CMS_ContentInfo* message) {}
 
-/* What only the functions for decrypting and encrypting ask, which nothing here calls. */
+/* What the functions for decrypting and encrypting ask, which nothing here calls; the first also CMS_ContentInfo_free,
+ * after each reading: NULL says that there is no key to wipe, and none was ever set. */
 
 CMS_EncryptedContentInfo* ossl_cms_get0_env_enc_content(const CMS_ContentInfo* message)
 {

@@ -151,6 +151,21 @@ TEST_CASE("The value of a standard extension is one element, whatever stands in 
     if (!accepted) CHECK_THAT(certificate.error().detail, Catch::Contains("RFC 5280 §4.2"));
 }
 
+TEST_CASE("A certificate has 256 extensions at most", "[x509]")
+{
+    const auto [count, accepted] = GENERATE(table<int, bool>({{255, true}, {256, false}}));
+    std::string lines;  // openssl adds a subjectKeyIdentifier
+    for (int number = 0; number < count; ++number) lines += "1.2.3." + std::to_string(number) + "=DER:05:00\n";
+    const fixtures::TemporaryDirectory directory;
+    const auto config = directory.file("extensions", Bytes(lines.begin(), lines.end()));
+    const auto file = directory.file("certificate.der", {});
+    REQUIRE(fixtures::openssl("x509 -req -in " + fixtures::path("holder-ec.csr") + " -signkey " +
+                              fixtures::path("holder-ec.key") + " -extfile " + config + " -outform DER -out " + file));
+    const auto certificate = parseCertificate(fixtures::read(file));
+    CHECK(static_cast<bool>(certificate) == accepted);
+    if (!accepted) CHECK(certificate.error().detail == "there are too many extensions");
+}
+
 TEST_CASE("An extension that stands twice is refused, and so are extensions in an old version", "[x509]")
 {
     const std::string two = "1.2.3.4=DER:FF\n1.2.3.5=DER:FF";

@@ -4,7 +4,6 @@
 #include "shared/x509/digest.hpp"
 #include "shared/x509/pades.hpp"
 #include "shared/x509/pdf_file.hpp"
-#include "shared/x509/pdf_references.hpp"
 #include "tests/shared/x509/fixtures.hpp"
 
 #include <catch2/catch.hpp>
@@ -216,14 +215,6 @@ SCENARIO("A signed PDF gets its validation material", "[x509]")
     }
 }
 
-TEST_CASE("A trailer that counts too few objects does not have one of them replaced", "[x509]")
-{
-    const auto document = replaced(fixtures::bytes("prepared.pdf"), "/Size 7", "/Size 3");
-    const auto file = pdf::File::open(document);
-    REQUIRE(file);
-    CHECK((*file).size() == 7);
-}
-
 TEST_CASE("A reference that names nothing when a document is signed names nothing afterwards", "[x509]")
 {
     const auto [name, next] = GENERATE(table<std::string, std::uint32_t>({
@@ -246,41 +237,6 @@ TEST_CASE("A reference that names nothing when a document is signed names nothin
     CHECK(verifyExtendedDocument(longTerm));
     // A second time, where the first stands already.
     CHECK(verifyExtendedDocument(extended(longTerm, {{fixtures::bytes("holder-ec.der")}, {}, {}})));
-}
-
-TEST_CASE("References are found however they are written, and nothing else", "[x509]")
-{
-    const auto [text, number] = GENERATE(table<std::string, std::uint32_t>({
-        {"", 0},
-        {"12 0 R", 12},
-        {"[1 0 R 25 0 R 3 0 R]", 25},
-        {"<</A(b)/C 12 0 R>>", 12},
-        {"/A 0012 00000 R/B", 12},
-        {"12\r\n\t0\fR ", 12},
-        {std::string("12\0"
-                     "0\0R",
-                     6),
-         12},
-        {"12 % 99 0 S\n % again\r 7%\nR", 12},
-        {"(100 %) 12 0 R", 12},
-        {"(3 0 %) 12 0 R", 12},
-        {"(% 14 0 R)", 14},
-        {"1 2 12 0 R", 12},
-        {"12 +0 R", 12},
-        {"12 0R", 12},
-        {"12 0 RG", 0},
-        {"12 0 r", 0},
-        {"12 0 obj R", 0},
-        {"12 R", 0},
-        {"12 0", 0},
-        {"12/A 0 R", 0},
-        {"8388607 0 R", 8388607},
-        {"8388608 0 R", 0},
-        {"12 %99999999\n 0 R", 12},
-        {"18446744073709551628 0 R", 0},
-    }));
-    INFO(text);
-    CHECK(pdf::largestReference(text, pdf::maxObjectNumber) == number);
 }
 
 TEST_CASE("A document without a signature that verifies gets no material", "[x509]")

@@ -873,88 +873,122 @@ static void writeMembers(PackedWriter& out, const VerifySignedDataResponse& mess
     out.write(message.signatureAlgorithm);
 }
 
+static constexpr PackedAnswer<WasmCommands> wasmAnswers[] = {
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<AssembleSignedDataRequest>(reader, [&](const auto& arguments) { return commands.assembleSignedData(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<AttachMaterialRequest>(reader, [&](const auto& arguments) { return commands.attachMaterial(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<AttachSignatureRequest>(reader, [&](const auto& arguments) { return commands.attachSignature(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<AttachTimeStampRequest>(reader, [&](const auto& arguments) { return commands.attachTimeStamp(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ComposeSecurityStoreRequest>(reader, [&](const auto& arguments) { return commands.composeSecurityStore(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<InspectCertificateRequest>(reader, [&](const auto& arguments) { return commands.inspectCertificate(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<OpenCertificateBagRequest>(reader, [&](const auto& arguments) { return commands.openCertificateBag(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.parseOcspRequest(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.parseOcspResponse(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ReadRevocationListRequest>(reader, [&](const auto& arguments) { return commands.readRevocationList(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<RecognizeRequest>(reader, [&](const auto& arguments) { return commands.recognize(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
+    },
+    [](WasmCommands& commands, PackedReader& reader) {
+        return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
+    },
+};
+
 Bytes dispatchPacked(WasmCommands& commands, BytesView request)
 {
-    PackedReader reader(request);
-    switch (reader.number()) {
-    case 0:
-        return answerPacked<AssembleSignedDataRequest>(reader, [&](const auto& arguments) { return commands.assembleSignedData(arguments); });
-    case 1:
-        return answerPacked<AttachMaterialRequest>(reader, [&](const auto& arguments) { return commands.attachMaterial(arguments); });
-    case 2:
-        return answerPacked<AttachSignatureRequest>(reader, [&](const auto& arguments) { return commands.attachSignature(arguments); });
-    case 3:
-        return answerPacked<AttachTimeStampRequest>(reader, [&](const auto& arguments) { return commands.attachTimeStamp(arguments); });
-    case 4:
-        return answerPacked<BuildOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.buildOcspRequest(arguments); });
-    case 5:
-        return answerPacked<BuildRequestInfoRequest>(reader, [&](const auto& arguments) { return commands.buildRequestInfo(arguments); });
-    case 6:
-        return answerPacked<CheckKeyRequest>(reader, [&](const auto& arguments) { return commands.checkKey(arguments); });
-    case 7:
-        return answerPacked<CompareSubjectsRequest>(reader, [&](const auto& arguments) { return commands.compareSubjects(arguments); });
-    case 8:
-        return answerPacked<ComposeSecurityStoreRequest>(reader, [&](const auto& arguments) { return commands.composeSecurityStore(arguments); });
-    case 9:
-        return answerPacked<ComposeSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.composeSignedAttributes(arguments); });
-    case 10:
-        return answerPacked<DescribeHolderRequest>(reader, [&](const auto& arguments) { return commands.describeHolder(arguments); });
-    case 11:
-        return answerPacked<FindRevokedRequest>(reader, [&](const auto& arguments) { return commands.findRevoked(arguments); });
-    case 12:
-        return answerPacked<FindSignaturePlaceRequest>(reader, [&](const auto& arguments) { return commands.findSignaturePlace(arguments); });
-    case 13:
-        return answerPacked<InspectCertificateRequest>(reader, [&](const auto& arguments) { return commands.inspectCertificate(arguments); });
-    case 14:
-        return answerPacked<JudgeRenewalRequest>(reader, [&](const auto& arguments) { return commands.judgeRenewal(arguments); });
-    case 15:
-        return answerPacked<OpenCertificateBagRequest>(reader, [&](const auto& arguments) { return commands.openCertificateBag(arguments); });
-    case 16:
-        return answerPacked<ParseCertificateRequest>(reader, [&](const auto& arguments) { return commands.parseCertificate(arguments); });
-    case 17:
-        return answerPacked<ParseExtensionsRequest>(reader, [&](const auto& arguments) { return commands.parseExtensions(arguments); });
-    case 18:
-        return answerPacked<ParseOcspRequestRequest>(reader, [&](const auto& arguments) { return commands.parseOcspRequest(arguments); });
-    case 19:
-        return answerPacked<ParseOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.parseOcspResponse(arguments); });
-    case 20:
-        return answerPacked<ParseRequestRequest>(reader, [&](const auto& arguments) { return commands.parseRequest(arguments); });
-    case 21:
-        return answerPacked<ParseSignedAttributesRequest>(reader, [&](const auto& arguments) { return commands.parseSignedAttributes(arguments); });
-    case 22:
-        return answerPacked<ReadRevocationListRequest>(reader, [&](const auto& arguments) { return commands.readRevocationList(arguments); });
-    case 23:
-        return answerPacked<ReadTableRequest>(reader, [&](const auto& arguments) { return commands.readTable(arguments); });
-    case 24:
-        return answerPacked<ReadTimeStampsRequest>(reader, [&](const auto& arguments) { return commands.readTimeStamps(arguments); });
-    case 25:
-        return answerPacked<RecognizeRequest>(reader, [&](const auto& arguments) { return commands.recognize(arguments); });
-    case 26:
-        return answerPacked<RevocationReasonsRequest>(reader, [&](const auto& arguments) { return commands.revocationReasons(arguments); });
-    case 27:
-        return answerPacked<VerifyChainRequest>(reader, [&](const auto& arguments) { return commands.verifyChain(arguments); });
-    case 28:
-        return answerPacked<VerifyDocumentRequest>(reader, [&](const auto& arguments) { return commands.verifyDocument(arguments); });
-    case 29:
-        return answerPacked<VerifyOcspResponseRequest>(reader, [&](const auto& arguments) { return commands.verifyOcspResponse(arguments); });
-    case 30:
-        return answerPacked<VerifySignedDataRequest>(reader, [&](const auto& arguments) { return commands.verifySignedData(arguments); });
-    default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
-    }
+    return dispatchPacked(commands, request, wasmAnswers);
 }
+
+static constexpr PackedAnswer<FormCommands> formsAnswers[] = {
+    [](FormCommands& commands, PackedReader& reader) {
+        return answerPacked<CheckFieldRequest>(reader, [&](const auto& arguments) { return commands.checkField(arguments); });
+    },
+    [](FormCommands& commands, PackedReader& reader) {
+        return answerPacked<CheckRevocationCodeRequest>(reader, [&](const auto& arguments) { return commands.checkRevocationCode(arguments); });
+    },
+    [](FormCommands& commands, PackedReader& reader) {
+        return answerPacked<RevocationCodeRulesRequest>(reader, [&](const auto& arguments) { return commands.revocationCodeRules(arguments); });
+    },
+};
 
 Bytes dispatchPacked(FormCommands& commands, BytesView request)
 {
-    PackedReader reader(request);
-    switch (reader.number()) {
-    case 0:
-        return answerPacked<CheckFieldRequest>(reader, [&](const auto& arguments) { return commands.checkField(arguments); });
-    case 1:
-        return answerPacked<CheckRevocationCodeRequest>(reader, [&](const auto& arguments) { return commands.checkRevocationCode(arguments); });
-    case 2:
-        return answerPacked<RevocationCodeRulesRequest>(reader, [&](const auto& arguments) { return commands.revocationCodeRules(arguments); });
-    default: return packedFailure({ErrorCode::unknownCommand, "a command without a number"});
-    }
+    return dispatchPacked(commands, request, formsAnswers);
 }
 
 }  // namespace sceau::protocol
