@@ -5,6 +5,14 @@
 
 namespace sceau::pkcs11 {
 
+namespace {
+
+/// OpenSC 0.23 copies a `struct sc_pkcs15_id` (264 bytes) from wherever a value that is set begins, and uses it for
+/// CKA_ID alone: what lies behind a shorter value is read, so it shall be ours.
+constexpr std::size_t readableBytes = 264;
+
+}  // namespace
+
 Template& Template::bytes(CK_ATTRIBUTE_TYPE type, BytesView value)
 {
     values_.emplace_back(type, Bytes(value.begin(), value.end()));
@@ -14,8 +22,10 @@ Template& Template::bytes(CK_ATTRIBUTE_TYPE type, BytesView value)
 CK_ATTRIBUTE* Template::data()
 {
     attributes_.clear();
-    for (auto& [type, value] : values_)
+    for (auto& [type, value] : values_) {
+        value.reserve(readableBytes);
         attributes_.push_back({type, value.data(), static_cast<CK_ULONG>(value.size())});
+    }
     return attributes_.data();
 }
 

@@ -143,7 +143,7 @@ for (const [key, cell] of [...table].sort(([a], [b]) => (a < b ? -1 : 1))) {
 console.log(`\nthe holder was told to try again ${counts.clickedAgain} times, because the driver took too long`);
 console.log(`a GIDS card's driver made no key for no reason that it told ${counts.madeNone} times, and was asked once more`);
 console.log(`OpenSC kept a directory entry without a key behind it ${counts.stumps} times`);
-console.log(`a public key without its private one stayed ${counts.strays} times`);
+console.log(`a public key that belongs to nothing stayed ${counts.strays} times`);
 console.log(`OpenSC makes no key any more ${counts.damaged} times: told tokenUnusable, the current certificate works`);
 console.log(`cut ${counts.cut} lost ${counts.lost} orphaned ${counts.orphaned}`);
 process.exit(counts.lost + counts.orphaned === 0 ? 0 : 1);

@@ -44,8 +44,11 @@ const objects = (verb) =>
 /** Every key and certificate on the token, and whether each has its other half. */
 export const inventory = () => objects("inventory");
 
-/** Public keys on the token whose private half is not there. */
-export const strayHalves = () => objects("public-keys").filter(({ matched }) => !matched);
+/** Public keys on the token that belong to nothing else there. OpenSC shows a certificate's too. */
+export const strayHalves = () => {
+  const certificates = inventory().filter(({ what }) => what === "certificate");
+  return objects("public-keys").filter(({ matched, publicKey }) => !matched && !certificates.some((other) => other.publicKey === publicKey));
+};
 
 /** Keys that no certificate belongs to. */
 export const orphans = () => inventory().filter(({ what, matched }) => what === "key" && !matched);
