@@ -3,47 +3,76 @@ import { BridgeError, connect, type Token } from "../../../extension/page-api/in
 import type { Part } from "./page.js";
 
 /** Fields of the form that follow from the token. */
-const fields = { maker: "manufacturer", model: "model", serial: "serialNumber" } as const;
+const members = { maker: "manufacturer", model: "model", serial: "serialNumber" } as const;
 
 /** The registration office: what stands on the inserted token goes into the form, for the officer to check. */
 export function offerTokenFields(part: Part): void {
+  const fields = new TokenFields(part);
   const button = part.button("[data-begin]");
   button.disabled = false;
   part.root.hidden = false;
-  button.addEventListener("click", () => void part.run(button, () => read(part)).then(() => {
+  button.addEventListener("click", () => void part.run(button, () => fields.read()).then(() => {
     button.disabled = false;
   }));
 }
 
-async function read(part: Part): Promise<void> {
-  part.wait("looking");
-  const choice = part.find("[data-tokens]");
-  choice.replaceChildren();
-  const sceau = await connect();
-  await sceau.certificates(); // serial numbers are told to sites that may list
-  const tokens = await sceau.tokens();
-  part.wait();
-  const [only, ...others] = tokens;
-  if (!only) throw new BridgeError("tokenAbsent");
-  if (others.length === 0) fill(part, only);
-  else choice.replaceChildren(...tokens.map((token) => offer(part, token)));
-}
+class TokenFields {
+  private readonly done: HTMLElement;
+  private readonly choice: HTMLElement;
+  /** What a token said of a field. */
+  private readonly told = new Map<HTMLInputElement, string>();
 
-/** The officer's own may be there too: the officer says which one is handed over. */
-function offer(part: Part, token: Token): HTMLElement {
-  const { manufacturer, model, serialNumber, reader } = token;
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet", textContent: [`${manufacturer} ${model}`, serialNumber, reader].filter(Boolean).join(" · ") });
-  button.addEventListener("click", () => { fill(part, token); });
-  return button;
-}
-
-function fill(part: Part, token: Token): void {
-  const form = part.root.closest("form");
-  for (const [name, member] of Object.entries(fields)) {
-    const field = form?.elements.namedItem(name);
-    if (field instanceof HTMLInputElement) field.value = token[member];
+  constructor(private readonly part: Part) {
+    this.done = part.find("[data-done]");
+    this.choice = part.find("[data-tokens]");
   }
-  const done = part.find("[data-done]");
-  done.hidden = false;
-  done.focus();
+
+  async read(): Promise<void> {
+    this.forget();
+    this.part.wait("looking");
+    this.choice.replaceChildren();
+    const sceau = await connect();
+    await sceau.certificates(); // serial numbers are told to sites that may list
+    const tokens = await sceau.tokens();
+    this.part.wait();
+    const [only, ...others] = tokens;
+    if (!only) throw new BridgeError("tokenAbsent");
+    if (others.length === 0) this.fill(only);
+    else this.choice.replaceChildren(...tokens.map((token) => this.offer(token)));
+  }
+
+  /** Nothing may vouch for a token that is gone. What the officer typed stays. */
+  private forget(): void {
+    this.done.hidden = true;
+    for (const [field, value] of this.told) if (field.value === value) field.value = "";
+    this.told.clear();
+  }
+
+  /** The officer's own may be there too: the officer says which one is handed over. */
+  private offer(token: Token): HTMLElement {
+    const { manufacturer, model, serialNumber, reader } = token;
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "button button-quiet", textContent: [`${manufacturer} ${model}`, serialNumber, reader].filter(Boolean).join(" · ") });
+    button.addEventListener("click", () => { this.fill(token); });
+    return button;
+  }
+
+  private fill(token: Token): void {
+    this.forget();
+    const form = this.part.root.closest("form");
+    let silent: HTMLInputElement | undefined;
+    for (const [name, member] of Object.entries(members)) {
+      const field = form?.elements.namedItem(name);
+      if (!(field instanceof HTMLInputElement)) continue;
+      const value = token[member];
+      if (value === "") {
+        silent ??= field;
+        continue;
+      }
+      field.value = value;
+      this.told.set(field, value);
+    }
+    // Of a token that does not say everything the officer types the rest.
+    this.done.hidden = silent !== undefined;
+    (silent ?? this.done).focus();
+  }
 }
