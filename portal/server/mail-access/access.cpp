@@ -59,9 +59,10 @@ Result<std::int64_t> answerOne(store::Database& database, const secrets::Pepper&
 {
     ASSIGN_OR_RETURN(auto transaction, database.begin());
     // Claimed by whoever changes the row; the address is not needed any longer.
-    ASSIGN_OR_RETURN(const auto claimed,
-                     transaction.execute(
-                         "UPDATE mail_access_request SET done = 1, email = '' WHERE id = :p1 AND done = 0", {open.id}));
+    ASSIGN_OR_RETURN(
+        const auto claimed,
+        transaction.execute("UPDATE mail_access_request SET done = :p1, email = '' WHERE id = :p2 AND done = 0",
+                            {mail::looked, open.id}));
     std::int64_t written = 0;
     const mail::HourlyLimits limits{requestsAnHourPerAddress, codesAnHourPerMailbox, codesAnHourPerMailboxAndAddress};
     ASSIGN_OR_RETURN(const bool tooMany, mail::isTooMany(transaction, "mail_access_request",
@@ -78,7 +79,8 @@ Result<std::int64_t> answerOne(store::Database& database, const secrets::Pepper&
         }
         // Whoever types codes for a stranger's address sees the same: one is compared, and its tries are counted.
         if (holders.empty()) RETURN_IF_ERROR(drawCode(transaction, pepper, open, nobody, now));
-        RETURN_IF_ERROR(transaction.execute("UPDATE mail_access_request SET done = 2 WHERE id = :p1", {open.id}));
+        RETURN_IF_ERROR(
+            transaction.execute("UPDATE mail_access_request SET done = :p1 WHERE id = :p2", {mail::answered, open.id}));
     }
     RETURN_IF_ERROR(transaction.commit());
     return written;
@@ -158,8 +160,13 @@ Result<Answer> take(store::Database& database, const secrets::Pepper& pepper, co
     const Answer answer{isRight ? Taken::right : Taken::wrong, isRight ? found->text(0) : std::string()};
     if (answer.taken == Taken::right)
         RETURN_IF_ERROR(transaction.execute("DELETE FROM mail_access_code WHERE session_id = :p1", {session.id}));
+    RETURN_IF_ERROR(transaction.execute("SAVEPOINT told"));
     RETURN_IF_ERROR(audit::append(
         transaction, {now, isRight ? "signedInByMail" : "mailCodeRefused", answer.holderId, "holder", {}, {}, {}}));
+    // Strangers write nothing into the log that is kept for ever; what they type takes as long as what holders type.
+    const bool concernsHolder =
+        std::any_of(open.begin(), open.end(), [](const auto& row) { return row.text(0) != nobody; });
+    RETURN_IF_ERROR(transaction.execute(concernsHolder ? "RELEASE SAVEPOINT told" : "ROLLBACK TO SAVEPOINT told"));
     RETURN_IF_ERROR(transaction.commit());
     return answer;
 }

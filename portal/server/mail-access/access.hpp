@@ -15,7 +15,7 @@ namespace sceau::mailaccess {
 inline constexpr std::int64_t codeSeconds = 10 * 60;
 inline constexpr std::int64_t triesOfACode = 5;
 inline constexpr std::int64_t codesAnHourPerMailbox = 12;
-/// Of those, what one remote address gets: a stranger who knows the mailbox cannot use up its holder's codes.
+/// Of those, what one remote address gets: a stranger at one address cannot use up the codes of a mailbox's holder.
 inline constexpr std::int64_t codesAnHourPerMailboxAndAddress = 3;
 inline constexpr std::int64_t requestsAnHourPerAddress = 20;
 

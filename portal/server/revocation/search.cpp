@@ -53,9 +53,10 @@ Result<std::int64_t> answerOne(store::Database& database, const secrets::Pepper&
 {
     ASSIGN_OR_RETURN(auto transaction, database.begin());
     // Claimed by whoever changes the row; the address is not needed any longer.
-    ASSIGN_OR_RETURN(const auto claimed,
-                     transaction.execute(
-                         "UPDATE revocation_search SET done = 1, email = '' WHERE id = :p1 AND done = 0", {search.id}));
+    ASSIGN_OR_RETURN(
+        const auto claimed,
+        transaction.execute("UPDATE revocation_search SET done = :p1, email = '' WHERE id = :p2 AND done = 0",
+                            {mail::looked, search.id}));
     std::int64_t written = 0;
     const mail::HourlyLimits limits{searchesAnHourPerAddress, searchesAnHourPerMailbox, searchesAnHourPerMailbox};
     ASSIGN_OR_RETURN(const bool tooMany,
@@ -68,7 +69,8 @@ Result<std::int64_t> answerOne(store::Database& database, const secrets::Pepper&
             ++written;
         }
         if (written > 0)
-            RETURN_IF_ERROR(transaction.execute("UPDATE revocation_search SET done = 2 WHERE id = :p1", {search.id}));
+            RETURN_IF_ERROR(transaction.execute("UPDATE revocation_search SET done = :p1 WHERE id = :p2",
+                                                {mail::answered, search.id}));
     }
     RETURN_IF_ERROR(transaction.commit());
     return written;

@@ -17,19 +17,28 @@ after(() => portal.remove());
 
 const mails = async () => (await portal.browser().get("/outbox")).text.split("<h2").filter((part) => part.includes("Votre code"));
 
-/** Waits until the job has written so many code mails in all, and gives the newest one's code. */
-async function codeOf(count) {
-  for (;;) {
-    const found = await mails();
-    if (found.length >= count) return /Votre code\s: (\d{3}.\d{3}.\d{3})/.exec(unescaped(found[0]))[1];
+const database = (sql) => execFileSync("sqlite3", ["-cmd", ".timeout 10000", portal.file("data/portal.db"), sql], { encoding: "utf8" }).trim();
+
+/** Asks again until there is an answer: the portal's job takes seconds. */
+async function eventually(what, answer) {
+  for (let time = 0; time < 600; time += 1) {
+    const found = await answer();
+    if (found !== undefined) return found;
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
+  assert.fail(`After a minute the portal's job has still not ${what}; the portal says: ${portal.log.slice(-2000)}`);
 }
 
+/** Waits until the job has written so many code mails in all, and gives the newest one's code. */
+const codeOf = (count) => eventually(`written ${count} mails with a code`, async () => {
+  const found = await mails();
+  return found.length < count ? undefined : /Votre code\s: (\d{3}.\d{3}.\d{3})/.exec(unescaped(found[0]))[1];
+});
+
 /** Waits until the job has looked at all that was asked. */
-async function settled() {
-  while (execFileSync("sqlite3", ["-cmd", ".timeout 10000", portal.file("data/portal.db"), "SELECT COUNT(*) FROM mail_access_request WHERE done = 0"], { encoding: "utf8" }).trim() !== "0") await new Promise((resolve) => setTimeout(resolve, 100));
-}
+const settled = () => eventually("looked at all that was asked", () => database("SELECT COUNT(*) FROM mail_access_request WHERE done = 0") === "0" || undefined);
+
+const refusals = () => Number(database("SELECT COUNT(*) FROM audit WHERE action = 'mailCodeRefused'"));
 
 async function asked(email) {
   const browser = portal.browser();
@@ -56,6 +65,8 @@ test("The answer is the same whether an address is known or not", async () => {
     assert.equal(told.status, status);
     assert.deepEqual(await wrong(unknown), told);
   }
+  assert.equal(refusals(), 5, "the five against the holder's code: what nobody was sent is no refusal, and strangers fill no log");
+  assert.equal(database("SELECT COUNT(*) FROM mail_access_code WHERE tries = 5"), "2", "the tries of both were counted");
 });
 
 test("A code works once, in the browser that asked for it only", async () => {
@@ -113,6 +124,7 @@ test("A stranger's address gets as many codes to guess at as a holder's", async 
     for (const [index, statuses] of Object.values(told).entries()) statuses.push((await requests[index].browser.post("/sign-in/code", { code: "000000000" })).status);
   }
   for (const statuses of Object.values(told)) assert.deepEqual(statuses, [422, 422, 422, 429]);
+  assert.match(portal.run("verify-audit", "--config", portal.file("portal.json")), /none altered/);
 });
 
 test("Nobody else's certificates are seen, and strangers are led to the sign-in page", async () => {
