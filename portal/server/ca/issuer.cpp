@@ -2,7 +2,7 @@
 #include "portal/server/ca/issuer.hpp"
 
 #include "shared/base/hexadecimal.hpp"
-#include "shared/x509/certificate.hpp"
+#include "shared/x509/description.hpp"
 #include "shared/x509/digest.hpp"
 
 namespace sceau::ca {
@@ -19,13 +19,13 @@ Result<std::string> digestOf(BytesView name)
 
 Result<std::string> issuerOf(BytesView certificate)
 {
-    ASSIGN_OR_RETURN(const auto parsed, x509::parseCertificate(certificate));
+    ASSIGN_OR_RETURN(const auto parsed, x509::describeCertificate(certificate));
     return digestOf(parsed.issuerDer);
 }
 
 Result<std::string> asIssuer(BytesView authorityCertificate)
 {
-    ASSIGN_OR_RETURN(const auto parsed, x509::parseCertificate(authorityCertificate));
+    ASSIGN_OR_RETURN(const auto parsed, x509::describeCertificate(authorityCertificate));
     return digestOf(parsed.subjectDer);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/dossier.hpp"
 #include "shared/rules/calendar.hpp"
+#include "shared/x509/description.hpp"
 
 namespace sceau::pages {
 
@@ -39,7 +40,7 @@ Result<Dossier> dossierOf(const Portal& portal, const std::string& id)
     ASSIGN_OR_RETURN(auto holder, store::holderById(transaction, record->holderId));
     if (!holder) return fail(ErrorCode::internalError, "a certificate without holder");
     ASSIGN_OR_RETURN(auto renewal, store::renewalOf(transaction, id));
-    ASSIGN_OR_RETURN(auto certificate, x509::parseCertificate(record->der));
+    ASSIGN_OR_RETURN(auto certificate, x509::describeCertificate(record->der));
     const auto* product = portal.configuration.product(record->product);
     if (product == nullptr) return fail(ErrorCode::certificateUnknown, "the product is not configured");
     const auto decision = renewal::decide(portal.configuration, *record, portal.clock());

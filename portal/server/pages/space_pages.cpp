@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "portal/server/pages/dossier.hpp"
 #include "portal/server/pages/steps.hpp"
+#include "portal/server/revocation/named_certificates.hpp"
 #include "portal/server/unblocking/puks.hpp"
 #include "shared/rules/calendar.hpp"
 
@@ -18,14 +19,6 @@ std::string stateOf(const store::CertificateRecord& record, const std::optional<
                           renewal->state != store::RenewalState::installed &&
                           renewal->state != store::RenewalState::cancelled;
     return underWay ? "underWay" : "valid";
-}
-
-std::string nameOf(const x509::Name& name)
-{
-    std::string text;
-    for (auto part = name.rbegin(); part != name.rend(); ++part)
-        text += (text.empty() ? "" : ", ") + part->shortName + "=" + part->value;
-    return text;
 }
 
 void addState(const Portal& portal, const std::string& language, const std::string& state, View& view)
@@ -102,8 +95,8 @@ Result<http::Response> details(const Portal& portal, const Visit& visit)
     addState(portal, visit.language, state, view);
     view.text("id", record->id)
         .text("recordReference", record->reference)
-        .text("issuer", nameOf(dossier.certificate.issuer))
-        .text("subject", nameOf(dossier.certificate.subject))
+        .text("issuer", revocation::nameText(dossier.certificate.issuer))
+        .text("subject", revocation::nameText(dossier.certificate.subject))
         .text("medium",
               portal.renderer.text(dossier.product.physical ? "medium.physical" : "medium.software", visit.language))
         .flag("physical", dossier.product.physical)

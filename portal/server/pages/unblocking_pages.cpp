@@ -28,6 +28,17 @@ Result<Certificates> certificatesOf(const Portal& portal, const office::Officer&
     return own;
 }
 
+/// Those of the first reading of a typed serial number that names any.
+Result<Certificates> firstNamed(const Portal& portal, const office::Officer& officer,
+                                const std::vector<std::string>& serials, const std::string& issuer)
+{
+    for (const auto& serial : serials) {
+        ASSIGN_OR_RETURN(auto certificates, certificatesOf(portal, officer, serial, issuer));
+        if (!certificates.empty()) return certificates;
+    }
+    return Certificates();
+}
+
 Result<http::Response> ask(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto officer, officerOf(portal, visit));
@@ -102,11 +113,8 @@ Result<http::Response> askIssuer(const Portal& portal, const Visit& visit, const
 {
     View view;
     view.text("serial", visit.form.text("serial")).flag("severalIssuers");
-    for (const auto& certificate : certificates) {
-        ASSIGN_OR_RETURN(const auto issuer, ca::issuerOf(certificate.der));
-        ASSIGN_OR_RETURN(const auto name, revocation::issuerNameOf(certificate));
-        view.section("issuers", View().text("code", issuer).text("name", name));
-    }
+    ASSIGN_OR_RETURN(const auto choices, revocation::issuerChoices(certificates));
+    for (const auto& [code, name] : choices) view.section("issuers", View().text("code", code).text("name", name));
     addMistake("issuer", portal.renderer.text("office.mistake.issuer", visit.language), view);
     return show(portal, visit, "office-unblock", std::move(view), 422);
 }
@@ -115,18 +123,23 @@ Result<http::Response> unblock(const Portal& portal, const Visit& visit)
 {
     ASSIGN_OR_RETURN(const auto officer, officerOf(portal, visit));
     const auto serials = rules::readSerialNumber(visit.form.text("serial"));
-    for (const auto& serial : serials.value) {
-        ASSIGN_OR_RETURN(const auto certificates, certificatesOf(portal, officer, serial, visit.form.text("issuer")));
-        if (certificates.empty()) continue;
-        if (certificates.size() > 1) return askIssuer(portal, visit, certificates);
-        if (visit.form.one("answer1")) return release(portal, visit, officer, certificates.front());
-        ASSIGN_OR_RETURN(auto view, questionsView(portal, certificates.front()));
-        return show(portal, visit, "office-unblock", std::move(view));
+    const auto issuer = visit.form.text("issuer");
+    const bool isAnswered = visit.form.one("answer1").has_value();
+    ASSIGN_OR_RETURN(auto certificates, firstNamed(portal, officer, serials.value, issuer));
+    // Whoever corrects the serial number sends the authority of the one before along.
+    if (certificates.empty() && !issuer.empty() && !isAnswered) {
+        ASSIGN_OR_RETURN(certificates, firstNamed(portal, officer, serials.value, {}));
     }
-    View view;
-    view.text("serial", visit.form.text("serial"));
-    addMistake("serial", portal.renderer.text("office.mistake.serial", visit.language), view);
-    return show(portal, visit, "office-unblock", std::move(view), 422);
+    if (certificates.size() > 1) return askIssuer(portal, visit, certificates);
+    if (certificates.empty()) {
+        View view;
+        view.text("serial", visit.form.text("serial"));
+        addMistake("serial", portal.renderer.text("office.mistake.serial", visit.language), view);
+        return show(portal, visit, "office-unblock", std::move(view), 422);
+    }
+    if (isAnswered) return release(portal, visit, officer, certificates.front());
+    ASSIGN_OR_RETURN(auto view, questionsView(portal, certificates.front()));
+    return show(portal, visit, "office-unblock", std::move(view));
 }
 
 }  // namespace

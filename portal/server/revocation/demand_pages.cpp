@@ -175,11 +175,11 @@ Result<std::optional<store::CertificateRecord>> certificateMeant(const pages::Po
     }
     if (named.size() == 1) return std::optional(std::move(named.front()));
     std::vector<store::CertificateRecord> meant;
-    for (auto& certificate : named) {
-        ASSIGN_OR_RETURN(const auto its, ca::issuerOf(certificate.der));
-        ASSIGN_OR_RETURN(auto name, issuerNameOf(certificate));
+    ASSIGN_OR_RETURN(const auto choices, issuerChoices(named));
+    for (std::size_t index = 0; index < named.size(); ++index) {
+        const auto& [its, name] = choices[index];
         view.section("issuers", pages::View().text("code", its).text("name", name).flag("chosen", its == issuer));
-        if (its == issuer) meant.push_back(std::move(certificate));
+        if (its == issuer) meant.push_back(std::move(named[index]));
     }
     view.flag("severalIssuers", !named.empty());
     if (meant.size() != 1) return std::optional<store::CertificateRecord>();

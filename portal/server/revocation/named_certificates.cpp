@@ -2,7 +2,9 @@
 #include "portal/server/revocation/named_certificates.hpp"
 
 #include "portal/server/ca/issuer.hpp"
-#include "shared/x509/certificate.hpp"
+#include "shared/x509/description.hpp"
+
+#include <map>
 
 namespace sceau::revocation {
 
@@ -25,10 +27,41 @@ Result<std::vector<store::CertificateRecord>> certificatesNamed(store::Transacti
     return named;
 }
 
+std::string nameText(const x509::Name& name)
+{
+    std::string text;
+    for (auto part = name.rbegin(); part != name.rend(); ++part)
+        text += (text.empty() ? "" : ", ") + part->shortName + "=" + part->value;
+    return text;
+}
+
+std::string issuerNameOf(const x509::Name& issuer)
+{
+    const auto commonName = x509::valueOf(issuer, "CN");
+    return commonName.empty() ? nameText(issuer) : std::string(commonName);
+}
+
 Result<std::string> issuerNameOf(const store::CertificateRecord& certificate)
 {
-    ASSIGN_OR_RETURN(const auto parsed, x509::parseCertificate(certificate.der));
-    return std::string(x509::valueOf(parsed.issuer, "CN"));
+    ASSIGN_OR_RETURN(const auto described, x509::describeCertificate(certificate.der));
+    return issuerNameOf(described.issuer);
+}
+
+Result<std::vector<IssuerChoice>> issuerChoices(const std::vector<store::CertificateRecord>& certificates)
+{
+    std::vector<IssuerChoice> choices;
+    std::vector<std::string> wholeNames;
+    std::map<std::string, int> times;
+    for (const auto& certificate : certificates) {
+        ASSIGN_OR_RETURN(auto code, ca::issuerOf(certificate.der));
+        ASSIGN_OR_RETURN(const auto described, x509::describeCertificate(certificate.der));
+        choices.push_back({std::move(code), issuerNameOf(described.issuer)});
+        wholeNames.push_back(nameText(described.issuer));
+        ++times[choices.back().name];
+    }
+    for (std::size_t index = 0; index < choices.size(); ++index)
+        if (times[choices[index].name] > 1) choices[index].name = wholeNames[index];
+    return choices;
 }
 
 }  // namespace sceau::revocation

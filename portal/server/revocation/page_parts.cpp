@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "portal/server/revocation/named_certificates.hpp"
 #include "portal/server/revocation/pages.hpp"
 #include "shared/base/hexadecimal.hpp"
 #include "shared/rules/calendar.hpp"
 #include "shared/rules/revocation_reason.hpp"
-#include "shared/x509/certificate.hpp"
+#include "shared/x509/description.hpp"
+#include "shared/x509/digest.hpp"
 
 #include <algorithm>
 
@@ -25,7 +27,7 @@ Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& vis
     ASSIGN_OR_RETURN(auto transaction, portal.database.begin());
     ASSIGN_OR_RETURN(const auto holder, store::holderById(transaction, certificate.holderId));
     if (!holder) return fail(ErrorCode::internalError, "a certificate without holder");
-    ASSIGN_OR_RETURN(const auto parsed, x509::parseCertificate(certificate.der));
+    ASSIGN_OR_RETURN(const auto described, x509::describeCertificate(certificate.der));
 
     const auto* product = portal.configuration.product(certificate.product);
     const bool revoked = certificate.state == store::CertificateState::revoked;
@@ -36,9 +38,9 @@ Result<pages::View> factsOf(const pages::Portal& portal, const pages::Visit& vis
         .text("company", holder->companyName)
         .text("product", product == nullptr ? certificate.product : product->name.in(visit.language))
         .text("reference", certificate.reference)
-        .text("serial", parsed.serialHex)
-        .text("serialDecimal", parsed.serialDecimal)
-        .text("issuerName", std::string(x509::valueOf(parsed.issuer, "CN")))
+        .text("serial", described.serialHex)
+        .text("serialDecimal", described.serialDecimal)
+        .text("issuerName", issuerNameOf(described.issuer))
         .text("validFrom", rules::dateText(rules::parisDay(certificate.notBefore), visit.language))
         .text("endDate", rules::dateText(rules::endDay(certificate.notAfter), visit.language))
         .flag("revoked", revoked)
@@ -115,10 +117,10 @@ Result<Outcome> revokeFor(const pages::Portal& portal, const pages::Visit& visit
 Ledger::Effect portalEffect()
 {
     return [](store::Transaction& transaction, const Order& order, std::int64_t now) -> Result<void> {
-        ASSIGN_OR_RETURN(const auto certificate, x509::parseCertificate(order.certificate));
+        ASSIGN_OR_RETURN(const auto fingerprint, x509::digest(x509::HashAlgorithm::sha256, order.certificate));
         RETURN_IF_ERROR(
             transaction.execute("UPDATE certificate SET state = 'revoked', revoked_at = :p1 WHERE fingerprint = :p2",
-                                {now, hexadecimal(certificate.fingerprint)}));
+                                {now, hexadecimal(fingerprint)}));
         return {};
     };
 }

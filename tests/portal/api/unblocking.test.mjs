@@ -82,6 +82,14 @@ test("A code is read out three times at most", async () => {
   assert.match(fourth.text, /autant de fois que permis/);
 });
 
+/** The twin came in when certificates with an extension that stands twice were still accepted. */
+function withExtensionTwice(der) {
+  const at = der.indexOf(Buffer.from("06032a0305", "hex"));
+  assert.ok(at > 0);
+  der[at + 4] = 4;
+  return der;
+}
+
 /** Another authority's certificate for somebody else of this office, with the serial number of one of ours. */
 function twinOf(serial) {
   const twin = portal.enrol({ change: (file) => Object.assign(file, secrets, { surname: "Jumelle", identityNumber: "JU1234567" }) });
@@ -90,8 +98,9 @@ function twinOf(serial) {
   const openssl = (...options) => execFileSync("openssl", options, { cwd: portal.directory, stdio: "pipe" });
   openssl("req", "-x509", "-newkey", ...curve, "-keyout", "other.key", "-out", "other.pem", "-utf8", "-subj", "/CN=Autre autorité", "-days", "2");
   openssl("req", "-new", "-newkey", ...curve, "-keyout", "twin.key", "-out", "twin.csr", "-utf8", "-subj", "/CN=Camille Jumelle");
-  openssl("x509", "-req", "-in", "twin.csr", "-CA", "other.pem", "-CAkey", "other.key", "-set_serial", `0x${serial}`, "-days", "2", "-outform", "DER", "-out", "twin.der");
-  const der = readFileSync(portal.file("twin.der"));
+  writeFileSync(portal.file("twin.ext"), "1.2.3.4=DER:FF\n1.2.3.5=DER:FF\n");
+  openssl("x509", "-req", "-extfile", "twin.ext", "-in", "twin.csr", "-CA", "other.pem", "-CAkey", "other.key", "-set_serial", `0x${serial}`, "-days", "2", "-outform", "DER", "-out", "twin.der");
+  const der = withExtensionTwice(readFileSync(portal.file("twin.der")));
   database(`UPDATE certificate SET serial_hex = '${serial}', der = '${der.toString("base64")}', fingerprint = '${createHash("sha256").update(der).digest("hex")}' WHERE serial_hex = '${own}'`);
 }
 
@@ -114,6 +123,10 @@ test("Where two authorities gave the serial number, the officer says which, and 
   assert.equal((await ask(other, given)).status, 409, "no code is kept for that one");
   assert.equal((await ask("0".repeat(64), given)).status, 422, "an authority that gave no such number");
   assert.equal(database("SELECT SUM(releases) FROM puk JOIN certificate ON certificate.id = certificate_id WHERE serial_hex = '" + serial + "'"), "0");
+  const corrected = await kept("PUK-4714-w");
+  const found = await desk.post("/office/unblock", { serial: corrected.serial, issuer: other });
+  assert.equal(found.status, 200, "the authority chosen for another number keeps nothing from being found");
+  assert.match(unescaped(found.text), /Camille Exemple[\s\S]*Deux \?/);
   const [own] = Object.values(ours);
   assert.match((await ask(own)).text, /Camille Exemple[\s\S]*Deux \?/);
   const released = await ask(own, given);

@@ -9,6 +9,7 @@
 #include "portal/server/ocsp/database_status.hpp"
 #include "portal/server/revocation/ledger.hpp"
 #include "tests/portal/authority/fixture.hpp"
+#include "tests/portal/authority/odd_certificate.hpp"
 #include "tests/support/postgres_server.hpp"
 
 #include <algorithm>
@@ -138,6 +139,10 @@ void everythingIsFoundAgain(const std::string& connectString)
     constexpr std::int64_t then = 1795000000;
     portal.wasRevoked(revoked, then, 1);
     portal.wasRevoked(imported, then + 1, -3);
+    // One that came in before the parser grew as strict as it is.
+    auto odd = portal.made(portal.ours, "R-9");
+    odd.certificate = withExtensionTwice(odd.certificate);
+    portal.wasRevoked(odd, then + 2, 1);
     portal.wasLogged({{then, "issued", good.serialHex, "system", {}, {}, {}},
                       {then, "revoked", revoked.serialHex, "holder", {}, "motive=keyCompromised", "Camille"}});
 
@@ -148,7 +153,7 @@ void everythingIsFoundAgain(const std::string& connectString)
     const auto rows = *database.query(
         "SELECT serial, revoked_at, motive, reason, channel, certificate, authority_told "
         "FROM revocation ORDER BY revoked_at");
-    REQUIRE(rows.size() == 2);
+    REQUIRE(rows.size() == 3);
     CHECK(rows[0].text(0) == revoked.serialHex);
     CHECK(rows[0].integer(1) == then);
     CHECK(rows[0].text(2) == "keyCompromised");
@@ -166,6 +171,7 @@ void everythingIsFoundAgain(const std::string& connectString)
     const auto status = ocsp::databaseStatus(database, portal.ours);
     CHECK(status(revoked.serialHex)->state == ocsp::State::revoked);
     CHECK(status(revoked.serialHex)->revokedAt == then);
+    CHECK(status(odd.serialHex)->state == ocsp::State::revoked);
     CHECK(status(good.serialHex)->state == ocsp::State::good);
     CHECK(status(imported.serialHex)->state == ocsp::State::unknown);
     // An older portal beside this one issues without issuer.
@@ -178,10 +184,11 @@ void everythingIsFoundAgain(const std::string& connectString)
     REQUIRE(published);
     writeFile(portal.directory.file("list.crl"), published->list);
     const auto listed = run("openssl crl -inform DER -noout -text -in " + portal.directory.file("list.crl") +
-                            " | grep -A1 'Serial Number'");
-    std::string serial = revoked.serialHex;
-    std::transform(serial.begin(), serial.end(), serial.begin(), ::toupper);
-    CHECK(contains(listed.output, "Serial Number: " + serial));
+                            " | grep 'Serial Number'");
+    for (auto serial : {revoked.serialHex, odd.serialHex}) {
+        std::transform(serial.begin(), serial.end(), serial.begin(), ::toupper);
+        CHECK(contains(listed.output, "Serial Number: " + serial));
+    }
     CHECK(std::count(listed.output.begin(), listed.output.end(), '\n') == 2);
 
     // The ledger goes on where it was.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Two authorities that gave the same serial number: nothing of one certificate is taken for the other's.
 #include "portal/server/ca/issuer.hpp"
+#include "portal/server/revocation/named_certificates.hpp"
+#include "shared/x509/digest.hpp"
+#include "tests/portal/authority/odd_certificate.hpp"
 #include "tests/portal/revocation/form_portal.hpp"
 
 using namespace sceau;
@@ -25,6 +28,14 @@ struct Twins : FormPortal {
                                          holderOfOther.at("companySiren").get<std::string>(), theirs}));
     }
     std::string issuerOf(const std::string& id) { return *ca::issuerOf(record(id).der); }
+    /// As if the certificate had come in before the parser grew stricter.
+    void makeOdd(const std::string& id)
+    {
+        const auto odd = withExtensionTwice(record(id).der);
+        REQUIRE(
+            parts->database.execute("UPDATE certificate SET der = :p1, fingerprint = :p2 WHERE id = :p3",
+                                    {toBase64(odd), hexadecimal(*x509::digest(x509::HashAlgorithm::sha256, odd)), id}));
+    }
     std::string statesOf() { return stateOf(ours) + " " + stateOf(theirs); }
     ocsp::State published() { return ocsp::databaseStatus(parts->database, parts->authority)(serial)->state; }
 
@@ -46,6 +57,76 @@ TEST_CASE("Of two certificates with one serial number only the one that is meant
     portal.revoke(portal.ours, "holderLeft");
     CHECK(portal.statesOf() == "revoked revoked");
     CHECK(portal.published() == ocsp::State::revoked);
+}
+
+TEST_CASE("A certificate that today's parser refuses is still shown and revoked, and its good twin is still found",
+          "[revocation]")
+{
+    Twins portal(stranger);
+    const auto issuer = portal.issuerOf(portal.ours);
+    portal.makeOdd(portal.ours);
+    CHECK(portal.issuerOf(portal.ours) == issuer);
+    Desk desk{portal, portal.officer("Officier")};
+    const auto decided = [&](const std::string& id) {
+        REQUIRE(desk.ask(http::Method::post, "/office/revocations/letter",
+                         "serial=0x" + portal.serial +
+                             "&reason=holderLeft&demander=Dominique&kind=byHand&issuer=" + portal.issuerOf(id))
+                    .status == 303);
+        const auto demands = *revocation::demands(portal.parts->database, 10);
+        const auto found = std::find_if(demands.begin(), demands.end(), [](const auto& one) { return one.isOpen(); });
+        REQUIRE(found != demands.end());
+        const auto& demand = *found;
+        CHECK(desk.ask(http::Method::get, "/office/revocations/" + demand.id).status == 200);
+        return desk.decide(demand.id, "accept").status;
+    };
+    const auto page = desk.ask(http::Method::get, "/office/certificates/" + portal.ours);
+    CHECK(page.status == 200);
+    CHECK(contains(page.body, "Autorité Démonstration 2 étoiles"));
+
+    CHECK(decided(portal.theirs) == 303);
+    CHECK(portal.statesOf() == "valid revoked");
+    CHECK(portal.published() == ocsp::State::good);
+    CHECK(decided(portal.ours) == 303);
+    CHECK(portal.statesOf() == "revoked revoked");
+    CHECK(portal.published() == ocsp::State::revoked);
+}
+
+TEST_CASE("The holder reads and revokes a certificate that today's parser refuses", "[revocation]")
+{
+    Twins portal;
+    portal.makeOdd(portal.ours);
+    for (auto& route : pages::spaceRoutes()) portal.routes.push_back(std::move(route));
+    Visitor visitor(portal);
+    visitor.enter(*portal.sessions.begin(portal.theirs));
+    visitor.get("/certificates/" + portal.ours);
+    CHECK(visitor.last.status == 200);
+    visitor.get("/revocation/certificates");
+    CHECK(visitor.last.status == 200);
+    CHECK(visitor.sees("/revocation/certificates/" + portal.ours));
+    portal.revoke(portal.ours, "keyCompromised");
+    CHECK(portal.statesOf() == "revoked valid");
+}
+
+TEST_CASE("Authorities to choose from have names that tell them apart", "[revocation]")
+{
+    const Directory directory;
+    std::vector<store::CertificateRecord> certificates;
+    for (const std::string subject : {"/O=Un/CN=Autorité", "/O=Deux/CN=Autorité", "/C=FR/O=Sans nom", "/CN=Autre"}) {
+        const auto made = run("cd " + directory.path().string() +
+                              " && openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout k "
+                              "-utf8 -days 9 -outform DER -out c.der -subj '" +
+                              subject + "'");
+        INFO(made.output);
+        REQUIRE(made.status == 0);
+        certificates.emplace_back().der = readFile(directory.file("c.der"));
+    }
+    const auto choices = revocation::issuerChoices(certificates);
+    REQUIRE(choices);
+    std::vector<std::string> names;
+    for (const auto& choice : *choices) names.push_back(choice.name);
+    CHECK(names == std::vector<std::string>{"CN=Autorité, O=Un", "CN=Autorité, O=Deux", "O=Sans nom, C=FR", "Autre"});
+    CHECK((*choices)[3].code == *ca::issuerOf(certificates[3].der));
+    CHECK(*revocation::issuerNameOf(certificates[0]) == "Autorité");
 }
 
 TEST_CASE("A letter about a serial number that two authorities gave says which authority", "[revocation]")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/certificate.hpp"
+#include "shared/x509/description.hpp"
 
 #include "tests/shared/x509/fixtures.hpp"
 
@@ -129,6 +130,7 @@ TEST_CASE("What is not one certificate in DER is refused", "[x509]")
     const auto result = parseCertificate(der);
     REQUIRE_FALSE(result);
     CHECK(result.error().code == ErrorCode::certificateInvalid);
+    CHECK(describeCertificate(der).error().code == ErrorCode::certificateInvalid);
 }
 
 TEST_CASE("The value of a standard extension is one element, whatever stands in those of others", "[x509]")
@@ -188,6 +190,36 @@ TEST_CASE("An extension that stands twice is refused, and so are extensions in a
     REQUIRE_FALSE(certificate);
     CHECK(certificate.error().code == ErrorCode::certificateInvalid);
     CHECK_THAT(certificate.error().detail, Catch::EndsWith(clause));
+
+    // One that was accepted before can still be described.
+    const auto described = describeCertificate(changed);
+    REQUIRE(described);
+    auto expected = *parseCertificate(good);
+    CHECK((*described).fingerprint != expected.fingerprint);
+    expected.der = changed;
+    expected.fingerprint = (*described).fingerprint;
+    CHECK((*described == expected));
+}
+
+TEST_CASE("A certificate is described as it is parsed, and with what is malformed left out", "[x509]")
+{
+    for (const std::string name : {"holder-rsa", "holder-ec", "issuing", "weak"}) {
+        const auto der = fixtures::bytes(name + ".der");
+        CHECK((*describeCertificate(der) == *parseCertificate(der)));
+    }
+    auto der = fixtures::bytes("holder-rsa.der");
+    const Bytes keyUsage{0x06, 0x03, 0x55, 0x1D, 0x0F};
+    const auto at = std::search(der.begin(), der.end(), keyUsage.begin(), keyUsage.end());
+    REQUIRE(at != der.end());
+    *(at + 4) = 0x25;  // now the extended key usage stands twice
+    REQUIRE_FALSE(parseCertificate(der));
+    const auto described = describeCertificate(der);
+    REQUIRE(described);
+    const auto original = parsed("holder-rsa");
+    CHECK((*described).issuerDer == original.issuerDer);
+    CHECK((*described).serialDecimal == original.serialDecimal);
+    CHECK((*described).extendedKeyUsage.empty());
+    CHECK_FALSE((*described).permits(KeyUsage::digitalSignature));
 }
 
 TEST_CASE("A name that we encode is read back by us and by openssl", "[x509]")
