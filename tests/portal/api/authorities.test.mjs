@@ -118,11 +118,11 @@ test("With a `postgresql://` database, a renewal goes from the first click to it
       assert.equal(first.location, second.location, "a double click makes one request");
       await browser.walk(holder);
       assert.match((await browser.get("/renewal/validation")).text, /R-\d{4}-/);
+      const count = (rows) => Number(run("psql", "-h", directory, "-U", "sceau", "-Atc", `SELECT count(*) FROM ${rows}`));
       // All that is asked at once waits at the end of the audit log, each as far as it comes before the other has ended.
       const asked = async (wanted) => {
         const held = spawn(...asUser("psql", "-h", directory, "-U", "sceau", "-q"), { stdio: ["pipe", "ignore", "inherit"], cwd: "/" });
         const released = new Promise((resolve) => held.on("exit", resolve));
-        const count = (rows) => Number(run("psql", "-h", directory, "-U", "sceau", "-Atc", `SELECT count(*) FROM ${rows}`));
         const until = async (rows, number) => {
           while (count(rows) < number) await new Promise((resolve) => setTimeout(resolve, 50));
         };
@@ -151,6 +151,15 @@ test("With a `postgresql://` database, a renewal goes from the first click to it
       const taken = requests[issued.findIndex(({ status }) => status === 200)];
       assert.equal((await browser.callCms("/api/renewal/request", taken)).status, 200, "and the same again for the same request");
       assert.match((await browser.get("/space")).text, /Camille Exemple/);
+      // What is typed for an address of nobody's is taken back out of the audit log, what is typed for a holder's stays in it.
+      for (const [email, rows] of [["personne@entreprise.example", 0], [holder.holder.email, 1]]) {
+        const visitor = portal.browser();
+        await visitor.get("/sign-in");
+        await visitor.get((await visitor.post("/sign-in", { email })).location);
+        for (let time = 0; time < 600 && count("mail_access_request WHERE done = 0") > 0; time += 1) await new Promise((resolve) => setTimeout(resolve, 100));
+        assert.equal((await visitor.post("/sign-in/code", { code: "000000000" })).status, 422);
+        assert.equal(count("audit WHERE action = 'mailCodeRefused'"), rows);
+      }
       assert.match(portal.run("verify-audit", "--config", portal.file("portal.json")), /none altered/);
       assert.equal(existsSync(portal.file("data/portal.db")), false, "nothing is in SQLite");
       assert.match(portal.run("migrate", "--config", portal.file("portal.json")), /^0 migrations/);
