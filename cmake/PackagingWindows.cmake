@@ -18,7 +18,7 @@ add_custom_command(OUTPUT ${contents}
   COMMAND ${CMAKE_STRIP} -p -o ${staging}/sceau-host.exe $<TARGET_FILE:sceau-host>
   COMMAND ${CMAKE_COMMAND} -E touch ${staging}/sceau-host.exe
   COMMAND ${windows}/sign ${staging}/sceau-host.exe
-  COMMAND ${CMAKE_SOURCE_DIR}/installers/sbom/make-sbom.mjs --part sceau-host.exe --build ${CMAKE_BINARY_DIR} --out ${CMAKE_BINARY_DIR}/packages
+  COMMAND ${CMAKE_SOURCE_DIR}/installers/sbom/make-sbom.mjs --part sceau-host.exe --build ${CMAKE_BINARY_DIR} --out ${CMAKE_BINARY_DIR}/packages --program ${staging}/sceau-host.exe
   COMMAND ${CMAKE_COMMAND} -E copy ${CMAKE_BINARY_DIR}/packages/sceau-host.exe.licences.txt ${staging}/LICENCES.txt
   DEPENDS sceau-host ${CMAKE_SOURCE_DIR}/installers/sbom/make-sbom.mjs ${CMAKE_SOURCE_DIR}/installers/sbom/parts.json VERBATIM)
 

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // What is inside a program we ship, as CycloneDX 1.5, and the licences that come with it.
-// Usage: installers/sbom/make-sbom.mjs --part sceau-host --build build/release --out DIR
+// Usage: installers/sbom/make-sbom.mjs --part sceau-host --build build/release --out DIR [--program FILE]
+// FILE is the program as it ships where packages hold it otherwise than the build does: without its symbols, or signed.
 
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -14,10 +15,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const { version } = JSON.parse(readFileSync(join(here, "../../package.json"), "utf8"));
 const parts = JSON.parse(readFileSync(join(here, "parts.json"), "utf8"));
 
-const { values } = parseArgs({ options: { part: { type: "string" }, build: { type: "string" }, out: { type: "string" } } });
+const { values } = parseArgs({ options: { part: { type: "string" }, build: { type: "string" }, out: { type: "string" }, program: { type: "string" } } });
 const part = parts[values.part];
 if (!part || !values.build || !values.out) {
-  process.stderr.write(`Usage: installers/sbom/make-sbom.mjs --part ${Object.keys(parts).join("|")} --build DIR --out DIR\n`);
+  process.stderr.write(`Usage: installers/sbom/make-sbom.mjs --part ${Object.keys(parts).join("|")} --build DIR --out DIR [--program FILE]\n`);
   process.exit(1);
 }
 
@@ -110,7 +111,7 @@ const shipped = ({ name, version: fileVersion, licence, path }) => ({
 });
 
 const binary = join(values.build, part.binary);
-const bytes = readFileSync(binary);
+const bytes = readFileSync(values.program ?? binary);
 const sources = (part.sources ?? []).map(built);
 const files = part.files ?? [];
 const native = bytes.subarray(0, 4).toString("latin1") === "\x7fELF";

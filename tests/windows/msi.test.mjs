@@ -2,6 +2,7 @@
 // The installers' whole life: install, upgrade, refused downgrade, removal, with the registry before and after.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFileSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -55,6 +56,9 @@ test("a silent installation for the machine registers four browsers, and the hos
   }
   assert.equal(uninstallEntries(), 1);
   assert.equal(windows.registry("HKLM\\SOFTWARE\\Policies\\Sceau"), undefined, "no policy unless it is asked for");
+  const program = readFileSync(join(windows.drive, folder, "sceau-host.exe"));
+  const list = JSON.parse(readFileSync(join(packages, "sceau-host.exe.cdx.json"), "utf8"));
+  assert.deepEqual(list.metadata.component.hashes, [{ alg: "SHA-256", content: createHash("sha256").update(program).digest("hex") }], "the list of components is of the program that was installed");
   const host = new BrowserPipe(windows, "C:\\Program Files\\Sceau\\Sceau Host\\sceau-host.exe", `chrome-extension://${id}/`);
   assert.equal((await host.call("hello", { clientVersion: "0.1.0", protocolVersions: [1] })).result.protocolVersion, 1);
   await host.close();
