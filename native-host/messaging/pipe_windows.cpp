@@ -82,6 +82,19 @@ HANDLE nullDevice(DWORD access)
     return CreateFileW(L"NUL", access, FILE_SHARE_READ | FILE_SHARE_WRITE, &inheritable, OPEN_EXISTING, 0, nullptr);
 }
 
+/// Gives standard input or output what the C runtime's file `replacement` is, both for this program's C runtime and for
+/// that of a module, which looks at the standard handles when it is loaded. The runtime closes what it had there;
+/// closing it a second time would close whatever has got its number since. Without a replacement there is nothing,
+/// rather than the browser's pipe.
+void replaceStandard(DWORD standard, int file, int replacement)
+{
+    const HANDLE before = GetStdHandle(standard);
+    const bool runtimeHasIt = reinterpret_cast<HANDLE>(_get_osfhandle(file)) == before;
+    if (_dup2(replacement, file) != 0) _close(file);
+    if (!runtimeHasIt) CloseHandle(before);
+    SetStdHandle(standard, reinterpret_cast<HANDLE>(_get_osfhandle(file)));
+}
+
 Result<Descriptor> takenAway(DWORD standard)
 {
     HANDLE copy = nullptr;
@@ -132,21 +145,16 @@ Result<StandardPipe> takeStandardPipe()
 {
     ASSIGN_OR_RETURN(auto in, takenAway(STD_INPUT_HANDLE));
     ASSIGN_OR_RETURN(auto out, takenAway(STD_OUTPUT_HANDLE));
-    CloseHandle(GetStdHandle(STD_INPUT_HANDLE));
-    CloseHandle(GetStdHandle(STD_OUTPUT_HANDLE));
-
-    // Both for this program's C runtime and for that of a module, which looks at
-    // the standard handles when it is loaded.
-    SetStdHandle(STD_INPUT_HANDLE, nullDevice(GENERIC_READ));
     if (GetFileType(GetStdHandle(STD_ERROR_HANDLE)) == FILE_TYPE_UNKNOWN)
         SetStdHandle(STD_ERROR_HANDLE, nullDevice(GENERIC_WRITE));
-    SetStdHandle(STD_OUTPUT_HANDLE, GetStdHandle(STD_ERROR_HANDLE));
+    constexpr int input = 0;
+    constexpr int output = 1;
+    constexpr int errors = 2;
     const int nothing = _open("NUL", _O_RDWR | _O_BINARY);
-    if (nothing >= 0) {
-        _dup2(nothing, 0);
-        if (_dup2(2, 1) != 0) _dup2(nothing, 1);
-        _close(nothing);
-    }
+    const bool heard = GetFileType(reinterpret_cast<HANDLE>(_get_osfhandle(errors))) != FILE_TYPE_UNKNOWN;
+    replaceStandard(STD_INPUT_HANDLE, input, nothing);
+    replaceStandard(STD_OUTPUT_HANDLE, output, heard ? errors : nothing);
+    if (nothing > errors) _close(nothing);
     return StandardPipe{PipeInput(std::move(in)), PipeOutput(std::move(out))};
 }
 

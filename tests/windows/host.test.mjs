@@ -27,7 +27,8 @@ function policy(host) {
   const written = spawnSync(join(root, "tools/policies"), ["--input", input, "--out", join(windows.drive, "policies")], { encoding: "utf8" });
   assert.equal(written.status, 0, written.stderr);
   windows.run("reg", "delete", "HKLM\\SOFTWARE\\Policies\\Sceau", "/f");
-  assert.equal(windows.run("reg", "import", "C:\\policies\\windows\\sceau.reg").status, 0);
+  const imported = windows.run("reg", "import", "C:\\policies\\windows\\sceau.reg");
+  assert.equal(imported.status, 0, imported.stdout + imported.stderr);
 }
 
 const origin = "chrome-extension://abcdefghijklmnopabcdefghijklmnop/";
@@ -94,6 +95,7 @@ test("a module that crashes, hangs or talks takes down its own process only", as
   assert.ok(codes.includes("moduleTimeout"), JSON.stringify(status));
   assert.equal((await host.call("hello", hello)).result.protocolVersion, 1);
   assert.equal(await host.close(), 0);
+  assert.match(host.stderr, /^a module that talks on standard output\r?$/m, "what a module prints comes out where nobody takes it for a frame");
 });
 
 /** Sees the number of programs that the module `name` started become `count`, as long as a busy machine may take. */

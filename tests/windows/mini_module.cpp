@@ -42,7 +42,10 @@ CK_RV information(CK_INFO* info)
 CK_RV slots(unsigned char, CK_SLOT_ID* list, CK_ULONG* count)
 {
     if (static bool first = true; named(L"starts") && std::exchange(first, false)) startAnother();
-    if (named(L"chatty")) std::puts("a module that talks on standard output");
+    if (named(L"chatty")) {
+        std::puts("a module that talks on standard output");
+        std::fflush(stdout);
+    }
     return listOneSlot(7, list, count);
 }
 

@@ -12,15 +12,29 @@ export const build = process.env.BUILD ?? "build/mingw";
 /** Without Wine's debugger, which would hold a process that crashed for longer than the host waits for a driver. */
 const environmentOf = (prefix, display) => ({ ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=", DISPLAY: display });
 
+/** Ends and removes what is left of Windows whose set-up somebody ended. */
+function clearRemains() {
+  for (const name of readdirSync(build)) {
+    const [, pid] = /^wine-installing-(\d+)-/.exec(name) ?? [];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    const prefix = join(resolve(build), name);
+    spawnSync("wineserver", ["-k"], { env: environmentOf(prefix, ""), stdio: "ignore", timeout: 10_000 });
+    rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+  }
+}
+
 /**
  * A Windows that has been set up and that nothing runs in any more, made once in the build directory; every test copies it.
  * Setting one up starts services, menus and drivers that go on long after `wineboot` has ended, minutes on a busy machine, and a
  * host that starts meanwhile waits for them.
  */
 export function installedWindows() {
-  const finished = join(build, "wine-installed");
+  // Another version of wine would bring every copy up to date when it starts.
+  const version = spawnSync("wine", ["--version"], { encoding: "utf8" }).stdout.trim().replaceAll(/[^\w.]+/g, "-");
+  const finished = join(build, `${version}-installed`);
   if (existsSync(finished)) return finished;
-  const prefix = mkdtempSync(join(resolve(build), "wine-installing-"));
+  clearRemains();
+  const prefix = mkdtempSync(join(resolve(build), `wine-installing-${process.pid}-`));
   const env = environmentOf(prefix, "");
   for (const [program, ...args] of [["wineboot", "-i"], ["wineserver", "-w"]]) {
     const { status, error } = spawnSync(program, args, { env, stdio: "ignore", timeout: 400_000 });
@@ -84,6 +98,22 @@ export function freshWindows(display = "") {
   };
 }
 
+/** What Linux says the threads of a process wait for. */
+function waitsOf(pid) {
+  const read = (path) => {
+    try {
+      return readFileSync(path, "utf8").trim();
+    } catch (error) {
+      return error.code;
+    }
+  };
+  try {
+    return readdirSync(`/proc/${pid}/task`).map((thread) => [thread, ...["comm", "wchan", "syscall"].map((name) => read(`/proc/${pid}/task/${thread}/${name}`))].join(" ")).join("\n");
+  } catch {
+    return "it is gone";
+  }
+}
+
 /** A host as a browser starts it: frames over standard input and output. */
 export class BrowserPipe {
   constructor(windows, program, ...args) {
@@ -96,6 +126,7 @@ export class BrowserPipe {
     this.child.once("close", (status) => {
       for (const { fail } of this.waiting) fail(new Error(`the host ended (${status}): ${this.stderr}`));
     });
+    this.child.stdin.on("error", () => {}); // of a host that has ended, which is told below with its last words
     this.child.stdout.on("data", (bytes) => {
       this.received = Buffer.concat([this.received, bytes]);
       while (this.received.length >= 4 && this.received.length >= 4 + this.received.readUInt32LE()) {
@@ -118,7 +149,7 @@ export class BrowserPipe {
 
   answer(id, limit = 120_000) {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer to ${id}: ${this.stderr}`)), limit);
+      const timer = setTimeout(() => reject(new Error(`no answer to ${id}, ${this.received.length} bytes of one; threads of the host:\n${waitsOf(this.child.pid)}\n${this.stderr}`)), limit);
       const done = (settle) => (value) => { clearTimeout(timer); settle(value); };
       this.waiting.push({ id, resolve: done(resolve), fail: done(reject) });
     });
