@@ -6,6 +6,7 @@
 #include "portal/server/commands/remind.hpp"
 #include "portal/server/commands/serve.hpp"
 #include "portal/server/pages/renderer.hpp"
+#include "portal/server/pdf/document.hpp"
 
 #include <sys/stat.h>
 
@@ -24,7 +25,7 @@ constexpr const char* usage =
     "sceau-portal: renew, revoke and test certificates\n"
     "\n"
     "  sceau-portal serve        --config FILE   serves the portal until SIGTERM\n"
-    "  sceau-portal check-config --config FILE   says what is wrong with the configuration and its templates\n"
+    "  sceau-portal check-config --config FILE   says what is wrong with the configuration, its templates and fonts\n"
     "  sceau-portal migrate      --config FILE   brings the database's schema up to date\n"
     "  sceau-portal enrol        --config FILE --holder holder.json --request csr.pem --out cert.pem\n"
     "                            [--not-after 2026-12-12T00:00:00Z]\n"
@@ -101,6 +102,8 @@ Result<void> checkConfig(const std::vector<std::string>& arguments)
     ASSIGN_OR_RETURN(const auto file, options.required("--config"));
     ASSIGN_OR_RETURN(const auto configuration, config::readConfiguration(file));
     RETURN_IF_ERROR(pages::Renderer::load(configuration.templates));
+    if (const auto fonts = pdf::Fonts::open(configuration.revocation.fonts); !fonts)
+        return fail(ErrorCode::invalidRequest, "revocation: fonts: " + fonts.error().detail);
     (void)std::fputs("The configuration is complete.\n", stdout);
     return {};
 }

@@ -109,6 +109,7 @@ test("the portal's package makes its account and directory, and purging it never
     test "$(stat -c '%G %a' /etc/sceau-portal/portal.json)" = "sceau 640"
     python3 -c 'import json; assert json.load(open("/etc/sceau-portal/portal.json"))["paths"]["data"] == "/var/lib/sceau-portal"'
     sceau-portal check-config --config /etc/sceau-portal/portal.json
+    dpkg --field ${named("sceau-portal", "deb")} Depends | grep -w fonts-dejavu-core # what is installed here hides that it is needed
     if command -v systemd-analyze >/dev/null; then systemd-analyze --man=no verify /lib/systemd/system/sceau-portal.service; fi
     sqlite3 /var/lib/sceau-portal/portal.db 'create table t(x); insert into t values (7)'
     mkdir /var/lib/sceau-portal/keys; echo secret >/var/lib/sceau-portal/keys/ca.pem; chmod 600 /var/lib/sceau-portal/keys/ca.pem
@@ -140,6 +141,8 @@ test("rpm installs the policy beside the host, and takes both back", { skip: !ha
 test("rpm installs the portal with its account, and keeps its data when it goes", { skip: !has("sceau-portal") }, (context) => {
   const run = privately(context, `
     mkdir -p /var/lib/rpm; rpm --initdb
+    rpm --query --requires --package ${named("sceau-portal", "rpm")} | grep -x dejavu-sans-fonts
+    ln -s truetype/dejavu /usr/share/fonts/dejavu-sans-fonts # where Fedora has them
     rpm --install --nodeps ${named("sceau-portal", "rpm")}
     test "$(stat -c '%U %a' /var/lib/sceau-portal)" = "sceau 700"
     test "$(stat -c '%G %a' /etc/sceau-portal/portal.json)" = "sceau 640"

@@ -68,6 +68,7 @@ describe("sceau-portal", () => {
       [(c) => (c.products[0].keyType = "RSA-512"), /products: audace: unknown keyType/],
       [(c) => (c.surprise = 1), /unexpected member/],
       [(c) => (c.listen[0].key = undefined), /certificate and key belong together/],
+      [(c) => (c.revocation = { ...c.revocation, fonts: "/nowhere" }), /revocation: fonts: no TrueType font in \/nowhere/],
     ];
     for (const [spoil, sentence] of mistakes) {
       const configuration = structuredClone(portal.configuration);
