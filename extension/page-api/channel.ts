@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BridgeError } from "../../shared/errors/ts/bridge-error.js";
-import { type CallOptions, within } from "./limits.js";
+import { type Limits, within } from "./limits.js";
 
 interface Pending {
   readonly resolve: (result: unknown) => void;
@@ -42,7 +42,7 @@ export class Channel {
    * Waits until the content script answers.
    * @throws {BridgeError} `extensionMissing`
    */
-  async find(options: CallOptions): Promise<void> {
+  async find(options: Limits): Promise<void> {
     const ping = (): void => {
       post({ sceau: "ping" });
     };
@@ -64,7 +64,7 @@ export class Channel {
    * Sends a request and waits for its answer.
    * @throws {BridgeError}
    */
-  async call(command: string, details: object, options: CallOptions & { progress?: (details: unknown) => void }): Promise<unknown> {
+  async call(command: string, details: object, options: Limits & { progress?: (details: unknown) => void }): Promise<unknown> {
     // Nobody who cannot read the page can know it.
     const id = crypto.randomUUID();
     try {

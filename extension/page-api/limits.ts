@@ -9,7 +9,10 @@ export interface CallOptions {
   readonly timeout?: number;
 }
 
-interface Limits extends CallOptions {
+/** What holds where the page says nothing, or no number. */
+export interface Limits extends CallOptions {
+  /** Milliseconds. */
+  readonly usual?: number;
   /** What it is when the time is up. */
   readonly late?: ErrorCode;
 }
@@ -18,7 +21,7 @@ interface Limits extends CallOptions {
 const longest = 2 ** 31 - 1;
 
 /** What `begin` resolves, unless the signal or the time ends it first. A dialog waits for a person. */
-export async function within<T>({ signal, timeout = 300_000, late = "timeout" }: Limits, begin: (resolve: (result: T) => void, reject: (error: unknown) => void) => void): Promise<T> {
+export async function within<T>({ signal, timeout, usual = 300_000, late = "timeout" }: Limits, begin: (resolve: (result: T) => void, reject: (error: unknown) => void) => void): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let giveUp = (): void => undefined;
   try {
@@ -33,7 +36,7 @@ export async function within<T>({ signal, timeout = 300_000, late = "timeout" }:
       signal?.addEventListener("abort", giveUp);
       timer = setTimeout(() => {
         reject(new BridgeError(late));
-      }, Math.min(timeout, longest));
+      }, Math.min(Number.isNaN(timeout) ? usual : (timeout ?? usual), longest));
       begin(resolve, reject);
     });
   } finally {

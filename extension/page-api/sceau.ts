@@ -19,7 +19,7 @@ import { decode, type Members, toBase64, toJson } from "../../shared/protocol/ts
 import type { Certificates, ModuleSource } from "../../wasm/api/certificates.js";
 import { Channel } from "./channel.js";
 import type { CertificateFilter, ListedCertificate } from "./filter.js";
-import { type CallOptions, lazily, within } from "./limits.js";
+import { type CallOptions, lazily, type Limits, within } from "./limits.js";
 import type { DocumentToSign, PdfToSign, SignOptions } from "./sign.js";
 
 /** What is installed on this computer. */
@@ -70,6 +70,8 @@ type Progress = (step: RenewalStep) => void;
 /** Commands without a dialog are quick. */
 const quick = 30_000;
 
+const second = 1000;
+
 /**
  * Finds the extension and the program behind it.
  * @throws {BridgeError} what is missing: `extensionMissing`, `hostMissing`, `hostForbidden`, `hostOutdated`, `extensionOutdated`,
@@ -78,8 +80,8 @@ const quick = 30_000;
 export async function connect({ language, wasm, ...options }: ConnectOptions = {}): Promise<Sceau> {
   const channel = new Channel(language ?? (document.documentElement.lang || "fr"));
   try {
-    await channel.find({ ...options, timeout: Math.min(options.timeout ?? 1000, 1000) });
-    const hello = await channel.call("hello", {}, { timeout: quick, ...options });
+    await channel.find({ ...options, timeout: Math.min(options.timeout ?? second, second), usual: second });
+    const hello = await channel.call("hello", {}, { ...options, usual: quick });
     const { protocolVersion, hostVersion } = decode<NativeHostCommands["hello"]["response"]>(hello, HelloResponseMembers);
     const { extensionVersion } = hello as { extensionVersion?: unknown };
     return new Sceau(channel, { extension: String(extensionVersion), host: hostVersion, protocol: protocolVersion }, wasm);
@@ -102,7 +104,7 @@ export class Sceau {
 
   /** What is plugged in. Asks the holder for nothing. */
   async tokens(options: CallOptions = {}): Promise<readonly Token[]> {
-    return (await this.request("listTokens", {}, ListTokensResponseMembers, { timeout: quick, ...options })).tokens;
+    return (await this.request("listTokens", {}, ListTokensResponseMembers, { ...options, usual: quick })).tokens;
   }
 
   /** The certificates on the tokens. They name a person: the first time on a site, the holder is asked. */
@@ -118,7 +120,7 @@ export class Sceau {
 
   /** What the doctor finds, worst first: reader, driver, token, PIN, each with its remedy in French and English. */
   async diagnose(options: CallOptions = {}): Promise<readonly Finding[]> {
-    return (await this.request("status", {}, StatusResponseMembers, { timeout: quick, ...options })).findings;
+    return (await this.request("status", {}, StatusResponseMembers, { ...options, usual: quick })).findings;
   }
 
   /** Has the holder sign the server's challenge with this certificate; asks for the PIN. To be called after a click. */
@@ -167,7 +169,7 @@ export class Sceau {
 
   /** Renewals that this site began on this computer and that are not finished, oldest first. */
   async pending(options: CallOptions = {}): Promise<readonly PendingRenewal[]> {
-    return (await this.request("pendingRenewals", {}, PendingRenewalsResponseMembers, { timeout: quick, ...options })).renewals;
+    return (await this.request("pendingRenewals", {}, PendingRenewalsResponseMembers, { ...options, usual: quick })).renewals;
   }
 
   /** Gives a renewal up and removes its key. The holder is asked when the request was sent already. */
@@ -188,7 +190,7 @@ export class Sceau {
     const prepared = release && (await this.request("prepareUnblock", { tokenId }, PrepareUnblockResponseMembers, options));
     const sealed = prepared && {
       unblockId: prepared.unblockId,
-      sealedPuk: await within<Uint8Array>(options, (resolve, reject) => void release(prepared).then(resolve, reject)),
+      sealedPuk: await within<Uint8Array>(options, (resolve, reject) => void Promise.resolve(release(prepared)).then(resolve, reject)),
     };
     await this.request("unblockPin", { tokenId, ...sealed }, UnblockPinResponseMembers, options);
   }
@@ -204,13 +206,23 @@ export class Sceau {
   /** Calls `changed` whenever a reader or token comes or goes, until `signal` aborts. */
   async watch(changed: () => void, options: CallOptions = {}): Promise<void> {
     const { signal } = options;
-    const subscribe = (): Promise<unknown> => this.channel.call("watch", {}, { timeout: quick, ...options });
+    let last: number;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const subscribe = (): Promise<unknown> => {
+      last = performance.now();
+      return this.channel.call("watch", {}, { ...options, usual: quick });
+    };
     const ends = [
       this.channel.on("tokensChanged", changed),
-      // The service worker was stopped and forgot who watches. When it cannot be had, the next call says so.
-      this.channel.on("lost", () => void subscribe().then(changed, changed)),
+      // The service worker was stopped and forgot who watches. When it cannot be had, the next call says so. What is lost each time it is had is
+      // asked for once a second.
+      this.channel.on("lost", () => {
+        clearTimeout(timer);
+        timer = setTimeout(() => void subscribe().then(changed, changed), last + second - performance.now());
+      }),
     ];
     const end = (): void => {
+      clearTimeout(timer);
       for (const stop of ends) stop();
     };
     signal?.addEventListener("abort", end);
@@ -231,7 +243,7 @@ export class Sceau {
     command: C,
     details: NativeHostCommands[C]["request"],
     members: Members,
-    { onProgress, ...options }: CallOptions & { readonly onProgress?: Progress | undefined } = {},
+    { onProgress, ...options }: Limits & { readonly onProgress?: Progress | undefined } = {},
   ): Promise<NativeHostCommands[C]["response"]> {
     const answer = await this.channel.call(command, toJson(details) as object, {
       ...options,

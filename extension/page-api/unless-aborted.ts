@@ -13,7 +13,7 @@ export async function unlessAborted<T>(begin: () => Promise<T>, signal: AbortSig
       };
       signal.addEventListener("abort", giveUp);
       if (signal.aborted) giveUp();
-      else void begin().then(resolve, reject);
+      else void Promise.resolve(begin()).then(resolve, reject); // a page without types may bring the thing itself
     });
   } finally {
     signal.removeEventListener("abort", giveUp);

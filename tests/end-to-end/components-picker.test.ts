@@ -152,10 +152,62 @@ inBothBrowsers("sceau-certificate-picker", (bench) => {
     assert.deepEqual(await bench.page.evaluate(() => globalThis.picked), ["cancelled", "01"]);
   });
 
+  const reset = (): Promise<void> =>
+    bench.page.evaluate(() => {
+      document.querySelector("form")?.reset();
+    });
+
+  void test("picked by the page: gives up when the form is reset, whether it lists or shows its list, and can be picked again", async () => {
+    await pick(["Camille Exemple", "Alix Exemple"]);
+    await picker().getByRole("radio").first().waitFor();
+    await reset();
+    assert.deepEqual(await picked(), ["cancelled"]);
+    assert.equal(await picker().isVisible(), false);
+    await bench.page.evaluate(() => {
+      const element = document.querySelector("sceau-certificate-picker");
+      if (!element) throw new Error("no element");
+      element.sceau = { selectCertificates: () => new Promise(() => undefined) } as unknown as NonNullable<typeof element.sceau>;
+      globalThis.picked = [];
+      void element.pick().catch((error: unknown) => globalThis.picked.push((error as { code: string }).code));
+    });
+    await reset();
+    assert.deepEqual(await picked(), ["cancelled"]);
+    await pick(["Camille Exemple"]);
+    assert.deepEqual(await picked(), ["00"]);
+  });
+
   void test("picked by the page: gives up when it is taken out", async () => {
     await pick(["Camille Exemple", "Alix Exemple"]);
     await picker().getByRole("radio").first().waitFor();
     await picker().evaluate((element) => { element.remove(); });
     assert.deepEqual(await picked(), ["cancelled"]);
+  });
+
+  void test("picked by the page though it is not hidden otherwise: when it is moved or put back, and when the form is reset, the holder sees its button again", async () => {
+    await bench.open("picker.html");
+    const own = picker().getByRole("button", { name: "Afficher mes certificats" });
+    for (const change of [
+      () => picker().evaluate((element) => { element.parentElement?.append(element); }),
+      () => bench.page.evaluate(async () => {
+        const element = document.querySelector("sceau-certificate-picker");
+        const form = element?.parentElement;
+        element?.remove();
+        // By then whoever had picked knows.
+        await new Promise((resolve) => setTimeout(resolve));
+        if (element) form?.append(element);
+      }),
+      reset,
+    ]) {
+      await pick(["Camille Exemple", "Alix Exemple"]);
+      await picker().getByRole("radio").first().waitFor();
+      await change();
+      assert.deepEqual(await picked(), ["cancelled"]);
+      await own.waitFor();
+    }
+    await pick(["Camille Exemple"]);
+    assert.deepEqual(await picked(), ["00"]);
+    assert.equal(await own.isVisible(), false);
+    await reset();
+    await own.waitFor();
   });
 });

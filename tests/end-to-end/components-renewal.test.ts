@@ -149,7 +149,70 @@ inBothBrowsers("sceau-renewal", (bench) => {
     assert.deepEqual(await bench.page.evaluate(() => globalThis.unfinished), []);
   });
 
+  void test("says that it is being given up, which can be interrupted, and offers what is left", async () => {
+    await bench.open("renewal.html");
+    await plan("down");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await goOn();
+    await renewal().getByRole("button", { name: "Y renoncer" }).waitFor();
+    await bench.page.evaluate(() => {
+      // As a program that asks the holder: it waits.
+      const abandon = (_id: string, { signal }: { signal?: AbortSignal }): Promise<void> =>
+        new Promise((resolve, reject) => {
+          signal?.addEventListener("abort", () => { reject(new Error("given up")); });
+          globalThis.goOn = () => {
+            globalThis.unfinished = [];
+            resolve();
+          };
+        });
+      Object.assign(document.querySelector("sceau-renewal")?.sceau ?? {}, { abandon });
+    });
+    await renewal().getByRole("button", { name: "Y renoncer" }).click();
+    await renewal().getByText("Abandon du renouvellement").waitFor();
+    assert.deepEqual(await renewal().getByRole("button").allInnerTexts(), ["Interrompre"]);
+    await bench.look("renewal-abandoning");
+    await renewal().getByRole("button", { name: "Interrompre" }).click();
+    await renewal().getByRole("alert").getByText("L'opération a été annulée").waitFor();
+    await renewal().getByRole("button", { name: "Reprendre le renouvellement" }).waitFor();
+    await renewal().getByRole("button", { name: "Y renoncer" }).click();
+    await renewal().getByText("Abandon du renouvellement").waitFor();
+    await goOn();
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+    assert.equal(await renewal().getByRole("alert").count(), 0);
+    assert.equal(await bench.page.evaluate(() => document.querySelector("sceau-renewal")?.shadowRoot?.activeElement?.textContent), "Renouveler maintenant", "whoever uses the keyboard is not thrown out");
+  });
+
+  /** A renewal that goes on while the page sets another plan: it is done, and told. */
+  async function doneMeanwhile(...bytes: readonly number[]): Promise<void> {
+    await bench.open("renewal.html");
+    await plan("up");
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
+    await renewal().getByText("Saisissez votre code PIN").waitFor();
+    await bench.page.evaluate((certificate) => {
+      const element = document.querySelector("sceau-renewal");
+      if (element?.plan) element.plan = certificate.length > 0 ? { ...element.plan, certificate: Uint8Array.from(certificate) } : undefined;
+    }, bytes);
+    await goOn();
+    await renewal().getByText("Le certificat est en cours d'écriture").waitFor();
+    await goOn();
+    await bench.page.waitForFunction(() => globalThis.heard.at(-1)?.[0] === "sceau-renewed");
+  }
+
+  void test("offers the renewal of another certificate that the page planned meanwhile, once the first is done", async () => {
+    await doneMeanwhile(0x30, 2);
+    await renewal().getByRole("button", { name: "Renouveler maintenant" }).waitFor();
+    assert.equal(await renewal().locator("li.done").count(), 0);
+  });
+
+  void test("stays done when the page plans nothing any more", async () => {
+    await doneMeanwhile();
+    await renewal().getByText("Votre certificat est renouvelé.").waitFor();
+    assert.equal(await renewal().getByRole("button").count(), 0);
+  });
+
   void test("can be interrupted, says so, and stands where it was", async () => {
+    await bench.open("renewal.html");
     await plan("up");
     await renewal().getByRole("button", { name: "Renouveler maintenant" }).click();
     await renewal().getByText("Saisissez votre code PIN").waitFor();

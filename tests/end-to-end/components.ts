@@ -62,7 +62,7 @@ export class Bench {
         "status.html": pageOf("fr", "Avant de commencer", '<sceau-status install="/installer"></sceau-status>'),
         "status-en.html": pageOf("en", "Before you begin", "<sceau-status></sceau-status>", false),
         "picker.html": pageOf("fr", "Identification", '<form><sceau-certificate-picker name="certificate" valid usable-for="identification"></sceau-certificate-picker></form>'),
-        "pick.html": pageOf("fr", "Identification", "<sceau-certificate-picker manual no-authorities></sceau-certificate-picker>"),
+        "pick.html": pageOf("fr", "Identification", "<form><sceau-certificate-picker manual no-authorities></sceau-certificate-picker></form>"),
         "renewal.html": pageOf("fr", "Renouvellement", "<sceau-renewal></sceau-renewal>"),
         "retrieval.html": pageOf("fr", "Retrait", '<sceau-renewal keep><span slot="begin">Retirer mon certificat</span><span slot="resume">Reprendre le retrait</span><p slot="token">Votre support</p><p slot="pin">Votre code PIN</p><p slot="key">Votre clé</p></sceau-renewal>'),
         "framework.html": pageOf("fr", "Cadriciel", '<div id="app"></div>').replace("/page.js", "/framework.js"),

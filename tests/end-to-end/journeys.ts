@@ -13,7 +13,7 @@ import { unblocking } from "./journeys/unblocking.js";
 
 const { values: options } = parseArgs({ options: { browser: { type: "string", default: "chromium" }, only: { type: "string" }, out: { type: "string", default: "build/test/journeys" } } });
 if (options.browser !== "chromium" && options.browser !== "firefox") throw new Error("--browser chromium or firefox");
-// The last one changes the PIN.
+// `office` and `unblocking` change the PIN; journeys after `office` type the one that was chosen there.
 const journeys = { interrupted, certificateTest, office, lostKey, changed, expired, revoked, software, unblocking };
 const asked = (name: string): boolean => options.only === undefined || options.only.split(",").includes(name);
 const began = Date.now();

@@ -14,8 +14,8 @@ import { Screenshots } from "./lib/screenshots.mjs";
 import { buildExtension, fakeHost, type FakeHost, serveSite, type Site } from "./lib/site.mjs";
 
 declare global {
-  /** How often the page was told that all is lost. */
-  var losses: number;
+  /** Since the extension is being updated: how often the page was told that all is lost, and asked for what. */
+  var since: { readonly begun: number; losses: number; readonly asked: string[] };
 }
 
 const indexPage = `<!doctype html><html lang="fr"><title>Portail</title><meta name="viewport" content="width=device-width"><main><h1>Portail</h1><sceau-status install="/installer"></sceau-status></main><script type="module" src="/page.js"></script></html>`;
@@ -153,9 +153,11 @@ for (const [name, program, launch] of [
           void sceau.certificates().catch((error: unknown) => {
             document.documentElement.setAttribute("data-failed", (error as Api.BridgeError).code);
           });
-          globalThis.losses = 0;
-          window.addEventListener("message", ({ data }: MessageEvent<{ sceau?: unknown } | null>) => {
-            if (data?.sceau === "lost") globalThis.losses++;
+          const since = { begun: performance.now(), losses: 0, asked: [] as string[] };
+          globalThis.since = since;
+          window.addEventListener("message", ({ data }: MessageEvent<{ sceau?: unknown; command?: unknown } | null>) => {
+            if (data?.sceau === "lost") since.losses++;
+            if (data?.sceau === "request") since.asked.push(String(data.command));
           });
         });
         await until(() => host.received().some(({ command }) => command === "listCertificates"));
@@ -167,14 +169,18 @@ for (const [name, program, launch] of [
         // No picture, and nothing that waits for one: once the extension is gone, headless Chromium may draw no more of the page.
         const told = (): Promise<string> => page.evaluate(() => document.querySelector("sceau-status")?.shadowRoot?.textContent ?? "");
         await until(async () => /vient d'être mise à jour[^]*Recharger la page/.test(await told()));
-        const losses = await page.evaluate(async () => {
+        const { losses, asked, seconds } = await page.evaluate(async () => {
           for (let turn = 0; turn < 200; turn++)
             await new Promise((resolve) => {
               window.addEventListener("message", resolve, { once: true });
               window.postMessage("turn", window.origin);
             });
-          return globalThis.losses;
+          const { begun, ...counts } = globalThis.since;
+          return { ...counts, seconds: (performance.now() - begun) / 1000 };
         });
-        assert.ok(losses <= 4, `told ${losses} times that all is lost`);
+        // However long it took: <sceau-status> and the page's own watch ask anew at most once a second each, and who asks nothing loses nothing.
+        const watches = asked.filter((command) => command === "watch").length;
+        assert.ok(watches <= 2 * (seconds + 2), `watched ${watches} times in ${seconds} s`);
+        assert.ok(losses <= 1 + asked.length, `told ${losses} times that all is lost, having asked ${asked.join()}`);
       });
   });

@@ -8,6 +8,8 @@ const list = { origin: "https://portal.example", language: "fr", command: "listT
 
 let ports: FakePort[];
 let events: HostEvent[];
+/** What those who watch do when they are told. */
+let heard: () => void;
 
 /** A host that greets at once and leaves everything else to the test. */
 function greetingPort(): FakePort {
@@ -26,7 +28,10 @@ function hostWith(makePort: () => FakePort = greetingPort, times: { idleMillisec
       return port.asPort;
     },
     clientVersion: "0.1.0",
-    onEvent: (event) => events.push(event),
+    onEvent: (event) => {
+      events.push(event);
+      heard();
+    },
     ...times,
   });
 }
@@ -36,6 +41,7 @@ const last = (port: FakePort | undefined): Record<string, unknown> => port?.rece
 beforeEach(() => {
   ports = [];
   events = [];
+  heard = () => undefined;
   Object.assign(globalThis, { chrome: { runtime: {} } });
 });
 
@@ -187,9 +193,40 @@ void describe("The service worker talks to the native host", () => {
     makePort = greetingPort;
     const answer = host.call(list);
     await settled();
-    ports.at(-1)?.close("Native host has exited.");
-    await assert.rejects(answer, { code: "hostStopped" });
+    const port = ports.at(-1);
+    port?.onMessage.emit({ id: last(port)["id"], result: { tokens: [] } });
+    await answer;
+    port?.close("Native host has exited.");
     assert.equal(events.length, 2);
+  });
+
+  void test("two who watch a host that greets and stops at each look have it started no more than once each", async () => {
+    let looks = 0;
+    const host: NativeHost = hostWith(() => {
+      const port = greetingPort();
+      const greet = port.answer;
+      port.answer = (message) => {
+        greet(message);
+        if (message["command"] === "status") port.close("Native host has exited.");
+      };
+      return port;
+    });
+    const looking = new Set<object>();
+    const look = async (watcher: object): Promise<void> => {
+      if (looking.has(watcher) || looks >= 50) return;
+      looking.add(watcher);
+      looks++;
+      await host.call({ language: "fr", command: "status", arguments: {} }).catch(() => undefined);
+      looking.delete(watcher);
+    };
+    const [one, other] = [{}, {}];
+    for (const watcher of [one, other]) await host.watch(watcher);
+    heard = () => {
+      for (const watcher of [one, other]) void look(watcher);
+    };
+    await look(one);
+    for (let turn = 0; turn < 20; turn++) await settled();
+    assert.deepEqual([looks, events.length], [2, 1]);
   });
 
   void test("a browser that refuses to connect is asked anew the next time", async () => {

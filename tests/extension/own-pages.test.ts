@@ -43,22 +43,48 @@ void describe("A page of the extension that stays open", () => {
     await assert.rejects(answer, { code: "hostStopped" });
   });
 
-  void test("goes on watching tokens, and looks at once at what it missed", async () => {
+  void test("goes on watching tokens, and looks at once at what it missed", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let now = 5000;
+    context.mock.method(performance, "now", () => now);
     let changes = 0;
     const worker = new Worker(() => changes++);
     await worker.watch();
+    now += 1000;
     ports[0]?.close();
+    context.mock.timers.tick(1);
     await settled();
     assert.deepEqual([ports.length, ports[1]?.received[0]?.["command"], changes], [2, "watch", 1]);
     ports[1]?.onMessage.emit({ sceau: "event", event: "tokensChanged", arguments: {} });
     assert.equal(changes, 2);
   });
 
-  void test("does not watch again and again where there is no program", async () => {
+  void test("watches again once a second and no oftener where the service worker dies after each answer", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
+    let now = 5000;
+    context.mock.method(performance, "now", () => now);
+    const worker = new Worker(() => undefined);
+    await worker.watch();
+    for (let seconds = 1; seconds < 6; seconds++) {
+      assert.equal(ports.length, seconds);
+      ports.at(-1)?.close();
+      for (const milliseconds of [999, 1]) {
+        await settled();
+        assert.equal(ports.length, seconds);
+        now += milliseconds;
+        context.mock.timers.tick(milliseconds);
+      }
+      await settled();
+    }
+  });
+
+  void test("does not watch again and again where there is no program", async (context) => {
+    context.mock.timers.enable({ apis: ["setTimeout"] });
     answers["watch"] = { error: { code: "hostMissing" } };
     const worker = new Worker(() => undefined);
     await worker.watch();
     ports[0]?.close();
+    context.mock.timers.tick(60_000);
     await settled();
     assert.equal(ports.length, 1);
   });

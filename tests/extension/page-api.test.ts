@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
-import { beforeEach, describe, test } from "node:test";
+import { beforeEach, describe, test, type TestContext } from "node:test";
 import { connect, type Sceau } from "../../extension/page-api/index.js";
 import { deliver, fakeWindow, settled } from "./fakes.js";
 
@@ -132,7 +132,7 @@ void describe("A portal page", () => {
     assert.ok(!requests().some(({ command }) => command === "unblockPin"));
   });
 
-  for (const timeout of [undefined, Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])
+  for (const timeout of [undefined, NaN, Infinity, 2 ** 31, Number.MAX_SAFE_INTEGER])
     void test(`has time when it says timeout: ${String(timeout)}, instead of none`, async (context) => {
       const sceau = await connected();
       context.mock.timers.enable({ apis: ["setTimeout"] });
@@ -142,6 +142,47 @@ void describe("A portal page", () => {
       fromExtension({ sceau: "answer", id: requests().at(-1)?.["id"], result: { tokens: [] } });
       assert.deepEqual(await answer, []);
     });
+
+  for (const timeout of [undefined, NaN]) {
+    void test(`has the usual thirty seconds when it says timeout: ${String(timeout)}, not the five minutes of calls that wait for a person`, async (context) => {
+      const sceau = await connected();
+      context.mock.timers.enable({ apis: ["setTimeout"] });
+      const options = { timeout } as { timeout: number };
+      for (const call of [() => sceau.tokens(options), () => sceau.diagnose(options), () => sceau.pending(options), () => sceau.watch(() => undefined, options)]) {
+        let outcome: unknown;
+        call().catch((error: unknown) => (outcome = error));
+        await settled();
+        context.mock.timers.tick(29_999);
+        await settled();
+        assert.equal(outcome, undefined);
+        context.mock.timers.tick(1);
+        await settled();
+        assert.equal((outcome as { code?: unknown } | undefined)?.code, "timeout");
+      }
+    });
+
+    void test(`looks for the extension for a second when it says timeout: ${String(timeout)}`, async (context) => {
+      page = fakeWindow(origin);
+      context.mock.timers.enable({ apis: ["setTimeout", "setInterval"] });
+      let outcome: unknown;
+      connect({ timeout } as { timeout: number }).catch((error: unknown) => (outcome = error));
+      await settled();
+      context.mock.timers.tick(999);
+      await settled();
+      assert.equal(outcome, undefined);
+      context.mock.timers.tick(1);
+      await settled();
+      assert.equal((outcome as { code?: unknown } | undefined)?.code, "extensionMissing");
+    });
+  }
+
+  void test("unblocks with what its server released, also where plain JavaScript brings the bytes without a promise", async () => {
+    const sceau = await connected();
+    extension = ({ command }) => ({ result: command === "prepareUnblock" ? { unblockId: "u1", publicKey: "AQI=", serialNumber: "0001" } : {} });
+    const release = (() => Uint8Array.of(9)) as unknown as () => Promise<Uint8Array>;
+    await sceau.unblockPin("t", { release });
+    assert.deepEqual(requests().at(-1)?.["arguments"], { tokenId: "t", unblockId: "u1", sealedPuk: "CQ==" });
+  });
 
   void test("cancels nothing that was answered, and hears each answer once", async () => {
     const sceau = await connected();
@@ -206,16 +247,61 @@ void describe("A portal page", () => {
     assert.equal(changes, 1);
   });
 
-  void test("watches on when the service worker was stopped", async () => {
+  /** A page that watches, at a time that stands still until the test moves it. */
+  async function watching(context: TestContext, signal?: AbortSignal): Promise<{ changes: () => number; asked: () => readonly unknown[]; pass: (milliseconds: number) => Promise<void> }> {
     const sceau = await connected();
+    let now = 5000;
+    context.mock.method(performance, "now", () => now);
+    context.mock.timers.enable({ apis: ["setTimeout"] });
     extension = () => ({ result: {} });
     let changes = 0;
-    await sceau.watch(() => changes++);
-    const asked = requests().length;
+    await sceau.watch(() => changes++, signal && { signal });
+    const before = requests().length;
+    const pass = async (milliseconds: number): Promise<void> => {
+      now += milliseconds;
+      context.mock.timers.tick(milliseconds);
+      await settled();
+    };
+    return { changes: () => changes, asked: () => requests().slice(before).map(({ command }) => command), pass };
+  }
+  const lose = (): void => {
     fromExtension({ sceau: "lost", code: "hostStopped" });
-    await settled();
-    assert.equal(changes, 1, "what it knew may have changed meanwhile");
-    assert.deepEqual(requests().slice(asked).map(({ command }) => command), ["watch"]);
+  };
+
+  void test("watches on, without waiting, when the service worker was stopped", async (context) => {
+    const { changes, asked, pass } = await watching(context);
+    await pass(1000);
+    lose();
+    await pass(1);
+    assert.equal(changes(), 1, "what it knew may have changed meanwhile");
+    assert.deepEqual(asked(), ["watch"]);
+  });
+
+  void test("watches again once a second and no oftener where each watch is lost at once", async (context) => {
+    const { asked, pass } = await watching(context);
+    // As when the extension is being unloaded: whoever asks is told that all is lost.
+    extension = () => {
+      queueMicrotask(lose);
+    };
+    lose();
+    await pass(999);
+    assert.deepEqual(asked(), [], "the last one is less than a second old");
+    await pass(1);
+    assert.equal(asked().length, 1);
+    for (let second = 2; second < 6; second++) {
+      await pass(999);
+      await pass(1);
+      assert.equal(asked().length, second);
+    }
+  });
+
+  void test("watches no more when it stopped while it was to watch again", async (context) => {
+    const stop = new AbortController();
+    const { asked, pass } = await watching(context, stop.signal);
+    lose();
+    stop.abort();
+    await pass(5000);
+    assert.deepEqual(asked(), []);
   });
 });
 

@@ -110,12 +110,39 @@ void describe("The content script", () => {
     assert.deepEqual([ports.length, ports[1]?.received.length], [2, 1]);
   });
 
-  void test("takes a port that is closed already for none", () => {
+  void test("passes on what JSON carries, and nothing that a page hides from the measure: a browser may copy all of it", () => {
+    const { port1, port2 } = new MessageChannel();
+    const details = { map: new Map([["text", "x".repeat(200_000)]]), buffer: new ArrayBuffer(200_000), blob: new Blob(["x".repeat(200_000)]), port: port1 };
+    say({ ...request, arguments: { ...details, tokenId: "t" } });
+    const [passed] = passedOn() as { arguments: Record<string, unknown> }[];
+    assert.deepEqual(Object.keys(passed?.arguments ?? {}), ["map", "buffer", "blob", "port", "tokenId"]);
+    for (const name of Object.keys(details)) assert.ok(!((passed?.arguments[name] as object) instanceof (details[name as keyof typeof details].constructor as typeof Map)), name);
+    assert.ok(JSON.stringify(passed).length < 1000);
+    assert.deepEqual([ports.length, page.posted.length], [1, 0]);
+    for (const port of [port1, port2]) port.close();
+  });
+
+  void test("tells the page that all is lost when its port is closed already, and goes on with the next request", () => {
+    say(request);
+    ports[0]?.disconnect();
+    // The page hears of its end together with what it asked before: nothing of it may be performed that nobody waits for.
+    say({ ...request, id: "b" });
+    assert.deepEqual(page.posted, [{ sceau: "lost", code: "hostStopped" }]);
+    assert.equal(ports.length, 1);
+    say({ ...request, id: "c" });
+    assert.equal(ports[1]?.received[0]?.["id"], "c");
+  });
+
+  void test("loses nothing of its new port when the end of an earlier one is told late", () => {
     say(request);
     ports[0]?.disconnect();
     say({ ...request, id: "b" });
-    assert.equal(ports[1]?.received[0]?.["id"], "b");
+    say({ ...request, id: "c" });
+    page.posted.length = 0;
+    ports[0]?.close();
     assert.deepEqual(page.posted, []);
+    say({ ...request, id: "d" });
+    assert.deepEqual([ports.length, ports[1]?.received.map(({ id }) => id)], [2, ["c", "d"]]);
   });
 
   void test("says once to all that the extension was reloaded, then to each that asks: those who watch would ask for ever", async () => {

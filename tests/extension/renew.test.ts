@@ -158,6 +158,17 @@ void describe("A renewal", () => {
     await renew(sceau, { certificate, keyType: "P-256", nonce, submit, timeout: 20 });
   });
 
+  void test("takes the certificate also where plain JavaScript brings it without a promise, and its failure as it is", async () => {
+    const { signal } = new AbortController();
+    const submit = ((): unknown => issued) as () => Promise<typeof issued>;
+    assert.equal((await renew(sceau, { certificate, keyType: "P-256", nonce, submit, signal })).renewalId, "r1");
+    const refusal = new Error("no network");
+    const failing = (): never => {
+      throw refusal;
+    };
+    await assert.rejects(renew(sceau, { certificate, keyType: "P-256", nonce, submit: failing, signal }), refusal);
+  });
+
   void test("stops before the installation when it was aborted at the portal", async () => {
     const abort = new AbortController();
     const submit = (): Promise<typeof issued> => {

@@ -51,11 +51,11 @@ void describe("An attempt to renew", () => {
     [program, acknowledged, phases, locked] = [new Program(), [], [], false];
   });
 
-  const tried = async (standing: string | RenewalStanding, submit: RenewalPlan["submit"] = () => Promise.resolve({ certificate: current, chain: [], nonce: "m" })): Promise<string> => {
+  const tried = async (standing: string | RenewalStanding, submit: RenewalPlan["submit"] = () => Promise.resolve({ certificate: current, chain: [], nonce: "m" }), challenge: () => unknown = () => Promise.resolve(standing)): Promise<string> => {
     const plan: RenewalPlan = {
       certificate: current,
       keyType: "P-256",
-      challenge: () => Promise.resolve(standing),
+      challenge: challenge as RenewalPlan["challenge"],
       submit,
       acknowledge: (acknowledgement) => {
         acknowledged.push(new TextDecoder().decode(acknowledgement));
@@ -80,6 +80,10 @@ void describe("An attempt to renew", () => {
     assert.deepEqual(program.asked, ["generateKey", "signRequest", "signAttributes", "installCertificate"]);
     assert.deepEqual(acknowledged, ["acknowledgement"]);
     assert.deepEqual(phases, ["key", "request", "submission", "installation", "acknowledgement"]);
+  });
+
+  void test("takes the challenge also where plain JavaScript brings it without a promise", async () => {
+    assert.equal(await tried(nonce, undefined, () => nonce), "done");
   });
 
   void test("goes on with the key that is there, and with no other certificate's", async () => {

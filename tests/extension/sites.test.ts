@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { noSettings, type Settings } from "../../extension/src/background/settings.js";
-import { Sites, standingOf } from "../../extension/src/background/sites.js";
+import { sentences, Sites, standingOf } from "../../extension/src/background/sites.js";
 
 const builtIn = ["https://portal.example:8443"];
 const organisation: Settings = { ...noSettings, portalOrigins: ["https://intranet.example"] };
 const closed: Settings = { ...organisation, onlyPortalOrigins: true };
 
 /** Where the content script runs, besides the built-in portals, when the browser says that these are granted. */
-async function served(granted: readonly string[], settings: Settings = noSettings): Promise<{ matches: readonly string[]; sites: Sites }> {
+async function served(granted: readonly string[], settings: Settings = noSettings, refusesFrames = false): Promise<{ matches: readonly string[]; entered: readonly number[]; sites: Sites }> {
   const matches: string[] = [];
+  const entered: number[] = [];
   const scripting = {
     getRegisteredContentScripts: () => Promise.resolve([]),
-    registerContentScripts: (scripts: readonly { readonly matches: readonly string[] }[]) => Promise.resolve(void matches.push(...scripts.flatMap((one) => one.matches))),
+    registerContentScripts: (scripts: readonly { readonly matches: readonly string[]; readonly allFrames?: boolean }[]) =>
+      refusesFrames && scripts.some(({ allFrames }) => allFrames) ? Promise.reject(new Error("Invalid value for 'matches[0]'")) : Promise.resolve(void matches.push(...scripts.flatMap((one) => one.matches))),
+    executeScript: ({ target }: { readonly target: { readonly tabId: number } }) => Promise.resolve(void entered.push(target.tabId)),
   };
-  Object.assign(globalThis, { chrome: { permissions: { getAll: () => Promise.resolve({ origins: granted }) }, scripting } });
+  const tabs = { query: () => Promise.resolve([{ id: 7 }]) };
+  Object.assign(globalThis, { chrome: { permissions: { getAll: () => Promise.resolve({ origins: granted }) }, scripting, tabs } });
   const sites = new Sites(builtIn, () => settings);
   await sites.refresh();
-  return { matches, sites };
+  return { matches, entered, sites };
 }
 
 void describe("The content script runs", () => {
@@ -26,6 +31,12 @@ void describe("The content script runs", () => {
     const { matches, sites } = await served(["https://portal.example/*", "https://shop.example/*"]);
     assert.deepEqual(matches, ["https://shop.example/*"]);
     assert.deepEqual([sites.isAllowed("https://shop.example"), sites.isAllowed("https://shop.example:444"), sites.isAllowed("https://other.example")], [true, true, false]);
+  });
+
+  void test("at once in a site that the holder allows, also when policy names frames that the browser does not take", async () => {
+    const { matches, entered, sites } = await served(["https://shop.example/*"], { ...organisation, frameOrigins: ["https://intranet.example"] }, true);
+    await sites.enter(["https://shop.example/*"]);
+    assert.deepEqual([matches, entered], [["https://shop.example/*"], [7]]);
   });
 
   for (const all of ["https://*/*", "*://*/*", "<all_urls>", "https://*.example/*"])
@@ -43,6 +54,15 @@ void describe("The content script runs", () => {
 });
 
 void describe("The popup says of a site", () => {
+  void test("a sentence of its own for each standing, in both languages: nobody is left without knowing what to do next", () => {
+    for (const language of ["fr", "en"]) {
+      const messages = JSON.parse(readFileSync(`extension/_locales/${language}/messages.json`, "utf8")) as Record<string, { readonly message: string } | undefined>;
+      const said = Object.values(sentences).map((name) => messages[name]?.message);
+      assert.ok(!said.includes(undefined));
+      assert.equal(new Set(said).size, said.length);
+    }
+  });
+
   for (const [origin, granted, settings, standing] of [
     ["https://portal.example:8443", [], noSettings, "allowed"],
     ["https://portal.example:9443", ["https://portal.example/*"], noSettings, "fixed"],

@@ -29,6 +29,8 @@ export class SceauCertificatePicker extends SceauElement {
   private chosen: ListedCertificate | undefined;
   private stop: AbortController | undefined;
   private lists = 0;
+  /** Hidden by itself, not by the page. */
+  private rests = false;
   private waiting: { readonly resolve: (certificate: ListedCertificate) => void; readonly reject: (error: BridgeError) => void } | undefined;
 
   get value(): ListedCertificate | undefined {
@@ -49,15 +51,25 @@ export class SceauCertificatePicker extends SceauElement {
   /** What the holder does not see is not chosen: the element may have been taken out and put back. */
   private begin(): void {
     this.lists++;
-    this.choose(undefined);
+    this.giveUp();
     if (this.hasAttribute("manual")) this.rest();
-    else if (this.hasAttribute("auto")) void this.load();
-    else this.show(button(this.texts.show, "", () => void this.load()));
+    else {
+      if (this.rests) this.appear();
+      if (this.hasAttribute("auto")) void this.load();
+      else this.show(button(this.texts.show, "", () => void this.load()));
+    }
+    this.choose(undefined);
   }
 
   disconnectedCallback(): void {
     this.stop?.abort();
+    this.giveUp();
+  }
+
+  /** Whoever waits for a choice hears that there will be none. */
+  private giveUp(): void {
     this.waiting?.reject(new BridgeError("cancelled"));
+    this.waiting = undefined;
   }
 
   /** Lists anew. The first time on a site the holder is asked for consent in the program's own window. */
@@ -81,12 +93,12 @@ export class SceauCertificatePicker extends SceauElement {
   /**
    * For a page that goes on by itself: lists, and brings the certificate that the holder confirms, or the one that fits where there is only
    * one. Meanwhile the element says what stands in the way, and tries again when the holder asks.
-   * @throws {BridgeError} `cancelled` when the element is not in the page, is taken out of it, or is asked again meanwhile
+   * @throws {BridgeError} `cancelled` when the element is not in the page, is taken out of it, its form is reset, or it is asked again meanwhile
    */
   async pick(): Promise<ListedCertificate> {
-    this.waiting?.reject(new BridgeError("cancelled"));
+    this.giveUp();
     if (this.stop?.signal.aborted !== false) throw new BridgeError("cancelled");
-    this.hidden = false;
+    this.appear();
     const picked = new Promise<ListedCertificate>((resolve, reject) => {
       this.waiting = { resolve, reject };
     });
@@ -102,8 +114,14 @@ export class SceauCertificatePicker extends SceauElement {
     }
   }
 
+  private appear(): void {
+    this.rests = false;
+    this.hidden = false;
+  }
+
   /** Nothing to be seen until the page asks again. */
   private rest(): void {
+    this.rests = true;
     this.hidden = true;
     this.tree.replaceChildren();
   }

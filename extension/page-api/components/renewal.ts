@@ -95,12 +95,7 @@ export class SceauRenewal extends SceauElement {
   private async run(): Promise<void> {
     const { planned } = this;
     if (!planned || this.running) return;
-    const running = (this.running = new AbortController());
-    this.failure.hidden = true;
-    this.actions.replaceChildren(button(this.texts.cancel, "quiet", () => { running.abort(); }, "cancel"));
-    this.say(this.texts.looking);
-    // Where the keyboard was is gone.
-    this.saying.focus();
+    const running = (this.running = this.start(this.texts.looking));
     try {
       const onProgress = (progress: PlanProgress): void => { this.progress(progress); };
       const done = await attempt(await this.connection(), planned, { signal: running.signal, onProgress });
@@ -112,28 +107,39 @@ export class SceauRenewal extends SceauElement {
       this.tell("sceau-renewed", done);
     } catch (error) {
       if (!this.isConnected) return; // nobody looks on any more
-      if (this.running === running) this.running = undefined;
       this.fail(running.signal.aborted ? new BridgeError("cancelled") : error);
-      await this.prepare();
     } finally {
       if (this.running === running) this.running = undefined;
     }
+    // After a failure; and what the page planned meanwhile for another certificate waited.
+    if (this.planned || !this.failure.hidden) await this.prepare();
   }
 
   private async abandon({ renewalId }: PendingRenewal): Promise<void> {
     if (this.running) return;
-    const running = (this.running = new AbortController());
-    this.failure.hidden = true;
+    const running = (this.running = this.start(this.texts.abandoning));
     try {
       await (await this.connection()).abandon(renewalId, { signal: running.signal });
-      // Where the keyboard was goes.
-      this.go.focus();
     } catch (error) {
-      if (this.isConnected) this.fail(error);
+      if (this.isConnected) this.fail(running.signal.aborted ? new BridgeError("cancelled") : error);
     } finally {
       if (this.running === running) this.running = undefined;
     }
-    await this.prepare();
+    const prepared = this.prepare();
+    // Where the keyboard was goes.
+    if (this.failure.hidden) this.go.focus();
+    await prepared;
+  }
+
+  /** Something goes on that the holder may interrupt. */
+  private start(sentence: string): AbortController {
+    const running = new AbortController();
+    this.failure.hidden = true;
+    this.actions.replaceChildren(button(this.texts.cancel, "quiet", () => { running.abort(); }, "cancel"));
+    this.say(sentence);
+    // Where the keyboard was is gone.
+    this.saying.focus();
+    return running;
   }
 
   private progress({ phase, step }: PlanProgress): void {

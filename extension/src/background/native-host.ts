@@ -45,6 +45,8 @@ export class NativeHost {
   private port: chrome.runtime.Port | undefined;
   private greeting: Promise<HelloResponse> | undefined;
   private greeted = false;
+  /** Those who watch have something to lose: a host answered more than a greeting since they were told last. */
+  private tells = true;
   private idleTimer: ReturnType<typeof setTimeout> | undefined;
   private nextId = 1;
 
@@ -168,6 +170,7 @@ export class NativeHost {
     const pending = typeof id === "number" ? this.pending.get(id) : undefined;
     if (!pending) return; // an answer to nobody is not worth failing others for
     this.pending.delete(id as number);
+    this.tells ||= this.greeted;
     if (error === undefined) pending.resolve(result);
     else pending.reject(BridgeError.fromMessage(error));
     this.rest();
@@ -187,11 +190,14 @@ export class NativeHost {
     const pending = [...this.pending.values()];
     this.pending.clear();
     for (const { reject } of pending) reject(reason);
-    // Watchers want to know: what they saw of the tokens holds no longer. A host that never greeted showed none: whoever looks each time would
-    // look for ever.
-    const { greeted } = this;
+    // Watchers want to know: what they saw of the tokens holds no longer. Of hosts that stop before they show anything they hear once: each look of
+    // one would have the others look, for ever.
+    const isNews = this.greeted && this.tells && this.watchers.size > 0;
     this.greeted = false;
-    if (greeted && this.watchers.size > 0) this.options.onEvent({ event: "tokensChanged", arguments: {} });
+    if (isNews) {
+      this.tells = false;
+      this.options.onEvent({ event: "tokensChanged", arguments: {} });
+    }
     this.options.onIdle?.();
   }
 

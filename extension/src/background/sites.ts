@@ -29,6 +29,9 @@ interface Circumstances {
  */
 export type Standing = "allowed" | "forbidden" | "provided" | "unknown" | "fixed";
 
+/** What the popup says of it, by the name of the message. */
+export const sentences: Readonly<Record<Standing, string>> = { allowed: "siteAllowed", forbidden: "siteForbidden", provided: "siteAwaits", unknown: "siteUnknown", fixed: "siteFixed" };
+
 export function standingOf(origin: string, { builtIn, granted, settings }: Circumstances): Standing {
   if (builtIn.includes(origin)) return "allowed";
   const provided = settings.portalOrigins.includes(origin);
@@ -78,7 +81,10 @@ export class Sites {
       );
     const frames = [...new Set(this.settings().frameOrigins.filter((origin) => this.isAllowed(origin)).map(patternOf))];
     if (frames.length > 0)
-      await chrome.scripting.registerContentScripts([{ id: framesId, matches: frames, allFrames: true, js: [relayScript], runAt: "document_start" }]);
+      await chrome.scripting
+        .registerContentScripts([{ id: framesId, matches: frames, allFrames: true, js: [relayScript], runAt: "document_start" }])
+        // What a policy names and the browser does not take is no reason to leave out what the holder allowed.
+        .catch(() => undefined);
   }
 
   /** Runs the content script in pages of a newly allowed site that are open already, so that nobody has to reload them. */

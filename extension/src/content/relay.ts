@@ -35,7 +35,10 @@ const lose = (): void => {
 const connect = (): chrome.runtime.Port => {
   const opened = chrome.runtime.connect();
   opened.onMessage.addListener(toPage);
-  opened.onDisconnect.addListener(lose);
+  opened.onDisconnect.addListener(() => {
+    // An earlier one's end may be told late: what goes by this one is not lost.
+    if (port === opened) lose();
+  });
   return opened;
 };
 
@@ -45,24 +48,22 @@ for (const kind of ["click", "keydown"])
   }, true);
 
 const toWorker = (message: ToExtension): void => {
-  // Twice: a port may be closed already, and its page not told yet.
-  for (let attempt = 0; attempt < 2; attempt++)
-    try {
-      port ??= connect();
-      port.postMessage({ ...message, gesture: performance.now() - lastGesture < gestureMilliseconds });
-      return;
-    } catch {
-      port = undefined;
-    }
-  // To all once, then to whoever asks: those who watch ask again when they hear that all is lost.
-  if (isOrphan) toPage({ sceau: "answer", id: message.id, error: { code: "extensionReloaded" } });
-  else lose();
+  try {
+    port ??= connect();
+    port.postMessage({ ...message, gesture: performance.now() - lastGesture < gestureMilliseconds });
+  } catch {
+    // A port that is closed, and its page not told yet: this message is lost with all before it, and none of them goes on behind the page's back.
+    // An orphan says so to all once, then to whoever asks: those who watch ask again when they hear that all is lost.
+    if (isOrphan) toPage({ sceau: "answer", id: message.id, error: { code: "extensionReloaded" } });
+    else lose();
+  }
 };
 
-/** Why no message like this can be passed on. */
-const refusalOf = (message: ToExtension): ErrorCode | undefined => {
+/** The message as JSON carries it: what a page hides in it from our measure (maps, buffers, ports) would be copied whole by some browsers. */
+const asJson = (message: ToExtension): ToExtension | ErrorCode => {
   try {
-    return JSON.stringify(message).length > maxCharacters ? "messageTooLarge" : undefined;
+    const text = JSON.stringify(message);
+    return text.length > maxCharacters ? "messageTooLarge" : (JSON.parse(text) as ToExtension);
   } catch {
     return "invalidRequest";
   }
@@ -72,9 +73,9 @@ const hear = ({ source, origin, data }: MessageEvent<ToExtension | { sceau: "pin
   if (source !== window || origin !== window.origin) return;
   if (data?.sceau === "ping") toPage({ sceau: "here" });
   if (data?.sceau !== "request" && data?.sceau !== "cancel") return;
-  const code = refusalOf(data);
-  if (code) toPage({ sceau: "answer", id: data.id, error: { code } });
-  else toWorker(data);
+  const message = asJson(data);
+  if (typeof message === "string") toPage({ sceau: "answer", id: data.id, error: { code: message } });
+  else toWorker(message);
 };
 
 // A site that is allowed again, or named by manifest and policy, gets this script twice: one of them relays.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readSettings, type Settings } from "../background/settings.js";
-import { patternOf, standingOf } from "../background/sites.js";
+import { patternOf, sentences, standingOf } from "../background/sites.js";
 import { renewalDays } from "../badge.js";
 import { daysLeft } from "../../page-api/certificate-summary.js";
 import type { ListedCertificate } from "../../page-api/filter.js";
@@ -96,16 +96,16 @@ async function showSite(): Promise<void> {
   const { origins: granted = [] } = await chrome.permissions.getAll();
   const standing = standingOf(origin, { builtIn: __PORTAL_ORIGINS__, granted, settings });
   if (standing === "allowed") {
-    sitePart.replaceChildren(element("p", {}, element("span", { class: "badge badge-success" }, text("siteAllowed")), ` ${site}`));
+    sitePart.replaceChildren(element("p", {}, element("span", { class: "badge badge-success" }, text(sentences[standing])), ` ${site}`));
     return;
   }
   if (standing === "forbidden" || standing === "fixed") {
-    sitePart.replaceChildren(element("p", { class: "muted" }, text(standing === "forbidden" ? "siteForbidden" : "siteUnknown", site)));
+    sitePart.replaceChildren(element("p", { class: "muted" }, text(sentences[standing], site)));
     return;
   }
   const provided = standing === "provided";
   sitePart.replaceChildren(
-    element("p", { class: "muted" }, text(provided ? "siteAwaits" : "siteUnknown", site)),
+    element("p", { class: "muted" }, text(sentences[standing], site)),
     button(text(provided ? "activateSite" : "allowSite"), provided ? "" : "button-quiet", () => {
       void chrome.permissions.request({ origins: [patternOf(origin)] }).then(showSite);
     }),

@@ -4,10 +4,14 @@ import { decode, type Members, toJson } from "../../../shared/protocol/ts/codec.
 import type { FromExtension } from "../messages.js";
 import { language } from "./elements.js";
 
+/** Between one watch and the next: a service worker that dies whenever it is asked is asked once in so many milliseconds. */
+const pause = 1000;
+
 /** The service worker as our own pages ask it: the same messages as portals, without an origin. */
 export class Worker {
   private port: chrome.runtime.Port | undefined;
   private watches = false;
+  private lastWatch = 0;
   private readonly pending = new Map<string, { readonly resolve: (result: unknown) => void; readonly reject: (error: BridgeError) => void }>();
   private nextId = 1;
 
@@ -26,6 +30,7 @@ export class Worker {
 
   /** Has `tokensChanged` called from now on; without a program there is nothing to watch. */
   async watch(): Promise<void> {
+    this.lastWatch = performance.now();
     this.watches = await this.ask("watch", {}).then(() => true, () => false);
   }
 
@@ -41,7 +46,7 @@ export class Worker {
       this.watches = false;
       for (const { reject } of this.pending.values()) reject(new BridgeError("hostStopped"));
       this.pending.clear();
-      if (watches) void this.watch().then(this.tokensChanged);
+      if (watches) setTimeout(() => void this.watch().then(this.tokensChanged), this.lastWatch + pause - performance.now());
     });
     return port;
   }
