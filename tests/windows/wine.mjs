@@ -122,10 +122,14 @@ export class BrowserPipe {
     this.waiting = [];
     this.stderr = "";
     this.child.stderr.setEncoding("utf8").on("data", (text) => (this.stderr += text));
+    const over = (why) => {
+      this.over ??= why;
+      for (const { fail } of this.waiting.splice(0)) fail(new Error(`the host ended (${this.over}): ${this.stderr}`));
+    };
     this.ended = new Promise((resolve) => this.child.once("exit", resolve));
-    this.child.once("close", (status) => {
-      for (const { fail } of this.waiting) fail(new Error(`the host ended (${status}): ${this.stderr}`));
-    });
+    this.child.once("close", (status, signal) => over(status ?? signal));
+    // Its last words come with the end of its pipes, which somebody whom it started may hold.
+    this.child.once("exit", (status, signal) => setTimeout(() => over(`${status ?? signal}, and something holds its pipes`), 10_000).unref());
     this.child.stdin.on("error", () => {}); // of a host that has ended, which is told below with its last words
     this.child.stdout.on("data", (bytes) => {
       this.received = Buffer.concat([this.received, bytes]);
@@ -148,6 +152,7 @@ export class BrowserPipe {
   }
 
   answer(id, limit = 120_000) {
+    if (this.over !== undefined) return Promise.reject(new Error(`the host had ended (${this.over}): ${this.stderr}`));
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`no answer to ${id}, ${this.received.length} bytes of one; threads of the host:\n${waitsOf(this.child.pid)}\n${this.stderr}`)), limit);
       const done = (settle) => (value) => { clearTimeout(timer); settle(value); };
