@@ -4,6 +4,8 @@
 #define OPENSSL_SUPPRESS_DEPRECATED
 #include "shared/x509/browser.hpp"
 
+#include "shared/x509/openssl.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -43,6 +45,9 @@ void prepareForBrowser()
 {
     RAND_set_rand_method(&method);
     for (const auto* digest : {EVP_sha1(), EVP_sha256(), EVP_sha384(), EVP_sha512()}) EVP_add_digest(digest);
+    // What OpenSSL sets up for good when it reads a first certificate: its library contexts, its names of algorithms.
+    (void)EVP_MD_is_a(EVP_sha1(), SN_sha1);
+    (void)decodeForReading({});
 }
 
 }  // namespace sceau::x509

@@ -197,6 +197,16 @@ void describe("The module", options, () => {
     await assert.rejects(Certificates.load(new Response("", { status: 404 })), refused("wasmUnavailable"));
   });
 
+  void it("is stored as it is once it has started, without anything of its host", () => {
+    const module = new WebAssembly.Module(readFileSync(modulePath));
+    const imports: Record<string, Record<string, () => never>> = {};
+    for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => assert.fail(`${name} was asked for`);
+    const { memory, _initialize } = new WebAssembly.Instance(module, imports).exports as { memory: WebAssembly.Memory; _initialize: () => void };
+    const stored = Buffer.from(memory.buffer.slice(0));
+    _initialize();
+    assert.ok(stored.equals(Buffer.from(memory.buffer)), "its constructors ran in the page");
+  });
+
   void it("loads from a response of any media type and from a compiled module, also while it is on its way", async () => {
     const bytes = readFileSync(modulePath);
     for (const type of ["application/wasm", "application/octet-stream"]) {

@@ -15,6 +15,9 @@ sceau::Bytes request;
 sceau::Bytes response;
 sceau::Bytes attachment;
 
+/// Runs when the module is built (wasm/CMakeLists.txt), not when it is loaded.
+[[maybe_unused]] const bool prepared = (sceau::x509::prepareForBrowser(), true);
+
 }  // namespace
 
 extern "C" {
@@ -36,8 +39,6 @@ unsigned char* sceau_attachment(std::size_t size)
 /// Answers the request. Returns the size of the response.
 std::size_t sceau_call()
 {
-    static const bool prepared = (sceau::x509::prepareForBrowser(), true);
-    (void)prepared;
     sceau::wasm::Commands commands(std::exchange(attachment, {}));
     response = sceau::protocol::dispatchPacked(commands, request);
     return response.size();

@@ -6,6 +6,8 @@
 
 #include <stdio.h>
 
+#include "internal/conf.h"
+
 /* No key is made here: that is the token's matter. */
 int RSA_generate_key_ex(RSA* key, int bits, BIGNUM* exponent, BN_GENCB* progress)
 {
@@ -22,7 +24,16 @@ int RSA_generate_multi_prime_key(RSA* key, int bits, int primes, BIGNUM* exponen
     return RSA_generate_key_ex(key, bits, exponent, progress);
 }
 
-/* OpenSSL reads the IPv4 addresses of configuration files with it, and there are none: none is recognised. */
+/* There are no configuration files. */
+int ossl_config_int(const OPENSSL_INIT_SETTINGS* settings)
+{
+    (void)settings;
+    return 1;
+}
+
+void ossl_no_config_int(void) {}
+
+/* OpenSSL reads the IPv4 addresses of configuration files with it: none is recognised. */
 int sscanf(const char* restrict text, const char* restrict format, ...)
 {
     (void)text;
