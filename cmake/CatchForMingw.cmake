@@ -8,5 +8,5 @@ add_library(Catch2::Catch2WithMain ALIAS catch2_with_main)
 # One test for each program instead of one for each case, because each gets a Windows of its own.
 function(catch_discover_tests name)
   add_test(NAME ${name} COMMAND node ${CMAKE_SOURCE_DIR}/tests/windows/unit-tests.mjs $<TARGET_FILE:${name}>)
-  set_tests_properties(${name} PROPERTIES ENVIRONMENT "BUILD=${CMAKE_BINARY_DIR}" TIMEOUT 600 FIXTURES_REQUIRED windows)
+  set_tests_properties(${name} PROPERTIES ENVIRONMENT "BUILD=${CMAKE_BINARY_DIR}" TIMEOUT 1500 FIXTURES_REQUIRED windows)
 endfunction()

@@ -9,7 +9,7 @@ import { test } from "node:test";
 
 import { freshScreen } from "./screen.mjs";
 import { freshToken, installSmartCardService, pin, puk } from "./token.mjs";
-import { BrowserPipe, build, freshWindows } from "./wine.mjs";
+import { BrowserPipe, freshWindows } from "./wine.mjs";
 
 const screen = await freshScreen();
 const windows = freshWindows(screen.display);
@@ -19,7 +19,8 @@ token.insert();
 const certificate = token.certificate.toString("base64");
 const nonce = Buffer.alloc(32, 7).toString("base64");
 
-const start = (...args) => new BrowserPipe(windows, join(build, "native-host/sceau-host.exe"), "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", ...args);
+const program = windows.place("native-host/sceau-host.exe");
+const start = (...args) => new BrowserPipe(windows, program, "chrome-extension://abcdefghijklmnopabcdefghijklmnop/", ...args);
 const english = { language: "en" };
 /** What the holder asks for in Sceau's own pages. */
 const own = { origin: "" };
@@ -43,9 +44,9 @@ test("consent in English is given with the keyboard, remembered, listed and take
 
   const { result } = await host.call("listConsents", {}, own);
   assert.deepEqual(result.consents.map(({ origin, operation }) => [origin, operation]), [["https://portail.exemple.fr", "listCertificates"]]);
-  const listed = windows.run(join(build, "native-host/sceau-host.exe"), "consents");
+  const listed = windows.run(program, "consents");
   assert.match(listed.stdout, /listCertificates\s+https:\/\/portail\.exemple\.fr/);
-  assert.equal(windows.run(join(build, "native-host/sceau-host.exe"), "consents", "revoke", "https://portail.exemple.fr").status, 0);
+  assert.equal(windows.run(program, "consents", "revoke", "https://portail.exemple.fr").status, 0);
   const again = host.call("listCertificates");
   await screen.refuse(undefined, "Return");
   assert.equal((await again).error.code, "userCancelled");
@@ -147,7 +148,7 @@ test("what is signed is shown, page by page when it is long", async () => {
 });
 
 test("a dialog opens over the window of the browser that asked", async () => {
-  const browser = spawn("wine", [join(build, "tests/windows/browser-window.exe")], { env: windows.env, stdio: ["ignore", "pipe", "ignore"] });
+  const browser = spawn("wine", [windows.place("tests/windows/browser-window.exe")], { env: windows.env, stdio: ["ignore", "pipe", "ignore"] });
   const [handle] = await once(browser.stdout.setEncoding("utf8"), "data");
   const host = start(`--parent-window=${handle.trim()}`);
   const answer = host.call("identify", { certificate, nonce });
@@ -165,7 +166,7 @@ test("a dialog opens over the window of the browser that asked", async () => {
 test("on a screen of finer dots a dialog grows with them", async () => {
   const widths = {};
   for (const dots of [96, 144, 192]) {
-    assert.equal(windows.run("reg", "add", "HKCU\\Control Panel\\Desktop", "/v", "LogPixels", "/t", "REG_DWORD", "/d", `${dots}`, "/f").status, 0);
+    windows.reg("add", "HKCU\\Control Panel\\Desktop", "/v", "LogPixels", "/t", "REG_DWORD", "/d", `${dots}`, "/f");
     const host = start();
     const answer = host.call("identify", { certificate, nonce });
     await screen.type("864209");
@@ -183,7 +184,7 @@ test("on a screen of finer dots a dialog grows with them", async () => {
 });
 
 test("without a service, a reader or a card, the doctor says which is missing", async () => {
-  const doctor = () => windows.run(join(build, "native-host/sceau-host.exe"), "doctor", "--language", "en").stdout;
+  const doctor = () => windows.run(program, "doctor", "--language", "en").stdout;
   assert.match(doctor(), /✓ The smart card service is running/);
   rmSync(join(windows.drive, "readers.txt"));
   assert.match(doctor(), /✗ .*smart card service/i);

@@ -2,7 +2,7 @@
 // What reaches Windows' event log: wine prints there what a program reports. And what Windows shows of the program itself.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -11,9 +11,10 @@ import { fileURLToPath } from "node:url";
 import { BrowserPipe, build, freshWindows } from "./wine.mjs";
 
 const windows = freshWindows();
-const program = join(build, "native-host/sceau-host.exe");
-copyFileSync(join(build, "tests/windows/mini-module.dll"), join(windows.folder("Jeton"), "crash.dll"));
-windows.run("reg", "add", "HKLM\\SOFTWARE\\Policies\\Sceau\\modules", "/v", "Jeton Exemple", "/d", "C:\\Jeton\\crash.dll", "/f");
+const built = join(build, "native-host/sceau-host.exe");
+const program = windows.place("native-host/sceau-host.exe");
+const crash = windows.place("tests/windows/mini-module.dll", "Jeton", "crash.dll");
+windows.reg("add", "HKLM\\SOFTWARE\\Policies\\Sceau\\modules", "/v", "Jeton Exemple", "/d", crash, "/f");
 windows.env.WINEDEBUG = "-all,warn+eventlog";
 
 const reports = (host) => host.stderr.split("\n").filter((line) => line.includes(":eventlog:ReportEvent"));
@@ -33,7 +34,7 @@ test("an administrator reads once that a driver crashes, and nothing that a page
 });
 
 test("a policy that is wrong is told to administrators", async () => {
-  windows.run("reg", "add", "HKLM\\SOFTWARE\\Policies\\Sceau", "/v", "allowedOrigin", "/d", "x", "/f");
+  windows.reg("add", "HKLM\\SOFTWARE\\Policies\\Sceau", "/v", "allowedOrigin", "/d", "x", "/f");
   const host = new BrowserPipe(windows, program, "chrome-extension://abcdefghijklmnopabcdefghijklmnop/");
   assert.equal((await host.call("listTokens")).error.code, "policyInvalid");
   await host.close();
@@ -41,7 +42,7 @@ test("a policy that is wrong is told to administrators", async () => {
 });
 
 test("the program carries its version, its manifest and the event log's sentences in both languages", () => {
-  const bytes = readFileSync(program);
+  const bytes = readFileSync(built);
   const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
   const has = (text, encoding) => assert.ok(bytes.includes(Buffer.from(text, encoding)), text);
   for (const text of ["OriginalFilename\0", "sceau-host.exe\0", `${version}\0`, "Sceau a rencontré une anomalie", "Sceau met something"]) has(text, "utf16le");
@@ -56,9 +57,9 @@ test("the same objects give the same bytes again, and no path of the computer th
   assert.match(link, /again\.exe/);
   const linked = spawnSync("sh", ["-c", link], { cwd: build, encoding: "utf8" });
   assert.equal(linked.status, 0, linked.stderr);
-  assert.ok(readFileSync(join(place, "again.exe")).equals(readFileSync(program)));
+  assert.ok(readFileSync(join(place, "again.exe")).equals(readFileSync(built)));
   const stripped = join(place, "stripped.exe");
-  assert.equal(spawnSync("x86_64-w64-mingw32-strip", ["-o", stripped, program]).status, 0);
+  assert.equal(spawnSync("x86_64-w64-mingw32-strip", ["-o", stripped, built]).status, 0);
   const bytes = readFileSync(stripped);
   for (const path of [fileURLToPath(new URL("../..", import.meta.url)), process.env.HOME ?? "/root"])
     if (path !== "/") assert.equal(bytes.includes(path), false, path);

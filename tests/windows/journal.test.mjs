@@ -4,14 +4,13 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync } from "node:fs";
-import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { test } from "node:test";
 
-import { build, freshWindows } from "./wine.mjs";
+import { freshWindows } from "./wine.mjs";
 
 const windows = freshWindows();
-const program = join(build, "tests/windows/journal-writer.exe");
+const program = windows.place("tests/windows/journal-writer.exe");
 const state = windows.folder("état");
 
 test("twenty kills while an entry is replaced leave a whole entry each time", async () => {
@@ -25,5 +24,5 @@ test("twenty kills while an entry is replaced leave a whole entry each time", as
     assert.equal(signal, "SIGKILL", "it wrote until it was killed");
     assert.equal(windows.run(program, "check", "C:\\état").status, 0, `after kill ${kill}`);
   }
-  assert.ok(readdirSync(join(state, "renewals")).includes("5b1c.json"));
+  assert.ok(readdirSync(`${state}/renewals`).includes("5b1c.json"));
 });

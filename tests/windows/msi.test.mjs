@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { copyFileSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -29,11 +29,7 @@ function newer(scope, version) {
   return `C:\\${name}`;
 }
 
-const install = (scope) => {
-  const file = readdirSync(packages).find((name) => name.endsWith(`-${scope}.msi`));
-  copyFileSync(join(packages, file), join(windows.drive, file));
-  return `C:\\${file}`;
-};
+const install = (scope) => windows.place(join("packages", readdirSync(packages).find((name) => name.endsWith(`-${scope}.msi`))), "");
 const msiexec = (...args) => windows.run("msiexec", ...args, "/qn").status;
 
 const browsers = ["Google\\Chrome", "Microsoft\\Edge", "Chromium", "Mozilla"].map((browser) => `SOFTWARE\\${browser}\\NativeMessagingHosts\\fr.sceau.host`);
@@ -76,7 +72,7 @@ const silently = ["ADDLOCAL=Host,Policy", "ORIGIN=https://rh.exemple.fr", "ORIGI
   "FIREFOXURL=https://rh.exemple.fr/sceau/sceau.xpi", "LOGLEVEL=info"];
 
 test("an upgrade replaces it and writes the policies that the command line asks for", async () => {
-  windows.run("reg", "add", `HKLM\\${policies}\\Google\\Chrome\\ExtensionInstallForcelist`, "/v", "1", "/d", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;https://exemple.fr/u.xml", "/f");
+  windows.reg("add", `HKLM\\${policies}\\Google\\Chrome\\ExtensionInstallForcelist`, "/v", "1", "/d", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa;https://exemple.fr/u.xml", "/f");
   assert.equal(msiexec("/i", newer("perMachine", "0.8.0"), ...silently), 0);
   assert.equal(version(), "0.8.0");
   assert.equal(uninstallEntries(), 1);

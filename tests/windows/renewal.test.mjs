@@ -8,7 +8,7 @@ import { test } from "node:test";
 
 import { freshScreen } from "./screen.mjs";
 import { freshToken, installSmartCardService, openssl, pin } from "./token.mjs";
-import { BrowserPipe, build, freshWindows } from "./wine.mjs";
+import { BrowserPipe, freshWindows } from "./wine.mjs";
 
 const screen = await freshScreen();
 const windows = freshWindows(screen.display);
@@ -19,7 +19,8 @@ const currentCertificate = token.certificate.toString("base64");
 const nonce = Buffer.alloc(32, 7).toString("base64");
 const base64 = (bytes) => Buffer.from(bytes).toString("base64");
 
-const start = () => new BrowserPipe(windows, join(build, "native-host/sceau-host.exe"), "chrome-extension://abcdefghijklmnopabcdefghijklmnop/");
+const program = windows.place("native-host/sceau-host.exe");
+const start = () => new BrowserPipe(windows, program, "chrome-extension://abcdefghijklmnopabcdefghijklmnop/");
 /** What a command answers when the holder types the PIN for it. */
 async function withPin(host, command, args) {
   const answer = host.call(command, args);

@@ -6,7 +6,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { after } from "node:test";
 
-import { build } from "./wine.mjs";
+import { build, patience } from "./wine.mjs";
 
 const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -27,7 +27,7 @@ export async function freshScreen() {
   let current = "";
   /** Waits, as long as a busy machine may take, until `found()` says something. */
   const until = async (found, what) => {
-    for (const limit = Date.now() + 120_000; Date.now() < limit; await sleep(50)) {
+    for (const limit = Date.now() + patience; Date.now() < limit; await sleep(50)) {
       const value = found();
       if (value) return value;
     }
@@ -37,14 +37,17 @@ export async function freshScreen() {
   const screen = {
     display,
     isOpen: () => windows().length > 0,
-    picture: (name) => assert.equal(x("import", "-window", "root", join(pictures, `${name}.png`)).status, 0),
+    /** A picture for people to look at: nothing is judged by it, so a while is enough for the window to draw itself. */
+    async picture(name) {
+      await sleep(300);
+      assert.equal(x("import", "-window", "root", join(pictures, `${name}.png`)).status, 0);
+    },
     press: (...keys) => assert.equal(x("xdotool", "key", ...keys).status, 0),
     /** The next window of the host, with the focus. */
     async dialog() {
       current = await until(() => windows()[0], "no window appeared");
       // Asked for again when it fails: a window that is still being placed refuses the focus.
       await until(() => focused() === current || void x("xdotool", "windowfocus", current), "the window does not take the focus");
-      await sleep(400); // until it has drawn itself
     },
     /** Where the window that dialog() found lies, and how large it is, in pixels. */
     place() {
@@ -56,20 +59,19 @@ export async function freshScreen() {
     async type(text, name) {
       await screen.dialog();
       x("xdotool", "type", "--delay", "20", text);
-      await sleep(150);
-      if (name) screen.picture(name);
+      if (name) await screen.picture(name);
       await screen.end("Return");
     },
     /** Agrees in the next window with the keyboard: what agrees is before what refuses. */
     async accept(name) {
       await screen.dialog();
-      if (name) screen.picture(name);
+      if (name) await screen.picture(name);
       await screen.end("shift+Tab", "space");
     },
     /** Refuses in the next window; `name` takes a picture of it before that. */
     async refuse(name, key = "Escape") {
       await screen.dialog();
-      if (name) screen.picture(name);
+      if (name) await screen.picture(name);
       await screen.end(key);
     },
     /** Presses keys that end the window, and sees it go: a later one may bear the same number. */

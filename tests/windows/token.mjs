@@ -2,10 +2,8 @@
 // The token in a file (soft-module), with a certificate made by openssl, where the host looks for OpenSC's driver.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-
-import { build } from "./wine.mjs";
 
 /** Attributes of PKCS#11 by their numbers, as the module's file has them. */
 const attribute = { objectClass: "0", token: "1", private: "2", label: "3", value: "11", certificateType: "80", keyType: "100", id: "102", sign: "108", extractable: "162", ecParameters: "180", ecPoint: "181", secret: "80000001" };
@@ -37,7 +35,7 @@ export function freshToken(windows) {
 
   const directory = windows.folder("Program Files/OpenSC Project/OpenSC/pkcs11");
   writeFileSync(join(directory, "../opensc.conf"), "app default { framework pkcs15 { user_pin_unblock_style = init_pin_in_so_session; } }\n");
-  copyFileSync(join(build, "tests/windows/soft-module.dll"), join(directory, "opensc-pkcs11.dll"));
+  windows.place("tests/windows/soft-module.dll", "Program Files/OpenSC Project/OpenSC/pkcs11", "opensc-pkcs11.dll");
   const file = join(directory, "opensc-pkcs11.token");
   const a = attribute;
   const common = [[a.token, yes], [a.id, "07"], [a.label, hex("Camille Exemple")]];
@@ -66,7 +64,7 @@ export function freshToken(windows) {
 
 /** The library that stands for the smart card service, in `windows`' own system folder. */
 export function installSmartCardService(windows) {
-  copyFileSync(join(build, "tests/windows/winscard.dll"), join(windows.drive, "windows/system32/winscard.dll"));
+  windows.place("tests/windows/winscard.dll", "windows/system32");
   windows.env.WINEDLLOVERRIDES += ";winscard=n";
   writeFileSync(join(windows.drive, "readers.txt"), "");
 }

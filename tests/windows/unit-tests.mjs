@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { freshWindows } from "./wine.mjs";
 
-const program = process.argv[2];
 const windows = freshWindows();
+const program = windows.place(process.argv[2]);
 
 test(`every case of ${program} passes`, () => {
   const { status, stdout, stderr } = windows.run(program);

@@ -1,25 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 // Windows programs run by wine, each test file in a Windows of its own.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { copyFileSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
 import { after } from "node:test";
 
 export const build = process.env.BUILD ?? "build/mingw";
 
+/** How long anything may take that takes moments: only what will never come is given up, on a machine however busy. */
+export const patience = 300_000;
+
 /** Without Wine's debugger, which would hold a process that crashed for longer than the host waits for a driver. */
 const environmentOf = (prefix, display) => ({ ...process.env, WINEPREFIX: prefix, WINEARCH: "win64", LC_ALL: "C.UTF-8", WINEDEBUG: "-all", WINEDLLOVERRIDES: "mscoree,mshtml,winedbg.exe=", DISPLAY: display });
 
-/** Ends and removes what is left of Windows whose set-up somebody ended. */
+/** A directory for a Windows of this process. */
+const newPrefix = () => mkdtempSync(join(resolve(build), `wine-of-${process.pid}-`));
+
+/** Ends what runs in a Windows, and removes it. */
+function removeWindows(prefix) {
+  const env = environmentOf(prefix, "");
+  spawnSync("wineserver", ["-k"], { env, stdio: "ignore", timeout: patience });
+  spawnSync("wineserver", ["-w"], { env, stdio: "ignore", timeout: patience });
+  rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+}
+
+/** Removes the Windows of processes that somebody ended. */
 function clearRemains() {
   for (const name of readdirSync(build)) {
-    const [, pid] = /^wine-installing-(\d+)-/.exec(name) ?? [];
-    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
-    const prefix = join(resolve(build), name);
-    spawnSync("wineserver", ["-k"], { env: environmentOf(prefix, ""), stdio: "ignore", timeout: 10_000 });
-    rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    const [, pid] = /^wine-of-(\d+)-/.exec(name) ?? [];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeWindows(join(resolve(build), name));
   }
 }
 
@@ -34,13 +44,12 @@ export function installedWindows() {
   const finished = join(build, `${version}-installed`);
   if (existsSync(finished)) return finished;
   clearRemains();
-  const prefix = mkdtempSync(join(resolve(build), `wine-installing-${process.pid}-`));
+  const prefix = newPrefix();
   const env = environmentOf(prefix, "");
   for (const [program, ...args] of [["wineboot", "-i"], ["wineserver", "-w"]]) {
-    const { status, error } = spawnSync(program, args, { env, stdio: "ignore", timeout: 400_000 });
+    const { status, error } = spawnSync(program, args, { env, stdio: "ignore", timeout: patience });
     if (status === 0) continue;
-    spawnSync("wineserver", ["-k"], { env, stdio: "ignore", timeout: 10_000 });
-    rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
+    removeWindows(prefix);
     throw new Error(`${program}: ${error ?? `exit ${status}`}`);
   }
   try {
@@ -52,31 +61,63 @@ export function installedWindows() {
   return finished;
 }
 
+/**
+ * Copies a Windows. Wine's own programs, nearly all of its 700 MB, to which nothing writes, become links; not so the registry, into
+ * whose files Wine writes.
+ */
+function copyWindows(from, to) {
+  const programs = ["drive_c/windows/system32", "drive_c/windows/winsxs"];
+  const skipped = programs.map((path) => join(from, path));
+  cpSync(from, to, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true, filter: (path) => !skipped.includes(path) });
+  for (const path of programs) execFileSync("cp", ["--archive", "--link", join(from, path), join(to, path)]);
+}
+
 /** A fresh Windows; removed with everything that runs in it when the test file ends. `display` is an X display, or none. */
 export function freshWindows(display = "") {
-  const prefix = mkdtempSync(join(tmpdir(), "sceau-wine-"));
-  cpSync(installedWindows(), prefix, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  const installed = installedWindows();
+  const prefix = newPrefix();
+  after(() => removeWindows(prefix));
+  copyWindows(installed, prefix);
   const env = environmentOf(prefix, display);
   const run = (...args) => {
-    const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: 180_000 });
+    const { status, stdout, stderr } = spawnSync("wine", args, { env, encoding: "utf8", timeout: patience });
     return { status, stdout: stdout.replaceAll("\r", ""), stderr };
   };
-  // Debian's wineserver ends with its last program, and whatever starts in that moment dies with it. This one stays a minute,
-  // and so do the services that are started with it: they must not hold a pipe that somebody reads to its end.
-  spawnSync("wineserver", ["-p60"], { env, stdio: "ignore" });
-  const started = spawnSync("wine", ["cmd", "/c", "exit", "0"], { env, stdio: "ignore", timeout: 240_000 });
+  // Debian's wineserver ends with its last program, and whatever starts in that moment dies with it. This one stays until it is
+  // ended, or long after a test file that somebody ended; and so do the services that are started with it: they must not hold a
+  // pipe that somebody reads to its end.
+  spawnSync("wineserver", [`-p${2 * patience / 1000}`], { env, stdio: "ignore" });
+  const started = spawnSync("wine", ["cmd", "/c", "exit", "0"], { env, stdio: "ignore", timeout: patience });
   if (started.status !== 0) throw new Error(`wine cmd: ${started.error ?? `exit ${started.status}`}`);
-  after(() => {
-    spawnSync("wineserver", ["-k"], { env });
-    spawnSync("wineserver", ["-w"], { env, timeout: 10_000 });
-    rmSync(prefix, { recursive: true, force: true, maxRetries: 5, retryDelay: 300 });
-  });
   const drive = join(prefix, "drive_c");
+  /**
+   * Wine's `reg`, for what a test prepares or looks at. On a busy machine `reg import` ended once with 1, and why is not known. No
+   * program of ours is at work then: it is tried again, aloud.
+   */
+  const reg = (...args) => {
+    for (let tries = 1; ; tries += 1) {
+      const { status, stdout, stderr } = run("reg", ...args);
+      const said = `reg ${args.join(" ")}: exit ${status}, ${stdout}${stderr}`;
+      if (status === 0) return stdout;
+      if (args[0] === "query" && /Unable to find/.test(stdout + stderr)) return undefined;
+      assert.ok(tries < 3, said);
+      console.error(`${said} Once more.`);
+    }
+  };
+  // No window manager is at work, and Wine would wait for what it says of each window, two seconds in vain.
+  if (display !== "") reg("add", "HKCU\\Software\\Wine\\X11 Driver", "/v", "Managed", "/d", "N", "/f");
   return {
-    env, run, drive,
+    env, run, drive, reg,
     folder: (path) => {
       mkdirSync(join(drive, path), { recursive: true });
       return join(drive, path);
+    },
+    /** Puts a copy of what was built into a folder, and says what Windows calls it: what runs is not what a build step may replace. */
+    place: (built, folder = "Program Files/Sceau", name = basename(built)) => {
+      mkdirSync(join(drive, folder), { recursive: true });
+      rmSync(join(drive, folder, name), { force: true }); // a link to every Windows' own
+      copyFileSync(resolve(build, built), join(drive, folder, name));
+      return `C:\\${join(folder, name).replaceAll("/", "\\")}`;
     },
     /** How many processes of this Windows have a command line that matches, by what Linux says of them. */
     running: (pattern) =>
@@ -90,11 +131,7 @@ export function freshWindows(display = "") {
       }).length,
     exists: (path) => existsSync(join(drive, path)),
     /** The values below a registry key as `reg query /s` prints them, or undefined when the key is not there. */
-    registry: (key) => {
-      const { status, stdout, stderr } = run("reg", "query", key, "/s");
-      assert.ok(status === 0 || /Unable to find/.test(stdout + stderr), `reg query ${key}: exit ${status}, ${stdout}${stderr}`);
-      return status === 0 ? stdout : undefined;
-    },
+    registry: (key) => reg("query", key, "/s"),
   };
 }
 
@@ -151,10 +188,10 @@ export class BrowserPipe {
     this.child.stdin.write(Buffer.concat([length, bytes]));
   }
 
-  answer(id, limit = 120_000) {
+  answer(id) {
     if (this.over !== undefined) return Promise.reject(new Error(`the host had ended (${this.over}): ${this.stderr}`));
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(new Error(`no answer to ${id}, ${this.received.length} bytes of one; threads of the host:\n${waitsOf(this.child.pid)}\n${this.stderr}`)), limit);
+      const timer = setTimeout(() => reject(new Error(`no answer to ${id}, ${this.received.length} bytes of one; threads of the host:\n${waitsOf(this.child.pid)}\n${this.stderr}`)), patience);
       const done = (settle) => (value) => { clearTimeout(timer); settle(value); };
       this.waiting.push({ id, resolve: done(resolve), fail: done(reject) });
     });
