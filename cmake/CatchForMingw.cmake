@@ -1,6 +1,6 @@
 # Debian's Catch2 is built for Linux; its header serves Windows with a main() compiled here.
 sceau_header_only(catch2_header catch2)
-file(WRITE ${CMAKE_BINARY_DIR}/catch_main.cpp "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
+file(GENERATE OUTPUT ${CMAKE_BINARY_DIR}/catch_main.cpp CONTENT "#define CATCH_CONFIG_MAIN\n#include <catch2/catch.hpp>\n")
 add_library(catch2_with_main STATIC ${CMAKE_BINARY_DIR}/catch_main.cpp)
 target_link_libraries(catch2_with_main PUBLIC catch2_header)
 add_library(Catch2::Catch2WithMain ALIAS catch2_with_main)

@@ -26,7 +26,7 @@ function removeWindows(prefix) {
 }
 
 /** Removes the Windows of processes that somebody ended. */
-function clearRemains() {
+export function clearRemains() {
   for (const name of readdirSync(build)) {
     const [, pid] = /^wine-of-(\d+)-/.exec(name) ?? [];
     if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeWindows(join(resolve(build), name));
@@ -43,7 +43,6 @@ export function installedWindows() {
   const version = spawnSync("wine", ["--version"], { encoding: "utf8" }).stdout.trim().replaceAll(/[^\w.]+/g, "-");
   const finished = join(build, `${version}-installed`);
   if (existsSync(finished)) return finished;
-  clearRemains();
   const prefix = newPrefix();
   const env = environmentOf(prefix, "");
   for (const [program, ...args] of [["wineboot", "-i"], ["wineserver", "-w"]]) {
