@@ -12,7 +12,8 @@ const sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, mil
 
 /** A screen that ends with the test file. */
 export async function freshScreen() {
-  const server = spawn("Xvfb", ["-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
+  // Without -noreset it begins anew whenever nobody is connected, and who connects in that moment never hears of it again.
+  const server = spawn("Xvfb", ["-noreset", "-displayfd", "3", "-screen", "0", "1280x900x24", "-nolisten", "tcp"], { stdio: ["ignore", "ignore", "ignore", "pipe"] });
   const number = await new Promise((resolve, reject) => {
     server.once("error", reject);
     server.stdio[3].once("data", (text) => resolve(String(text).trim()));
@@ -21,7 +22,7 @@ export async function freshScreen() {
   const display = `:${number}`;
   const pictures = join(build, "dialogs");
   mkdirSync(pictures, { recursive: true });
-  const x = (program, ...args) => spawnSync(program, args, { env: { ...process.env, DISPLAY: display }, encoding: "utf8" });
+  const x = (program, ...args) => spawnSync(program, args, { env: { ...process.env, DISPLAY: display }, encoding: "utf8", timeout: patience });
   const windows = () => x("xdotool", "search", "--onlyvisible", "--name", "Sceau").stdout.trim().split("\n").filter(Boolean);
   const focused = () => x("xdotool", "getwindowfocus", "-f").stdout.trim();
   let current = "";

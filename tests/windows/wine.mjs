@@ -103,8 +103,9 @@ export function freshWindows(display = "") {
       console.error(`${said} Once more.`);
     }
   };
-  // No window manager is at work, and Wine would wait for what it says of each window, two seconds in vain.
-  if (display !== "") reg("add", "HKCU\\Software\\Wine\\X11 Driver", "/v", "Managed", "/d", "N", "/f");
+  // No window manager is at work: Wine would wait for what it says of each window, two seconds in vain, and leave it to it who
+  // gets the keys. Now the display's focus decides, and a key that is pressed after a window has it goes to that window.
+  if (display !== "") for (const name of ["Managed", "UseTakeFocus"]) reg("add", "HKCU\\Software\\Wine\\X11 Driver", "/v", name, "/d", "N", "/f");
   return {
     env, run, drive, reg,
     folder: (path) => {
