@@ -103,8 +103,8 @@ export function freshWindows(display = "") {
       console.error(`${said} Once more.`);
     }
   };
-  // No window manager is at work: Wine would wait for what it says of each window, two seconds in vain, and leave it to it who
-  // gets the keys. Now the display's focus decides, and a key that is pressed after a window has it goes to that window.
+  // No window manager is at work: Wine would wait for what it says of each window, two seconds in vain, and would leave it to the
+  // manager who gets the keys. So the display's focus decides, and a key that is pressed after a window has it goes to that window.
   if (display !== "") for (const name of ["Managed", "UseTakeFocus"]) reg("add", "HKCU\\Software\\Wine\\X11 Driver", "/v", name, "/d", "N", "/f");
   return {
     env, run, drive, reg,
