@@ -87,10 +87,11 @@ void begin(Host& host, Browser& browser, commands::RequestThreads& threads, json
 
 void serveBrowser(messaging::Input& in, messaging::Output& out)
 {
-    // Threads that still work when the browser goes use these until the process ends, so nothing destroys them.
-    auto& browser = *std::make_unique<Browser>(out).release();
-    auto& host = *std::make_unique<Host>(policyPath, browser).release();
-    auto& threads = *std::make_unique<commands::RequestThreads>().release();
+    // Threads that still work when the browser goes use these until the process ends, so nothing destroys them; static,
+    // so that they are in somebody's hands all the same.
+    static auto& browser = *std::make_unique<Browser>(out).release();
+    static auto& host = *std::make_unique<Host>(policyPath, browser).release();
+    static auto& threads = *std::make_unique<commands::RequestThreads>().release();
     std::unique_ptr<pcsc::Monitor> monitor;
     for (;;) {
         auto message = messaging::readMessage(in);
@@ -100,7 +101,7 @@ void serveBrowser(messaging::Input& in, messaging::Output& out)
         }
         if (!message || !*message) break;
         begin(host, browser, threads, json::parse(**message, nullptr, false));
-        if (!monitor) monitor = std::make_unique<pcsc::Monitor>([&browser] { browser.tokensChanged(); });
+        if (!monitor) monitor = std::make_unique<pcsc::Monitor>([] { browser.tokensChanged(); });
     }
     host.requests().cancelAll();  // closes the windows that are open
     (void)monitor.release();
