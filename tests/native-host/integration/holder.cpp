@@ -104,6 +104,13 @@ void Holder::willDo(const std::vector<std::string>& reactions)
     for (const auto& reaction : reactions) script << reaction << '\n';
 }
 
+std::size_t Holder::reactionsLeft() const
+{
+    std::ifstream script("/run/sceau-test/pinentry.script");
+    return static_cast<std::size_t>(
+        std::count(std::istreambuf_iterator<char>(script), std::istreambuf_iterator<char>(), '\n'));
+}
+
 std::vector<json> Holder::windows(const std::string& kind) const
 {
     std::ifstream file("/run/sceau-test/pinentry.prompts");

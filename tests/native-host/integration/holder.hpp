@@ -39,6 +39,8 @@ public:
 
     /// Says what the holder does in the next windows; see tests/environment/pinentry_script.hpp.
     void willDo(const std::vector<std::string>& reactions);
+    /// How many of them have not begun.
+    [[nodiscard]] std::size_t reactionsLeft() const;
     /// The windows of one kind ("pin", "confirm") since the beginning or the last forgetWindows().
     [[nodiscard]] std::vector<json> windows(const std::string& kind) const;
     void forgetWindows();
