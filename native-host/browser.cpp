@@ -87,8 +87,8 @@ void begin(Host& host, Browser& browser, commands::RequestThreads& threads, json
 
 void serveBrowser(messaging::Input& in, messaging::Output& out)
 {
-    // Threads that still work when the browser goes use these until the process ends, so nothing destroys them; static,
-    // so that they are in somebody's hands all the same.
+    // Threads that still work when the browser goes use these until the process ends, so nothing destroys them. Static:
+    // what is still reachable at the end is no leak to those who look for one.
     static auto& browser = *std::make_unique<Browser>(out).release();
     static auto& host = *std::make_unique<Host>(policyPath, browser).release();
     static auto& threads = *std::make_unique<commands::RequestThreads>().release();
