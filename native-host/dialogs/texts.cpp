@@ -71,7 +71,7 @@ Window window(const Asking& asking, std::string description)
 /// Asks whether to go on all the same.
 Window warning(const Asking& asking, const Sentence& sentence)
 {
-    auto result = window(asking, choose(asking, sentence) + "\n" + token(asking));
+    auto result = window(asking, whoAsks(asking) + "\n" + token(asking) + "\n\n" + choose(asking, sentence));
     result.accept = choose(asking, {"Essayer quand même", "Try anyway"});
     result.refuse = choose(asking, {"Arrêter", "Stop"});
     return result;

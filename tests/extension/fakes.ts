@@ -73,6 +73,23 @@ export function fakeWindow(origin = "https://portal.example"): EventTarget & { p
   return target;
 }
 
+/** A window beside which the extension is installed: it says hello, and answers every other request as `answer` does. */
+export function windowWithExtension(origin: string, answer: (request: Record<string, unknown>) => unknown): ReturnType<typeof fakeWindow> {
+  const target = fakeWindow(origin);
+  const reply = (data: object): void => {
+    deliver(target, { data, source: target, origin });
+  };
+  target.addEventListener("message", (event) => {
+    const { data } = event as MessageEvent<Record<string, unknown>>;
+    if (data["sceau"] === "ping") reply({ sceau: "here" });
+    if (data["sceau"] !== "request") return;
+    const hello = { result: { protocolVersion: 1, hostVersion: "1.2.3", extensionVersion: "0.1.0", newerMember: true } };
+    const answered = data["command"] === "hello" ? hello : answer(data);
+    if (answered) reply({ sceau: "answer", id: data["id"], ...answered });
+  });
+  return target;
+}
+
 /** A message event with a source and origin of the test's choice. */
 export function deliver(target: EventTarget, message: { data: unknown; source: unknown; origin: string }): void {
   target.dispatchEvent(Object.assign(new Event("message"), message));

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { beforeEach, describe, test, type TestContext } from "node:test";
 import { connect, type Sceau } from "../../extension/page-api/index.js";
-import { deliver, fakeWindow, settled } from "./fakes.js";
+import { deliver, fakeWindow, settled, windowWithExtension } from "./fakes.js";
 
 const certificate = Uint8Array.of(0x30, 0x82);
 const origin = "https://portal.example";
@@ -17,18 +17,8 @@ const fromExtension = (data: unknown): void => {
 const requests = (): Record<string, unknown>[] => page.posted.filter(({ sceau }) => sceau === "request");
 
 beforeEach(() => {
-  page = fakeWindow(origin);
   extension = () => undefined;
-  page.addEventListener("message", (event) => {
-    const { data } = event as MessageEvent<Record<string, unknown>>;
-    if (data["sceau"] === "ping") fromExtension({ sceau: "here" });
-    if (data["sceau"] !== "request") return;
-    const answer =
-      data["command"] === "hello"
-        ? { result: { protocolVersion: 1, hostVersion: "1.2.3", extensionVersion: "0.1.0", newerMember: true } }
-        : extension(data);
-    if (answer) fromExtension({ sceau: "answer", id: data["id"], ...answer });
-  });
+  page = windowWithExtension(origin, (request) => extension(request));
 });
 
 async function connected(): Promise<Sceau> {
@@ -303,30 +293,4 @@ void describe("A portal page", () => {
     await pass(5000);
     assert.deepEqual(asked(), []);
   });
-});
-
-void describe("No spoofed reply resolves a call", () => {
-  for (const [because, forge] of [
-    ["it comes from a frame", (data: object) => ({ data, source: new EventTarget(), origin })],
-    ["it comes from a frame of another origin", (data: object) => ({ data, source: new EventTarget(), origin: "https://evil.example" })],
-    ["it has no source", (data: object) => ({ data, source: null, origin })],
-    ["its origin is another", (data: object) => ({ data, source: page, origin: "https://evil.example" })],
-    ["it names another request", (data: object) => ({ data: { ...data, id: "1" }, source: page, origin })],
-    ["its id is a list", (data: object) => ({ data: { ...data, id: [(data as { id: unknown }).id] }, source: page, origin })],
-    ["it is not in our envelope", (data: object) => ({ data: { ...data, sceau: "Answer" }, source: page, origin })],
-  ] as const)
-    void test(`because ${because}`, async () => {
-      const sceau = await connected();
-      let release = (): void => undefined;
-      extension = ({ id }) => {
-        deliver(page, forge({ sceau: "answer", id, result: { tokens: [], forged: true } }));
-        release = () => {
-          fromExtension({ sceau: "answer", id, error: { code: "tokenAbsent" } });
-        };
-      };
-      const answer = sceau.tokens();
-      await settled();
-      release();
-      await assert.rejects(answer, { code: "tokenAbsent" }, "the true answer counts");
-    });
 });

@@ -26,6 +26,31 @@ TEST_CASE("The last try is told before the PIN is asked for", "[dialogs]")
     CHECK(lastTryWindow(asking).refuse == "Arrêter");
 }
 
+TEST_CASE("Who goes on at the last try knows for which site, which operation and which token", "[dialogs]")
+{
+    const Asking asking{.language = "en",
+                        .origin = "https://portal.example",
+                        .operation = identification("Camille Exemple"),
+                        .tokenLabel = "Card",
+                        .tries = Tries::last};
+    const auto window = GENERATE_COPY(values({lastTryWindow(asking), lastUnblockingTryWindow(asking)}));
+    CHECK(window.description.find("https://portal.example\nasks to identify you with the certificate “Camille "
+                                  "Exemple”.\n\nToken: Card\n\nOnly one try is left.") == 0);
+}
+
+TEST_CASE("The longest names leave a warning in the one line that pinentry reads", "[dialogs]")
+{
+    const Asking asking{.language = "fr",
+                        .origin = "https://" + std::string(245, 'a') + ".example",
+                        .operation = abandonment(std::string(200, 'b'), true),
+                        .tokenLabel = std::string(32, 'c'),
+                        .tries = Tries::last};
+    const auto description = GENERATE_COPY(
+        values({lastTryWindow(asking).description, lastUnblockingTryWindow(asking).description}));
+    const auto lineBreaks = static_cast<std::size_t>(std::count(description.begin(), description.end(), '\n'));
+    CHECK(std::string("SETDESC ").size() + description.size() + 2 * lineBreaks < 1000);  // ASSUAN_LINELENGTH is 1002
+}
+
 TEST_CASE("No name can write into a window what it is not", "[dialogs]")
 {
     const auto [because, name, shown] = GENERATE(table<std::string, std::string, std::string>({
