@@ -41,7 +41,7 @@ private:
     void write(const std::string& text)
     {
         const std::lock_guard lock(mutex_);
-        // A browser that no longer reads has closed the other pipe too; the reader notices.
+        // This fails when the browser is gone, which has closed the other pipe too: the reader notices.
         (void)messaging::writeMessage(*out_, text);
     }
 

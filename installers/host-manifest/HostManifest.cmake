@@ -5,7 +5,8 @@ file(READ ${CMAKE_SOURCE_DIR}/extension/manifest.json manifest)
 string(JSON SCEAU_FIREFOX_ID GET "${manifest}" browser_specific_settings gecko id)
 execute_process(
   COMMAND node --input-type=module -e
-    "import { readFileSync } from 'node:fs'; import { chromiumIdOf } from '${CMAKE_SOURCE_DIR}/tools/policies-generator/input.mjs'; process.stdout.write(chromiumIdOf(JSON.parse(readFileSync('${CMAKE_SOURCE_DIR}/extension/manifest.json', 'utf8')).key))"
+    "import { readFileSync } from 'node:fs'; const { chromiumIdOf } = await import(process.argv[1]); process.stdout.write(chromiumIdOf(JSON.parse(readFileSync(process.argv[2], 'utf8')).key))"
+    ${CMAKE_SOURCE_DIR}/tools/policies-generator/input.mjs ${CMAKE_SOURCE_DIR}/extension/manifest.json
   OUTPUT_VARIABLE SCEAU_CHROMIUM_ID COMMAND_ERROR_IS_FATAL ANY)
 
 # sceau_host_manifest(<file> BROWSERS chromium|firefox HOST <path of the program>)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/chain.hpp"
 
+#include "shared/x509/algorithm_identifier.hpp"
 #include "shared/x509/clause.hpp"
 #include "shared/x509/openssl.hpp"
 
@@ -73,6 +74,14 @@ Result<void> demandPolicies(X509_VERIFY_PARAM* parameters, const std::vector<std
     return {};
 }
 
+/// X509_VERIFY_PARAM_set_auth_level is about certificates only.
+bool isStronglySigned(const X509_CRL* crl)
+{
+    const X509_ALGOR* algorithm = nullptr;
+    X509_CRL_get0_signature(crl, nullptr, &algorithm);
+    return signatureAlgorithmOf(encode<i2d_X509_ALGOR>(algorithm)).has_value();
+}
+
 Result<StorePtr> storeOf(const Trust& trust)
 {
     StorePtr store(X509_STORE_new());
@@ -85,6 +94,7 @@ Result<StorePtr> storeOf(const Trust& trust)
         std::string why;
         const auto crl = decode<d2i_X509_CRL, X509_CRL_free>(der, &why);
         if (!crl) return failBy("RFC 5280 §5.1", ErrorCode::certificateInvalid, "a CRL cannot be read" + why);
+        if (!isStronglySigned(crl.get())) continue;
         if (X509_STORE_add_crl(store.get(), crl.get()) != 1)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_crl");
     }

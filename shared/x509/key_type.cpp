@@ -19,16 +19,12 @@ std::string curveText(int curve)
     return standardName != nullptr ? standardName : OBJ_nid2sn(curve);
 }
 
-/// For what is written in an unusual way: explicit curve parameters, lengths that are not the shortest.
-Result<std::string> keyTypeByOpenSsl(X509_PUBKEY* publicKey)
+/// For an RSA key whose lengths are not the shortest.
+Result<std::string> rsaKeyTypeByOpenSsl(X509_PUBKEY* publicKey)
 {
     const auto key = decode<d2i_PUBKEY, EVP_PKEY_free>(encode<i2d_X509_PUBKEY>(publicKey));
     if (!key) return fail(mistake, "the public key cannot be read");
-    if (EVP_PKEY_get_base_id(key.get()) == EVP_PKEY_RSA) return "RSA-" + std::to_string(EVP_PKEY_get_bits(key.get()));
-    char group[64] = "";
-    if (EVP_PKEY_get_group_name(key.get(), group, sizeof(group), nullptr) != 1)
-        return openSslFailure(mistake, "an unnamed elliptic curve");
-    return curveText(OBJ_sn2nid(group));
+    return "RSA-" + std::to_string(EVP_PKEY_get_bits(key.get()));
 }
 
 }  // namespace
@@ -56,16 +52,17 @@ Result<std::string> readKeyType(X509_PUBKEY* publicKey)
     const auto kind = OBJ_obj2nid(algorithm);
     if (kind == NID_rsaEncryption) {
         const auto modulus = modulusBits({bits, static_cast<std::size_t>(size)});
-        return modulus ? Result("RSA-" + std::to_string(*modulus)) : keyTypeByOpenSsl(publicKey);
+        return modulus ? Result("RSA-" + std::to_string(*modulus)) : rsaKeyTypeByOpenSsl(publicKey);
     }
     if (kind != NID_X9_62_id_ecPublicKey) return dottedText(algorithm);
 
     int parameterType = V_ASN1_UNDEF;
     const void* parameter = nullptr;
     X509_ALGOR_get0(nullptr, &parameterType, &parameter, identifier);
-    const auto curve =
-        parameterType == V_ASN1_OBJECT ? OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameter)) : NID_undef;
-    return curve == NID_undef ? keyTypeByOpenSsl(publicKey) : Result(curveText(curve));
+    if (parameterType != V_ASN1_OBJECT) return dottedText(algorithm);  // RFC 5480 §2.1.1: a curve has a name
+    const auto curve = OBJ_obj2nid(static_cast<const ASN1_OBJECT*>(parameter));
+    if (curve == NID_undef) return fail(mistake, "an unknown elliptic curve");
+    return curveText(curve);
 }
 
 Result<std::string> keyTypeOf(BytesView publicKey)

@@ -3,6 +3,7 @@
 
 #include "shared/x509/der.hpp"
 
+#include <openssl/core_names.h>
 #include <openssl/err.h>
 #include <openssl/provider.h>
 
@@ -203,6 +204,10 @@ Result<KeyPtr> decodePublicKey(BytesView spki, ErrorCode mistake)
         return key;
     case EVP_PKEY_EC:
         if (bits < 256) return fail(mistake, "elliptic curve of " + std::to_string(bits) + " bits");
+        if (int isExplicit = 0;
+            EVP_PKEY_get_int_param(key.get(), OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS, &isExplicit) != 1 ||
+            isExplicit != 0)
+            return fail(mistake, "elliptic curve without its name (RFC 5480 §2.1.1)");
         return key;
     default: return fail(mistake, "a key of an unsupported kind");
     }

@@ -68,7 +68,7 @@ test("a copy that is made while the portal serves is restored elsewhere, with it
   const serving = await serve(first);
   for (const name of readdirSync(first.data, { recursive: true, encoding: "utf8" })) assert.equal(statSync(join(first.data, name)).mode & 0o077, 0, `nobody else reads ${name}`);
   const env = { ...process.env, SCEAU_PORTAL_DATA: first.data, SCEAU_PORTAL_CONFIGURATION: first.configuration };
-  const backup = run(join(root, "installers/portal/sceau-portal-backup"), [join(work, "backup")], { env });
+  const backup = run(join(root, "installers/portal/sceau-portal-backup"), [join(work, "l'archive")], { env });
   assert.equal(backup.status, 0, backup.stderr);
   const copy = backup.stdout.trim();
   enrol(first, "Dominique"); // after the copy
@@ -104,6 +104,20 @@ test("a copy whose database is damaged is not taken for one", () => {
   writeFileSync(join(data, "portal.db"), "SQLite format 3\0 and nothing that follows");
   const env = { ...process.env, SCEAU_PORTAL_DATA: data, SCEAU_PORTAL_CONFIGURATION: here };
   assert.notEqual(run(join(root, "installers/portal/sceau-portal-backup"), [join(work, "worthless")], { env }).status, 0);
+});
+
+test("a copy that lacks a file is none, and nothing of it stays", () => {
+  const { data, configuration } = place("short");
+  mkdirSync(join(data, "keys"), { recursive: true });
+  writeFileSync(join(data, "keys/there"), "");
+  // A file that is listed and gone when it is read; root would read one without permissions.
+  mkdirSync(join(work, "bin"));
+  writeFileSync(join(work, "bin/find"), `#!/bin/sh\n/usr/bin/find "$@" && printf './keys/gone\\0'\n`, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${join(work, "bin")}:${process.env.PATH}`, SCEAU_PORTAL_DATA: data, SCEAU_PORTAL_CONFIGURATION: configuration };
+  const backup = run(join(root, "installers/portal/sceau-portal-backup"), [join(work, "short-backup")], { env });
+  assert.notEqual(backup.status, 0);
+  assert.match(backup.stderr, /keys\/gone[^]*no copy was made/);
+  assert.deepEqual(readdirSync(join(work, "short-backup")), []);
 });
 
 test("an older database comes forward once, and nothing that was in it is lost", () => {

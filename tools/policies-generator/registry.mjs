@@ -6,7 +6,7 @@ import { asValues, hostKey, settingsFor } from "./host-settings.mjs";
 
 const header = "Windows Registry Editor Version 5.00";
 
-/** Firefox's parser walks sub-keys; a key whose first value is named "1" is a list (research/windows.md §5.2). */
+/** Firefox's parser walks sub-keys; a key whose first value is named "1" is a list. */
 function nested(keys, key, object) {
   keys[key] ??= {};
   for (const [name, value] of Object.entries(object)) {

@@ -45,8 +45,8 @@ TEST_CASE("The longest names leave a warning in the one line that pinentry reads
                         .operation = abandonment(std::string(200, 'b'), true),
                         .tokenLabel = std::string(32, 'c'),
                         .tries = Tries::last};
-    const auto description = GENERATE_COPY(
-        values({lastTryWindow(asking).description, lastUnblockingTryWindow(asking).description}));
+    const auto description =
+        GENERATE_COPY(values({lastTryWindow(asking).description, lastUnblockingTryWindow(asking).description}));
     const auto lineBreaks = static_cast<std::size_t>(std::count(description.begin(), description.end(), '\n'));
     CHECK(std::string("SETDESC ").size() + description.size() + 2 * lineBreaks < 1000);  // ASSUAN_LINELENGTH is 1002
 }

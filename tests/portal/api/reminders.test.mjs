@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A year of days under another clock (libfaketime): every day `sceau-portal remind` runs as an operator's timer runs it, on some days it
-// does not, certificates are revoked and renewed on the way. What was sent is judged by the rule as research/domain.md §7 has it,
+// does not, certificates are revoked and renewed on the way. What was sent is judged by the rule as the procedures have it,
 // written down here a second time. SCEAU_REMINDER_DAYS=366 walks every day; otherwise only the days around each letter.
 
 import assert from "node:assert/strict";
@@ -86,7 +86,7 @@ const linesOf = (text) => text.split("\n").filter((line) => /^\d{4}-/.test(line)
   return { date, file, milestone, action, left: Number(left), to };
 });
 
-/** What research/domain.md §7 wants on a day, and only that. */
+/** What the procedures want on a day, and only that. */
 function expected(fate, number) {
   const ended = number >= fate.endDay || (fate.revoked !== undefined && number >= today + fate.revoked) || (fate.renewed !== undefined && number >= today + fate.renewed);
   if (ended) return [];

@@ -94,3 +94,13 @@ TEST_CASE("Revocation is looked up in the CRLs given", "[x509]")
     trust.time += 2 * 86400;
     CHECK(refusal("holder-rsa.der", trust) == ErrorCode::certificateUnknown);
 }
+
+TEST_CASE("A CRL signed over SHA-1 says nothing about a certificate", "[x509]")
+{
+    auto trust = demonstration();
+    trust.revocation = Revocation::endEntity;
+    trust.crls = {fixtures::bytes("sha1.crl")};
+    CHECK(refusal("holder-rsa.der", trust) == ErrorCode::certificateUnknown);
+    trust.crls.push_back(fixtures::bytes("issuing.crl"));
+    CHECK(verifyChain(fixtures::bytes("holder-rsa.der"), trust));
+}

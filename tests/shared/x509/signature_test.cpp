@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "shared/x509/signature.hpp"
 
+#include "shared/x509/certificate.hpp"
+#include "shared/x509/request.hpp"
 #include "tests/shared/x509/fixtures.hpp"
 
 #include <catch2/catch.hpp>
@@ -49,6 +51,16 @@ TEST_CASE("A key of the wrong kind or too weak verifies nothing", "[x509]")
     CHECK_FALSE(verifySignature(fixtures::bytes("holder-rsa.spki"), SignatureAlgorithm::es256, message, rsa));
     CHECK_FALSE(verifySignature(fixtures::bytes("holder-rsa.spki"), SignatureAlgorithm::ps256, message, rsa));
     CHECK_FALSE(verifySignature(fixtures::bytes("weak.spki"), SignatureAlgorithm::rs256, message, weak));
+}
+
+TEST_CASE("A curve that is not told by its name is no key to rely on", "[x509]")
+{
+    const auto spki = fixtures::bytes("explicit.spki");
+    const auto signature = fixtures::sign("explicit", SignatureAlgorithm::es256, message);
+    CHECK_FALSE(verifySignature(spki, SignatureAlgorithm::es256, message, signature));
+    CHECK_FALSE(keyTypeOf(spki));
+    CHECK(*describeKey(spki) == "1.2.840.10045.2.1");
+    CHECK(parseRequest(fixtures::bytes("explicit.csr")).error().code == ErrorCode::requestInvalid);
 }
 
 TEST_CASE("ECDSA signatures change form and back", "[x509]")
