@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The rows of the table that only a browser can measure, in Chromium.
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { chromium } from "playwright-core";
 
 import { chromiumProgram } from "../../end-to-end/lib/chromium.mjs";
+import { firstCertificate } from "./first-certificate.mjs";
+import { serve } from "./server.mjs";
 
 /** Each page's script leaves `first(der)`: the time from its start to a parsed certificate. */
 const scripts = {
@@ -20,7 +20,6 @@ const scripts = {
   worker: `import { Certificates } from "./wasm/api/certificates.ts"; import { serveCertificates } from "./wasm/api/worker.ts";
     serveCertificates(globalThis, Certificates.load("/sceau.wasm"));`,
 };
-const types = { html: "text/html", js: "text/javascript", wasm: "application/wasm" };
 
 /** Minified, as a portal ships it. */
 export const bundle = (source) => execFileSync("node_modules/.bin/esbuild", ["--bundle", "--minify", "--format=esm", "--target=chrome121", "--loader=ts"], { input: source, stdio: ["pipe", "pipe", "ignore"], maxBuffer: 1 << 24 });
@@ -28,28 +27,6 @@ export const bundle = (source) => execFileSync("node_modules/.bin/esbuild", ["--
 const median = (values) => [...values].sort((left, right) => left - right)[values.length >> 1];
 
 export const bundles = Object.fromEntries(Object.entries(scripts).map(([name, source]) => [name, bundle(source)]));
-
-/** Milliseconds from the start of the script, in a fresh browser context each time, all libraries in turn. */
-async function firstCertificate(browser, origin, der, rounds = 15) {
-  const times = { ours: [], forge: [], pkijs: [] };
-  for (let round = 0; round < rounds; round += 1)
-    for (const name of Object.keys(times)) {
-      const context = await browser.newContext();
-      const page = await context.newPage();
-      await page.goto(origin);
-      times[name].push(await page.evaluate(async ({ name, der }) => {
-        const bytes = Uint8Array.from(der);
-        const start = performance.now();
-        // As docs/certificates-api.md has it: the module is fetched and compiled while the script is still being fetched.
-        const module = name === "ours" ? WebAssembly.compileStreaming(fetch("/sceau.wasm")) : undefined;
-        const { first } = await import(`/${name}.js`);
-        await first(bytes, module);
-        return performance.now() - start;
-      }, { name, der: [...der] }));
-      await context.close();
-    }
-  return Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
-}
 
 /** Milliseconds for a table of `count` certificates, from the page's list to the page's columns, through a worker. */
 async function table(browser, origin, certificates, count) {
@@ -83,19 +60,17 @@ export async function measureInChromium(wasm, der, certificates) {
   const files = new Map(Object.entries(bundles).map(([name, content]) => [`/${name}.js`, content]));
   files.set("/", "<!doctype html><title>bench</title>");
   files.set("/sceau.wasm", wasm);
-  const server = createServer(({ url }, response) => {
-    const content = files.get(url);
-    response.writeHead(content === undefined ? 404 : 200, { "Content-Type": types[url.split(".")[1] ?? "html"] ?? "text/plain" });
-    response.end(content);
-  });
-  await new Promise((resolve) => server.listen(0, "localhost", resolve));
-  const origin = `http://localhost:${server.address().port}/`;
+  const first = await firstCertificate(files, ["ours", "forge", "pkijs"], der, 25);
+  const server = await serve(files);
   const browser = await chromium.launch({ executablePath: chromiumProgram, chromiumSandbox: false });
   try {
-    return { version: browser.version(), first: await firstCertificate(browser, origin, der), table: await table(browser, origin, certificates, 10_000) };
+    return {
+      version: browser.version(),
+      first: Object.fromEntries(Object.entries(first).map(([name, times]) => [name, median(times)])),
+      table: await table(browser, server.origin, certificates, 10_000),
+    };
   } finally {
     await browser.close();
-    server.closeAllConnections();
     server.close();
   }
 }
