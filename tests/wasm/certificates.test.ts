@@ -201,8 +201,14 @@ void describe("The module", options, () => {
     const module = new WebAssembly.Module(readFileSync(modulePath));
     const imports: Record<string, Record<string, () => never>> = {};
     for (const { module: from, name } of WebAssembly.Module.imports(module)) (imports[from] ??= {})[name] = () => assert.fail(`${name} was asked for`);
-    const { memory, _initialize } = new WebAssembly.Instance(module, imports).exports as { memory: WebAssembly.Memory; _initialize: () => void };
+    const { memory, _initialize, stackSave } = new WebAssembly.Instance(module, imports).exports as {
+      memory: WebAssembly.Memory;
+      _initialize: () => void;
+      stackSave: () => number;
+    };
     const stored = Buffer.from(memory.buffer.slice(0));
+    // Above the stack lies what was allocated, which nothing has done here yet.
+    assert.ok(stored.subarray(stackSave()).filter((byte) => byte !== 0).length > 1000, "OpenSSL was not set up when it was built");
     _initialize();
     assert.ok(stored.equals(Buffer.from(memory.buffer)), "its constructors ran in the page");
   });

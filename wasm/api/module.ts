@@ -27,15 +27,14 @@ const notSupported = 52;
 function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
   const bytes = (address: number, size: number): Uint8Array<ArrayBuffer> => new Uint8Array(memory().buffer, address, size);
   const view = (): DataView => new DataView(memory().buffer);
-  const random = (address: number, size: number): number => {
-    for (let done = 0; done < size; done += maxRandomBytes)
-      globalThis.crypto.getRandomValues(bytes(address + done, Math.min(size - done, maxRandomBytes)));
-    return 0;
-  };
   return {
     env: {
       emscripten_notify_memory_growth: () => undefined,
-      getentropy: random,
+      getentropy: (address: number, size: number): number => {
+        for (let done = 0; done < size; done += maxRandomBytes)
+          globalThis.crypto.getRandomValues(bytes(address + done, Math.min(size - done, maxRandomBytes)));
+        return 0;
+      },
       __syscall_fstat64: () => -notSupported,
       __syscall_getuid32: () => 0,
       __syscall_geteuid32: () => 0,
@@ -43,7 +42,6 @@ function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
       __syscall_getegid32: () => 0,
     },
     wasi_snapshot_preview1: {
-      random_get: random,
       clock_time_get: (_clock: number, _precision: bigint, address: number): number => {
         view().setBigUint64(address, BigInt(Date.now()) * 1_000_000n, true);
         return 0;
@@ -54,16 +52,8 @@ function imports(memory: () => WebAssembly.Memory): WebAssembly.Imports {
         return 0;
       },
       environ_get: () => 0,
-      fd_write: (_file: number, vectors: number, count: number, written: number): number => {
-        // The log of the C++ code is for servers; in a page only the error code counts.
-        let size = 0;
-        for (let index = 0; index < count; index += 1) size += view().getUint32(vectors + 8 * index + 4, true);
-        view().setUint32(written, size, true);
-        return 0;
-      },
       fd_read: () => notSupported,
       fd_close: () => 0,
-      fd_seek: () => notSupported,
       proc_exit: (): never => {
         throw new BridgeError("internalError");
       },
