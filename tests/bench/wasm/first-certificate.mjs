@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The time from a page's script to its first parsed certificate, in a Chromium without DevTools. With them, thus under Playwright, Chromium also keeps a
-// copy of each response, on the main thread: 11 to 15 ms for our module, which is the largest file, and that no user pays.
+// The time from a page's script to its first parsed certificate, in a Chromium without DevTools. With them, thus under Playwright, each
+// response costs the main thread more (by a trace, a copy that is kept): 11 to 15 ms for our module, the largest file, which no user pays.
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
