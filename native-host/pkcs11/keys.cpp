@@ -213,10 +213,15 @@ Result<Bytes> nameKey(const Session& session, BytesView publicKeyInfo, const Key
         return session.setAttributes(handle, Template().bytes(type, value)).has_value();
     };
     const Bytes label(names.label.begin(), names.label.end());
-    for (const auto handle : halves) {
+    const auto describe = [&](CK_OBJECT_HANDLE handle) {
         if (!names.subject.empty()) (void)name(handle, CKA_SUBJECT, names.subject);
         if (!label.empty()) (void)name(handle, CKA_LABEL, label);
-    }
+    };
+    // The private half last: should the public one be lost when it is written, an EC key's private half is found by the
+    // label that it was made with, and by nothing else.
+    for (const auto handle : halves)
+        if (handle != key.handle) describe(handle);
+    describe(key.handle);
     if (!names.id.empty()) {
         // The private half leads: a public half under another CKA_ID would be lost for EC keys.
         if (name(key.handle, CKA_ID, names.id))

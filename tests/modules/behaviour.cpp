@@ -16,9 +16,9 @@ namespace sceau::mockmodule {
 namespace {
 
 // Orders about a function, and in which base their argument is written; 0 where there is none.
-const std::map<std::string, int> functionOrders{{"crash", 0},   {"crash-after", 0}, {"hang", 0}, {"delay", 10},
-                                                {"return", 16}, {"print", 0},       {"leak", 0}, {"count", 10},
-                                                {"length", 10}, {"garbage", 0},     {"lie", 0},  {"old-key", 0}};
+const std::map<std::string, int> functionOrders{
+    {"crash", 0},  {"crash-after", 0}, {"hang", 0},    {"delay", 10}, {"return", 16}, {"print", 0}, {"leak", 0},
+    {"count", 10}, {"length", 10},     {"garbage", 0}, {"lie", 0},    {"old-key", 0}, {"spoil", 0}};
 
 constexpr std::string_view onceSuffix = "-once";
 

@@ -24,6 +24,7 @@ namespace sceau::mockmodule {
 ///   length F N                says that what it wrote is N bytes long (C_Sign, C_GetAttributeValue)
 ///   garbage F                 fills the answer with 0xFF bytes (C_GetTokenInfo, C_GetAttributeValue, C_Sign)
 ///   lie C_DestroyObject       claims to have removed an object that is still there
+///   spoil C_SetAttributeValue [SKIP]   dies, and the object that was to be changed is lost
 ///   old-key C_GenerateKeyPair performs it, and gives the handles of keys that were there before
 ///   refuse-attribute TYPE RV  answers RV to a template of C_GenerateKeyPair or C_CreateObject with that attribute
 ///   exponent-quirk            reads public exponents with a leading zero byte, as IDPrime does

@@ -145,6 +145,15 @@ CK_RV destroyObject(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object)
     return Forward<&CK_FUNCTION_LIST::C_DestroyObject>::call(session, object);
 }
 
+CK_RV setAttributeValue(CK_SESSION_HANDLE session, CK_OBJECT_HANDLE object, CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
+{
+    if (behaviour().order("spoil", "C_SetAttributeValue")) {
+        real()->C_DestroyObject(session, object);
+        die();
+    }
+    return Forward<&CK_FUNCTION_LIST::C_SetAttributeValue>::call(session, object, attributes, count);
+}
+
 std::optional<CK_RV> refusalOf(CK_ATTRIBUTE_PTR attributes, CK_ULONG count)
 {
     for (const CK_ATTRIBUTE& attribute : std::span(attributes, count))
@@ -203,6 +212,7 @@ CK_FUNCTION_LIST misbehaving()
     list.C_GetAttributeValue = &getAttributeValue;
     list.C_Sign = &sign;
     list.C_DestroyObject = &destroyObject;
+    list.C_SetAttributeValue = &setAttributeValue;
     list.C_CreateObject = &createObject;
     list.C_GenerateKeyPair = &generateKeyPair;
     return list;

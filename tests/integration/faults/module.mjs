@@ -74,6 +74,20 @@ export const scenarios = {
     await host.close();
   },
 
+  async "module-spoils-what-it-names"() {
+    // Both halves of the new key get their CKA_ID, then each its subject and its label.
+    for (let written = 0; written < 6; written += 1) {
+      moduleWith(`spoil C_SetAttributeValue ${written}`);
+      let host = await startHost();
+      await refused(`a driver that dies when it has named ${written} times, and loses what it names, is named itself`, "moduleCrashed", () => make(host));
+      await host.close();
+      moduleWith();
+      host = await startHost();
+      await renewWith(host);
+      await host.close();
+    }
+  },
+
   async "module-crashes-anywhere"() {
     const functions = ["C_GetFunctionList", "C_Initialize", "C_GetInfo", "C_GetSlotList", "C_GetSlotInfo", "C_GetTokenInfo", "C_GetMechanismList",
       "C_GetMechanismInfo", "C_OpenSession", "C_FindObjectsInit", "C_FindObjects", "C_FindObjectsFinal", "C_GetAttributeValue"];
