@@ -74,8 +74,9 @@ Result<void> demandPolicies(X509_VERIFY_PARAM* parameters, const std::vector<std
     return {};
 }
 
-/// X509_VERIFY_PARAM_set_auth_level is about certificates only.
-bool isStronglySigned(const X509_CRL* crl)
+/// Whether a list is signed with an algorithm that this project accepts: X509_VERIFY_PARAM_set_auth_level, which judges
+/// certificates, leaves lists alone.
+bool hasAcceptedAlgorithm(const X509_CRL* crl)
 {
     const X509_ALGOR* algorithm = nullptr;
     X509_CRL_get0_signature(crl, nullptr, &algorithm);
@@ -94,7 +95,7 @@ Result<StorePtr> storeOf(const Trust& trust)
         std::string why;
         const auto crl = decode<d2i_X509_CRL, X509_CRL_free>(der, &why);
         if (!crl) return failBy("RFC 5280 §5.1", ErrorCode::certificateInvalid, "a CRL cannot be read" + why);
-        if (!isStronglySigned(crl.get())) continue;
+        if (!hasAcceptedAlgorithm(crl.get())) continue;
         if (X509_STORE_add_crl(store.get(), crl.get()) != 1)
             return openSslFailure(ErrorCode::internalError, "X509_STORE_add_crl");
     }

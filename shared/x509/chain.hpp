@@ -24,7 +24,7 @@ enum class CertificateUse : std::uint8_t { any, clientAuth, serverAuth, emailPro
 struct Trust {
     std::vector<Bytes> anchors;  ///< Self-signed or not: a path may end at any of them.
     std::vector<Bytes> intermediates;
-    std::vector<Bytes> crls;  ///< One whose signature is not believed today (SHA-1) is as if it were not given.
+    std::vector<Bytes> crls;  ///< One signed over SHA-1, or with what we do not accept, is as if it were not given.
     Revocation revocation = Revocation::notChecked;
     std::int64_t time = 0;  ///< Seconds since 1970 at which everything must be valid.
     CertificateUse use = CertificateUse::any;

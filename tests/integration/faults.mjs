@@ -8,8 +8,9 @@ import { scenarios as enrolment } from "./faults/enrolment.mjs";
 import { scenarios as host } from "./faults/host.mjs";
 import { scenarios as module } from "./faults/module.mjs";
 import { scenarios as pin } from "./faults/pin.mjs";
+import { scenarios as refusal } from "./faults/refusal.mjs";
 
-const scenarios = { ...pin, ...card, ...host, ...enrolment, ...module };
+const scenarios = { ...pin, ...card, ...host, ...enrolment, ...module, ...refusal };
 const name = process.argv[2];
 if (!scenarios[name]) {
   console.error(`no such scenario; there are: ${Object.keys(scenarios).join(" ")}`);

@@ -60,7 +60,9 @@ TEST_CASE("A curve that is not told by its name is no key to rely on", "[x509]")
     CHECK_FALSE(verifySignature(spki, SignatureAlgorithm::es256, message, signature));
     CHECK_FALSE(keyTypeOf(spki));
     CHECK(*describeKey(spki) == "1.2.840.10045.2.1");
-    CHECK(parseRequest(fixtures::bytes("explicit.request")).error().code == ErrorCode::requestInvalid);
+    const auto request = parseRequest(fixtures::bytes("explicit.request"));
+    REQUIRE_FALSE(request);
+    CHECK(request.error().detail.find("elliptic curve without its name") != std::string::npos);
 }
 
 TEST_CASE("ECDSA signatures change form and back", "[x509]")
